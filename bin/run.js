@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import {readFileSync} from 'node:fs'
+
+// Asked by scripts and monitoring all day: answered without loading the command line at all.
+if (process.argv.length === 3 && process.argv[2] === '--version') {
+  const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  process.stdout.write(`mirrorbits/${version} ${process.platform}-${process.arch} node-${process.version}\n`)
+} else {
+  const {runCli} = await import('../dist/cli/run.js')
+  await runCli(process.argv.slice(2), import.meta.url)
+}

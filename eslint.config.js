@@ -1,0 +1,30 @@
+import eslint from '@eslint/js'
+import reactHooks from 'eslint-plugin-react-hooks'
+import tseslint from 'typescript-eslint'
+
+export default tseslint.config(
+  {ignores: ['dist', 'coverage', '.cache', '**/*.cjs', '**/*.mjs', '**/*.js']},
+  eslint.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: {parserOptions: {projectService: true, tsconfigRootDir: import.meta.dirname}},
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: true}],
+      '@typescript-eslint/no-confusing-void-expression': ['error', {ignoreArrowShorthand: true}],
+      'no-console': 'error',
+      'no-restricted-properties': ['error', {object: 'process', property: 'exit', message: 'Set process.exitCode.'}],
+      'max-lines': ['error', {max: 300, skipBlankLines: true, skipComments: true}],
+    },
+  },
+  {files: ['src/tui/**'], plugins: {'react-hooks': reactHooks}, rules: reactHooks.configs.recommended.rules},
+  {
+    files: ['**/*.test.ts', '**/*.test.tsx', 'test/**'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'max-lines': ['error', {max: 600, skipBlankLines: true, skipComments: true}],
+    },
+  },
+)

@@ -1,0 +1,31 @@
+// Bundles src into dist: one entry per command, so that a command loads only what it needs, and one per worker thread.
+import {readdirSync, rmSync} from 'node:fs'
+import {join} from 'node:path'
+import {build} from 'esbuild'
+
+const isSource = name => /\.tsx?$/.test(name) && !/\.(test|d)\.tsx?$/.test(name)
+const commands = readdirSync('src/commands', {recursive: true, encoding: 'utf8'})
+  .filter(isSource)
+  .map(name => join('src/commands', name))
+
+rmSync('dist', {recursive: true, force: true})
+await build({
+  entryPoints: ['src/cli/run.ts', 'src/scan/hash-worker.ts', ...commands],
+  outbase: 'src',
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  minify: true,
+  keepNames: true,
+  sourcemap: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  jsx: 'automatic',
+  define: {'process.env.NODE_ENV': '"production"'},
+  // oclif and ink load these only while developing; inside the bundle they would triple it.
+  external: ['typescript', 'tsx', 'ts-node', 'react-devtools-core'],
+  // Bundled CommonJS packages call require(), which an ES module lacks.
+  banner: {js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);"},
+  logLevel: 'warning',
+})

@@ -1,0 +1,75 @@
+/** The effective configuration: what `mirrorbits.conf` says, with defaults, checked and frozen. */
+export interface Config {
+  /** The file it was read from; undefined when flags alone made it. */
+  readonly file: string | undefined
+  /** Absolute path of the repository. Symbolic links are resolved where it is used. */
+  readonly repository: string
+  readonly outputMode: OutputMode
+  /** `host:port` or `unix:/path`. */
+  readonly listenAddress: string
+  readonly gzip: boolean
+  readonly allowHttpToHttpsRedirects: boolean
+  /** Seconds; 0 counts every ranged request. */
+  readonly sameDownloadInterval: number
+  readonly localJsPath: string
+  /** Folder of the download log; empty is no download log. */
+  readonly logDir: string
+  readonly logFormat: LogFormat
+  readonly maxLinkHeaders: number
+  readonly traceFileLocation: string
+  readonly geoipDatabasePath: string
+  readonly concurrentSync: number
+  /** Minutes. */
+  readonly scanInterval: number
+  /** Minutes; 0 checks every second. */
+  readonly checkInterval: number
+  /** Minutes; 0 scans the source only at start and on request. */
+  readonly repositoryScanInterval: number
+  readonly fixTimezoneOffsets: boolean
+  readonly hashes: HashChoice
+  readonly disallowRedirects: boolean
+  readonly weightDistributionRange: number
+  readonly disableOnMissingFile: boolean
+  readonly allowOutdatedFiles: readonly OutdatedRule[]
+  readonly fallbacks: readonly Fallback[]
+  readonly redis: RedisSettings
+  readonly rpcListenAddress: string
+  readonly rpcPassword: string
+  /** Folder for what the node keeps: embedded Redis, locks. */
+  readonly stateDirectory: string
+  /** Percent of the catalogue that one source scan may remove without `--force`. */
+  readonly maxRemovedPercent: number
+  /** Seconds after which a mirror scan that has not ended is stopped. */
+  readonly scanTimeout: number
+  /** Address for mirror operators, named in the User-Agent of checks; empty names none. */
+  readonly contact: string
+}
+
+export type OutputMode = 'auto' | 'json' | 'redirect'
+export type LogFormat = 'text' | 'json'
+export type HashName = 'sha1' | 'sha256' | 'md5'
+export type HashChoice = Readonly<Record<HashName, boolean>>
+
+/** Files below `prefix` may be up to `minutes` older on a mirror, whatever their size. */
+export interface OutdatedRule {
+  readonly prefix: string
+  readonly minutes: number
+}
+
+/** A last resort that is not tracked. */
+export interface Fallback {
+  /** Ends in `/`; may lack a scheme. */
+  readonly url: string
+  readonly countryCode: string
+  readonly continentCode: string
+}
+
+/** How to reach Redis. Exactly one of `address` (host:port), `url` and `socket` is used; all empty means embedded. */
+export interface RedisSettings {
+  /** `host:port`, `unix:/path`, `redis://…` or `rediss://…`; empty starts a Redis of our own. */
+  readonly address: string
+  readonly password: string
+  readonly db: number
+  readonly sentinelMasterName: string
+  readonly sentinels: readonly {readonly host: string}[]
+}

@@ -1,0 +1,46 @@
+/** Every error an operator can meet has one stable code, listed in docs/reference/errors.md. */
+export type ErrorCode =
+  | 'MB_ADDRESS_IN_USE'
+  | 'MB_CANCELLED'
+  | 'MB_CONFIG_INVALID'
+  | 'MB_CONFIG_NOT_FOUND'
+  | 'MB_DATABASE_NEW'
+  | 'MB_DATABASE_OLD'
+  | 'MB_GEOIP_UNAVAILABLE'
+  | 'MB_INTERNAL'
+  | 'MB_MIRROR_AMBIGUOUS'
+  | 'MB_MIRROR_EXISTS'
+  | 'MB_MIRROR_INVALID'
+  | 'MB_MIRROR_NOT_FOUND'
+  | 'MB_NODE_SILENT'
+  | 'MB_NOT_CONFIRMED'
+  | 'MB_NOT_INDEXED'
+  | 'MB_REDIS_TOO_OLD'
+  | 'MB_REDIS_UNREACHABLE'
+  | 'MB_REPOSITORY_MISSING'
+  | 'MB_SCAN_FAILED'
+  | 'MB_SCAN_RUNNING'
+  | 'MB_SOURCE_SUSPICIOUS'
+  | 'MB_STATE_DIRECTORY_LOCKED'
+  | 'MB_TOOL_MISSING'
+  | 'MB_USAGE'
+
+export interface MirrorbitsErrorOptions extends ErrorOptions {
+  /** What the operator can do next, as one imperative sentence. */
+  readonly hint?: string
+}
+
+export class MirrorbitsError extends Error {
+  override readonly name = 'MirrorbitsError'
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+
+  constructor(code: ErrorCode, message: string, {hint, ...options}: MirrorbitsErrorOptions = {}) {
+    super(message, options)
+    this.code = code
+    this.hint = hint
+  }
+}
+
+/** The message of anything that was thrown. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))

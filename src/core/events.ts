@@ -1,0 +1,90 @@
+import type {MirrorId} from './mirror.js'
+
+/**
+ * What happens, told to whoever watches. Messages can be lost: nobody may rely
+ * on them for state. `at` and `node` are filled in by the channel.
+ */
+export type EventBody =
+  | {
+      readonly type: 'mirror.state'
+      readonly mirror: MirrorId
+      readonly name: string
+      readonly protocol: 'http' | 'https'
+      readonly up: boolean
+      readonly reason: string
+    }
+  | {
+      readonly type: 'mirror.changed'
+      readonly mirror: MirrorId
+      readonly name: string
+      readonly change: 'added' | 'edited' | 'enabled' | 'disabled' | 'removed'
+    }
+  | ({readonly type: 'scan.started'; readonly protocol: string} & ScanSubject)
+  | ({readonly type: 'scan.progress'; readonly listed: number; readonly expected: number} & ScanSubject)
+  | ({readonly type: 'scan.finished'} & ScanSubject & MirrorScanResult)
+  | ({readonly type: 'scan.failed'; readonly code: string; readonly message: string} & ScanSubject)
+  | {readonly type: 'source.started'; readonly request?: string}
+  | ({readonly type: 'source.progress'; readonly request?: string} & SourceProgress)
+  | ({readonly type: 'source.finished'; readonly request?: string} & SourceScanResult)
+  | {readonly type: 'source.failed'; readonly request?: string; readonly code: string; readonly message: string}
+  | {readonly type: 'node.joined' | 'node.left'; readonly other: string}
+  | {readonly type: 'config.reloaded'}
+  | {readonly type: 'request.taken' | 'request.done'; readonly request: string}
+  | {readonly type: 'request.failed'; readonly request: string; readonly code: string; readonly message: string}
+  | {readonly type: 'warning'; readonly code: string; readonly message: string}
+
+interface ScanSubject {
+  readonly mirror: MirrorId
+  readonly name: string
+  /** The request that asked for this scan, when somebody did. */
+  readonly request?: string
+}
+
+export type MirrorbitsEvent = EventBody & {
+  readonly v: 1
+  /** RFC 3339 in UTC with milliseconds. */
+  readonly at: string
+  readonly node: string
+}
+
+export interface MirrorScanResult {
+  readonly listed: number
+  readonly known: number
+  /** Files the mirror had at the last scan and has no longer. */
+  readonly removed: number
+  /** Files it has in another version. */
+  readonly differ: number
+  readonly tzOffsetMs: number
+  /** The catalogue epoch the holdings speak of. */
+  readonly epoch: number
+  /** Milliseconds the scan took. */
+  readonly took: number
+}
+
+/** Counters of a running source scan. */
+export interface SourceProgress {
+  readonly filesSeen: number
+  readonly filesToHash: number
+  readonly filesHashed: number
+  readonly bytesToHash: number
+  readonly bytesHashed: number
+}
+
+export interface SourceScanResult {
+  readonly files: number
+  readonly added: number
+  readonly changed: number
+  readonly removed: number
+  readonly epoch: number
+  readonly took: number
+}
+
+/** What only a running node can do, or does better. */
+export type NodeRequest =
+  | {readonly type: 'scan'; readonly mirror: MirrorId; readonly protocol: 'any' | 'rsync' | 'ftp'}
+  | {readonly type: 'check'; readonly mirror: MirrorId}
+  | {readonly type: 'refresh'; readonly rehash: boolean; readonly force: boolean}
+  | {readonly type: 'reload'}
+  | {readonly type: 'cancel'; readonly request: string}
+
+export type NodeRequestMessage = NodeRequest & {readonly v: 1; readonly id: string; readonly by: string}

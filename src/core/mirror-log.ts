@@ -1,0 +1,27 @@
+import type {MirrorId} from './mirror.js'
+
+/** What a mirror's own log holds. Stored as JSON in the original's shape. */
+export type MirrorLogBody =
+  | {readonly kind: 'error'; readonly error: string}
+  | {readonly kind: 'added' | 'edited' | 'enabled' | 'disabled'}
+  | {
+      readonly kind: 'state'
+      /** Undefined in entries of old versions. */
+      readonly protocol: 'http' | 'https' | undefined
+      readonly up: boolean
+      readonly reason: string
+    }
+  | {readonly kind: 'scan-started'; readonly protocol: 'rsync' | 'ftp' | undefined}
+  | {
+      readonly kind: 'scan-completed'
+      readonly listed: number
+      readonly known: number
+      readonly removed: number
+      readonly tzOffsetMs: number
+    }
+
+export type MirrorLogEntry = MirrorLogBody & {
+  readonly mirror: MirrorId
+  /** RFC 3339, as stored: with nanoseconds and offset. */
+  readonly timestamp: string
+}

@@ -1,0 +1,185 @@
+import type {CatalogueChanges, ChangeRow} from './catalogue/change.js'
+import type {FileRecord} from './catalogue/file-record.js'
+import type {EventBody, MirrorbitsEvent, NodeRequest, NodeRequestMessage} from './events.js'
+import type {FilePath} from './file-path.js'
+import type {Holdings} from './holdings/holdings.js'
+import type {MirrorLogBody, MirrorLogEntry} from './mirror-log.js'
+import type {Mirror, MirrorId, MirrorSettings, ProtocolState, ScanProtocol} from './mirror.js'
+
+/** Milliseconds since the Unix epoch. */
+export type Clock = () => number
+
+/** The runtime log. The message is constant; what varies goes into `fields`. */
+export interface Log {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+  child(fields: object): Log
+}
+
+export interface MirrorStore {
+  /** All mirrors by ascending id. A record that cannot be read is reported through `onProblem` and left out. */
+  list(onProblem?: (id: MirrorId, problem: string) => void): Promise<Mirror[]>
+  /** Undefined when there is none. */
+  get(id: MirrorId): Promise<Mirror | undefined>
+  /** Adds a disabled mirror. Throws MB_MIRROR_EXISTS when the name is taken. */
+  add(settings: MirrorSettings): Promise<Mirror>
+  /** Writes only the fields given. Throws MB_MIRROR_NOT_FOUND, MB_MIRROR_EXISTS. */
+  update(id: MirrorId, changes: Partial<MirrorSettings>): Promise<void>
+  /** Throws MB_MIRROR_NOT_FOUND. */
+  setEnabled(id: MirrorId, enabled: boolean): Promise<void>
+  /** Forgets the mirror with its holdings and log; its statistics stay. Throws MB_MIRROR_NOT_FOUND. */
+  remove(id: MirrorId): Promise<void>
+  /** Returns whether up or down is another than before. Does nothing and returns false for a mirror that is gone. */
+  setProtocolState(id: MirrorId, protocol: 'http' | 'https', state: ProtocolState): Promise<boolean>
+  /** Sets `lastSync` to now. Does nothing for a mirror that is gone. */
+  scanStarted(id: MirrorId): Promise<void>
+  scanSucceeded(
+    id: MirrorId,
+    scan: {readonly protocol: ScanProtocol; readonly precision: bigint; readonly tzOffsetMs: number},
+  ): Promise<void>
+}
+
+export interface MirrorLogStore {
+  /** Appends, keeping the newest 1,000 entries. Does nothing for a mirror that is gone. */
+  append(id: MirrorId, entry: MirrorLogBody): Promise<void>
+  /** The newest `max` entries, oldest first; entries that cannot be read are left out. */
+  read(id: MirrorId, max: number): Promise<MirrorLogEntry[]>
+}
+
+/** The catalogue's place in its history. */
+export interface CatalogueHead {
+  /** Counts source scans that changed something; 0 before the first. */
+  readonly epoch: number
+  /** Rows of all changes after this epoch are kept. */
+  readonly floor: number
+}
+
+export interface ChangesOfEpoch {
+  readonly epoch: number
+  readonly rows: readonly ChangeRow[]
+}
+
+export interface CatalogueStore {
+  head(): Promise<CatalogueHead>
+  /**
+   * Every file, in batches of at most 500. Files may be changed by another node
+   * meanwhile: read the history afterwards and apply it again, which is harmless.
+   */
+  files(): AsyncIterable<readonly FileRecord[]>
+  /** The present records of these paths; absent ones are left out. */
+  filesAt(paths: readonly FilePath[]): Promise<FileRecord[]>
+  /** History after `epoch`, oldest first, including rows of a commit that has begun and not ended. */
+  changesAfter(epoch: number): Promise<ChangesOfEpoch[]>
+  /**
+   * Stores the changes as the next epoch: first the history, then the files in
+   * bounded steps, then the epoch. A crash between leaves a state that is
+   * believed correctly, see docs/decisions. Needs the source lock.
+   */
+  commit(changes: CatalogueChanges): Promise<CommittedChanges>
+  /** Drops or merges history that no mirror's holdings need any more. */
+  prune(holdingsEpochs: readonly number[]): Promise<void>
+}
+
+export interface CommittedChanges {
+  readonly epoch: number
+  readonly rows: readonly ChangeRow[]
+  /** The records as stored, with ids, of what was added, changed or rehashed. */
+  readonly files: readonly FileRecord[]
+}
+
+export interface HoldingsStore {
+  read(id: MirrorId): Promise<Holdings | undefined>
+  /** A number that changes with every write; 0 when there are none. For many mirrors in one round trip. */
+  revisions(ids: readonly MirrorId[]): Promise<Map<MirrorId, number>>
+  /** The catalogue epochs that holdings of these mirrors speak of. */
+  epochs(ids: readonly MirrorId[]): Promise<number[]>
+  /**
+   * Replaces the mirror's holdings in bounded steps that become visible at once.
+   * Writes only what differs from `previous`, which must be what is stored.
+   * Returns the new revision; undefined when the mirror is gone or `lock` was lost, and then nothing changed.
+   */
+  write(id: MirrorId, next: Holdings, previous: Holdings | undefined, lock: Lock): Promise<number | undefined>
+}
+
+/** A lock over all nodes, renewed until released. */
+export interface Lock {
+  readonly token: string
+  /** Aborted when the lock could not be renewed in time: stop what it protects. */
+  readonly lost: AbortSignal
+  release(): Promise<void>
+}
+
+export interface Locks {
+  /** Undefined when somebody else holds it. */
+  mirrorScan(id: MirrorId): Promise<Lock | undefined>
+  sourceScan(): Promise<Lock | undefined>
+}
+
+/** Downloads of one file through one mirror. */
+export interface DownloadCount {
+  readonly path: FilePath
+  /** A mirror's id, or 0, -1, … for a fallback. */
+  readonly mirror: number
+  readonly size: number
+  readonly downloads: number
+}
+
+/** A ranged request: counts only when this client has not asked for the same file within the interval. */
+export interface RangedDownload {
+  readonly path: FilePath
+  readonly mirror: number
+  readonly size: number
+  /** Lower-case hex SHA-256 of `address/user agent`. */
+  readonly client: string
+}
+
+export interface CountBatch {
+  /** Unique for ever: sending a batch twice counts it once. */
+  readonly id: string
+  /** UTC day, `YYYY-MM-DD`. */
+  readonly day: string
+  readonly downloads: readonly DownloadCount[]
+  readonly ranged: readonly RangedDownload[]
+  /** Seconds during which a ranged request of the same client and file is not counted again. */
+  readonly sameDownloadInterval: number
+}
+
+export interface CounterStore {
+  /** Adds the counts to the statistics of day, month, year and all time, in one step of at most 500 paths. */
+  count(batch: CountBatch): Promise<void>
+}
+
+/** Traffic of a mirror; bytes exceed what a double holds. */
+export interface MirrorTraffic {
+  readonly downloads: number
+  readonly bytes: bigint
+}
+
+export interface StatsStore {
+  /** Downloads of a file: `suffix` is empty for all time, or `2026`, `2026_11`, `2026_11_21`, or what a client made up. */
+  fileDownloads(path: FilePath, suffixes: readonly string[]): Promise<number[]>
+  /** Traffic of these mirrors in the period that `suffix` names. */
+  mirrorTraffic(ids: readonly MirrorId[], suffix: string): Promise<Map<MirrorId, MirrorTraffic>>
+}
+
+export interface EventChannel {
+  /** Never fails: an event that cannot be sent is dropped. */
+  publish(event: EventBody): void
+  /** Returns once subscribed; the function returned ends it. Malformed messages are ignored. */
+  subscribe(listener: (event: MirrorbitsEvent) => void): Promise<() => Promise<void>>
+}
+
+export interface RequestChannel {
+  /** Sends a request to all nodes. Returns its id and how many heard it. */
+  send(request: NodeRequest): Promise<{readonly id: string; readonly receivers: number}>
+  listen(listener: (message: NodeRequestMessage) => void): Promise<() => Promise<void>>
+}
+
+/** Told by Redis: somebody changed a mirror's record; or the subscription was down for a while. */
+export interface ChangeFeed {
+  listen(
+    listener: (change: {readonly kind: 'mirror'; readonly id: MirrorId} | {readonly kind: 'reconnected'}) => void,
+  ): Promise<() => Promise<void>>
+}

@@ -1,0 +1,22 @@
+import {defineConfig} from 'vitest/config'
+
+/** Real servers are started by these tests, so they get more time and fewer of them run at once. */
+const withServers = {testTimeout: 60_000, hookTimeout: 60_000, disableConsoleIntercept: true}
+
+export default defineConfig({
+  test: {
+    globalSetup: ['test/support/build-once.ts'],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**'],
+      exclude: ['src/**/*.test.*', 'src/commands/**'],
+      reporter: ['text-summary', 'json-summary'],
+    },
+    projects: [
+      {test: {name: 'unit', include: ['src/**/*.test.{ts,tsx}'], testTimeout: 20_000, disableConsoleIntercept: true}},
+      {test: {name: 'integration', include: ['test/integration/**/*.test.ts'], ...withServers}},
+      {test: {name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...withServers}},
+      {test: {name: 'long', include: ['test/long/**/*.test.ts'], ...withServers, testTimeout: 600_000}},
+    ],
+  },
+})
