@@ -1,11 +1,15 @@
 import {defineConfig} from 'vitest/config'
 
-/** Real servers are started by these tests, so they get more time and fewer of them run at once. */
-const withServers = {testTimeout: 60_000, hookTimeout: 60_000, disableConsoleIntercept: true}
+/** Real servers are started by these tests and the built program is run, so they get more time. */
+const withServers = {
+  globalSetup: ['test/support/build-once.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  disableConsoleIntercept: true,
+}
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/build-once.ts'],
     coverage: {
       provider: 'v8',
       include: ['src/**'],
