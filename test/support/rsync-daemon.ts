@@ -1,0 +1,115 @@
+import {type ChildProcess, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {connect, createServer} from 'node:net'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+
+export interface RsyncModule {
+  readonly path: string
+  /** With `password`: the module asks for them. */
+  readonly user?: string
+  readonly password?: string
+}
+
+export interface RsyncDaemon {
+  readonly host: string
+  readonly port: number
+  /** `rsync://host:port/module/`, with percent-encoded credentials when given. */
+  url(module: string, credentials?: {readonly user: string; readonly password: string}): string
+  stop(): Promise<void>
+}
+
+/** Starts an rsync daemon on a free port and returns once it accepts connections. */
+export async function startRsyncDaemon({
+  host = '127.0.0.1',
+  modules,
+}: {
+  readonly host?: string
+  readonly modules: Readonly<Record<string, RsyncModule>>
+}): Promise<RsyncDaemon> {
+  const folder = await mkdtemp(join(tmpdir(), 'mirrorbits-rsyncd-'))
+  const port = await freePort(host)
+  const config = join(folder, 'rsyncd.conf')
+  await writeFile(config, await configuration(folder, host, port, modules))
+  const daemon = spawn('rsync', ['--daemon', '--no-detach', `--config=${config}`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let errors = ''
+  daemon.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+  const stop = async (): Promise<void> => {
+    await stopped(daemon)
+    await rm(folder, {recursive: true, force: true})
+  }
+  try {
+    await accepting(host, port, daemon)
+  } catch (error) {
+    await stop()
+    throw new Error(`The rsync daemon did not start: ${errors}`, {cause: error})
+  }
+  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  return {
+    host,
+    port,
+    url: (module, credentials) => {
+      const login =
+        credentials === undefined
+          ? ''
+          : `${encodeURIComponent(credentials.user)}:${encodeURIComponent(credentials.password)}@`
+      return `rsync://${login}${authority}/${module}/`
+    },
+    stop,
+  }
+}
+
+async function configuration(
+  folder: string,
+  host: string,
+  port: number,
+  modules: Readonly<Record<string, RsyncModule>>,
+): Promise<string> {
+  const lines = [`port = ${port}`, `address = ${host}`, 'use chroot = no', `log file = ${join(folder, 'log')}`]
+  if (process.getuid?.() === 0) lines.push('uid = 0', 'gid = 0')
+  for (const [name, {path, user, password}] of Object.entries(modules)) {
+    lines.push(`[${name}]`, `path = ${path}`, 'read only = yes')
+    if (user === undefined || password === undefined) continue
+    const secrets = join(folder, `${name}.secrets`)
+    await writeFile(secrets, `${user}:${password}\n`, {mode: 0o600})
+    lines.push(`auth users = ${user}`, `secrets file = ${secrets}`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+async function freePort(host: string): Promise<number> {
+  const server = createServer().listen(0, host)
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('No port was given.')
+  return address.port
+}
+
+async function accepting(host: string, port: number, daemon: ChildProcess): Promise<void> {
+  const deadline = Date.now() + 10_000
+  for (;;) {
+    if (daemon.exitCode !== null) throw new Error(`It ended with ${daemon.exitCode}.`)
+    const socket = connect(port, host)
+    try {
+      await once(socket, 'connect')
+      return
+    } catch (error) {
+      if (Date.now() > deadline) throw error
+      await new Promise(resolve => setTimeout(resolve, 20))
+    } finally {
+      socket.destroy()
+    }
+  }
+}
+
+async function stopped(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = once(child, 'exit')
+  child.kill()
+  await exit
+}
