@@ -1,5 +1,5 @@
 import type {CatalogueChanges, ChangeRow} from './catalogue/change.js'
-import type {FileRecord} from './catalogue/file-record.js'
+import type {Alias, FileRecord} from './catalogue/file-record.js'
 import type {EventBody, MirrorbitsEvent, NodeRequest, NodeRequestMessage} from './events.js'
 import type {FilePath} from './file-path.js'
 import type {Holdings} from './holdings/holdings.js'
@@ -52,8 +52,15 @@ export interface MirrorLogStore {
 export interface CatalogueHead {
   /** Counts source scans that changed something; 0 before the first. */
   readonly epoch: number
-  /** Rows of all changes after this epoch are kept. */
+  /** Rows of all changes after this epoch are kept, as far as mirrors need them. */
   readonly floor: number
+  /**
+   * Never less than `floor`. Older history is merged and forgets files that came and went: a
+   * catalogue in memory that is older than this epoch is loaded anew, not caught up.
+   */
+  readonly exactAfter: number
+  /** Changes when the aliases change; odd while they are being written. */
+  readonly aliasRevision: number
 }
 
 export interface ChangesOfEpoch {
@@ -75,11 +82,16 @@ export interface CatalogueStore {
   /**
    * Stores the changes as the next epoch: first the history, then the files in
    * bounded steps, then the epoch. A crash between leaves a state that is
-   * believed correctly, see docs/decisions. Needs the source lock.
+   * believed correctly, see docs/decisions. Needs the source lock. Without
+   * changes it only ends a commit that was cut off, if there is one. The very
+   * first commit keeps no history: whoever is older than its epoch loads all.
    */
   commit(changes: CatalogueChanges): Promise<CommittedChanges>
   /** Drops or merges history that no mirror's holdings need any more. */
   prune(holdingsEpochs: readonly number[]): Promise<void>
+  aliases(): Promise<Alias[]>
+  /** Makes these the aliases; writes only what differs. Needs the source lock. */
+  replaceAliases(aliases: readonly Alias[]): Promise<void>
 }
 
 export interface CommittedChanges {
