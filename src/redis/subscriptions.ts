@@ -1,0 +1,111 @@
+import type {Redis} from 'ioredis'
+import {translated} from './redis-errors.js'
+
+/** Messages of any number of channels over one connection, which comes back by itself when it breaks. */
+export interface Subscriptions {
+  /**
+   * Returns once subscribed; the function returned ends it. When Redis is away
+   * it throws, or if the connections may start without Redis it returns, and
+   * listens as soon as Redis is there.
+   */
+  listen(channel: string, listener: (message: string) => void): Promise<() => Promise<void>>
+  /** Called when messages may have been missed. The function returned ends it. */
+  onGap(listener: () => void): () => void
+  close(): void
+}
+
+export interface SubscriptionsDeps {
+  readonly connect: () => Redis
+  readonly mustBeUp: boolean
+  readonly address: string
+}
+
+/** How often the connection is asked whether it lives: a peer that vanished sends nothing, and nor does a quiet channel. */
+const HEARTBEAT_MS = 15_000
+
+/** Longer messages are nothing of ours. */
+const MAX_MESSAGE_BYTES = 64 * 1024
+
+export function createSubscriptions({connect, mustBeUp, address}: SubscriptionsDeps): Subscriptions {
+  const listeners = new Map<string, Set<(message: string) => void>>()
+  const gapListeners = new Set<() => void>()
+  let redis: Redis | undefined
+  let heartbeat: NodeJS.Timeout | undefined
+  let missed = false
+  let isClosed = false
+
+  function opened(): Redis {
+    if (redis !== undefined) return redis
+    const opening = connect()
+    redis = opening
+    opening.on('messageBuffer', (channel: Buffer, message: Buffer) => {
+      if (message.byteLength > MAX_MESSAGE_BYTES) return
+      const hearing = listeners.get(channel.toString())
+      if (hearing === undefined) return
+      const text = message.toString()
+      for (const listener of [...hearing]) listener(text)
+    })
+    opening.on('close', () => {
+      missed = true
+    })
+    opening.on('ready', () => {
+      if (listeners.size === 0) return
+      opening.subscribe(...listeners.keys()).then(
+        () => {
+          if (!missed) return
+          missed = false
+          for (const listener of [...gapListeners]) listener()
+        },
+        () => {
+          if (!isClosed) opening.disconnect(true) // try again from the start
+        },
+      )
+    })
+    heartbeat = setInterval(() => {
+      if (opening.status !== 'ready') return
+      opening.ping().catch(() => {
+        if (!isClosed) opening.disconnect(true)
+      })
+    }, HEARTBEAT_MS)
+    heartbeat.unref()
+    return opening
+  }
+
+  async function end(channel: string, listener: (message: string) => void): Promise<void> {
+    const hearing = listeners.get(channel)
+    if (hearing?.delete(listener) !== true || hearing.size > 0) return
+    listeners.delete(channel)
+    if (redis?.status === 'ready') await redis.unsubscribe(channel).catch(() => undefined) // a broken connection has ended it
+  }
+
+  return {
+    async listen(channel, listener) {
+      if (isClosed) throw translated(new Error('Connection is closed.'), address)
+      const hearing = listeners.get(channel) ?? new Set()
+      hearing.add(listener)
+      listeners.set(channel, hearing)
+      const connection = opened()
+      try {
+        await connection.subscribe(channel)
+      } catch (error) {
+        if (mustBeUp) {
+          await end(channel, listener)
+          throw translated(error, address)
+        }
+        missed = true
+      }
+      return () => end(channel, listener)
+    },
+    onGap(listener) {
+      gapListeners.add(listener)
+      return () => gapListeners.delete(listener)
+    },
+    close() {
+      isClosed = true
+      clearInterval(heartbeat)
+      listeners.clear()
+      gapListeners.clear()
+      redis?.disconnect()
+    },
+  }
+}
