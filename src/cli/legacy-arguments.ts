@@ -1,0 +1,139 @@
+import {parseGoFlags, type GoFlagsResult} from './legacy/go-flags.js'
+import {COMMON_WORDS, DAEMON_FLAGS, GLOBAL_FLAGS, LEGACY_VERBS} from './legacy/verbs.js'
+
+export type CliArguments =
+  | {readonly kind: 'run'; readonly argv: readonly string[]}
+  | {readonly kind: 'wrong'; readonly message: string; readonly hint: string}
+
+/** The server's address is taken only where it means this very machine: commands reach Redis themselves. */
+const LOCAL_HOSTS = new Set(['', 'localhost', '127.0.0.1', '::1'])
+
+/**
+ * Turns the original's command line (`-h HOST -p PORT list -state=false`, `daemon -config FILE`) into ours.
+ * Its flags need a reader of their own: ours would read `-all` as the three flags a, l and l.
+ * What is not the original's form is passed on as it is.
+ */
+export function legacyArguments(argv: readonly string[], {isTerminal}: {readonly isTerminal: boolean}): CliArguments {
+  const leading = takeLeadingFlags(argv)
+  if (leading.kind === 'wrong') return leading
+  const {rest, passedOn} = leading
+  const [word = '', ...args] = rest
+  const verb = word.toLowerCase()
+
+  if (verb === 'help') return run(args.length === 0 ? ['--help'] : [...args, '--help'])
+  if (word === 'daemon') return daemon(args, passedOn)
+  if (!Object.hasOwn(LEGACY_VERBS, verb)) return run([...rest, ...(rest.length > 0 ? passedOn : [])])
+  if (COMMON_WORDS.has(verb) && !isOriginalForm(verb, args, isTerminal)) return run([verb, ...args, ...passedOn])
+  return flatVerb(verb, args, passedOn)
+}
+
+const run = (argv: readonly string[]): CliArguments => ({kind: 'run', argv})
+
+function wrong(message: string, command: string): CliArguments {
+  return {kind: 'wrong', message, hint: `Run "mirrorbits ${command} --help" to see what it takes.`}
+}
+
+type Leading =
+  | {readonly kind: 'taken'; readonly rest: readonly string[]; readonly passedOn: readonly string[]}
+  | Extract<CliArguments, {kind: 'wrong'}>
+
+/** Takes off what stands before the first word, and says what the command shall get of it. */
+function takeLeadingFlags(argv: readonly string[]): Leading {
+  const passedOn: string[] = []
+  const ours: string[] = []
+  let rest = [...argv]
+  for (;;) {
+    const [first = '', second] = rest
+    const equals = /^(?:--config|--repository)=/.test(first)
+    if (equals || first === '--verbose' || first === '--json') {
+      ours.push(first)
+      rest = rest.slice(1)
+    } else if (/^(?:-c|--config|--repository)$/.test(first) && second !== undefined) {
+      ours.push(first, second)
+      rest = rest.slice(2)
+    } else if (/^--?(?:[hp]|P|a|debug|cpuprofile)(?:=|$)/.test(first) && rest.length > 1) {
+      const taken = parseGoFlags(untilWord(rest), GLOBAL_FLAGS)
+      if (taken.kind !== 'parsed') {
+        return {kind: 'wrong', message: messageOf(taken), hint: 'Run "mirrorbits --help" to see what it takes.'}
+      }
+      const host = taken.flags.get('h')
+      if (typeof host === 'string' && !LOCAL_HOSTS.has(host)) {
+        return {
+          kind: 'wrong',
+          message: `Commands do not go through the server at ${host}.`,
+          hint: 'Leave out -h, and name a configuration with the same Redis by --config.',
+        }
+      }
+      if (taken.flags.get('debug') === true) passedOn.push('--verbose')
+      rest = rest.slice(untilWord(rest).length)
+    } else {
+      return {kind: 'taken', rest, passedOn: [...ours, ...passedOn]}
+    }
+  }
+}
+
+/** One flag of the original's with its value, if it takes one. */
+function untilWord(args: readonly string[]): string[] {
+  const [first = ''] = args
+  const takesValue = /^--?(?:h|p|P|cpuprofile)$/.test(first)
+  return args.slice(0, takesValue ? 2 : 1)
+}
+
+const messageOf = (result: Exclude<GoFlagsResult, {kind: 'parsed'}>): string =>
+  result.kind === 'wrong' ? result.message : 'flag: help requested'
+
+/** `refresh` and `version` speak as the original does when a program listens, or when asked in its way. */
+function isOriginalForm(verb: string, args: readonly string[], isTerminal: boolean): boolean {
+  if (args.some(argument => /^-[a-z]{2,}/i.test(argument))) return true
+  if (isTerminal) return false
+  return args.every(argument => parseGoFlags([argument], LEGACY_VERBS[verb] ?? {}).kind === 'parsed')
+}
+
+function daemon(args: readonly string[], passedOn: readonly string[]): CliArguments {
+  const parsed = parseGoFlags(args, DAEMON_FLAGS)
+  if (parsed.kind === 'help') return run(['server', '--help'])
+  if (parsed.kind === 'wrong') return wrong(parsed.message, 'server')
+  const text = (name: string): string => String(parsed.flags.get(name) ?? '')
+  return run([
+    'server',
+    ...passedOn,
+    ...(text('config') === '' ? [] : ['--config', text('config')]),
+    ...(parsed.flags.get('monitor') === false ? ['--no-monitor'] : []),
+    ...(text('p') === '' ? [] : ['--pid-file', text('p')]),
+    ...(text('log') === '' ? [] : ['--log-file', text('log')]),
+    ...(parsed.flags.get('debug') === true ? ['--debug'] : []),
+  ])
+}
+
+function flatVerb(verb: string, args: readonly string[], passedOn: readonly string[]): CliArguments {
+  const known = LEGACY_VERBS[verb] ?? {}
+  const {forUs, theirs} = takeOurFlags(args)
+  const parsed = parseGoFlags(theirs, known)
+  if (parsed.kind === 'help') return run([...(COMMON_WORDS.has(verb) ? [] : ['mirror']), verb, '--help'])
+  if (parsed.kind === 'wrong') return wrong(parsed.message, COMMON_WORDS.has(verb) ? verb : `mirror ${verb}`)
+  const flags = [...parsed.flags].flatMap(([name, value]) => {
+    if (value === true) return name.length === 1 ? [`-${name}`] : [`--${name}`]
+    // Only this one is on unless told otherwise.
+    if (value === false) return name === 'state' ? ['--no-state'] : []
+    return value === '' ? [] : [`--${name}=${value}`]
+  })
+  const rest = parsed.rest.length > 0 ? ['--', ...parsed.rest] : []
+  return run([`legacy:${verb}`, ...passedOn, ...forUs, ...flags, ...rest])
+}
+
+/** A flat verb takes our `--config` and `--verbose` too, with two dashes: no flag of the original has these names. */
+function takeOurFlags(args: readonly string[]): {readonly forUs: string[]; readonly theirs: string[]} {
+  const forUs: string[] = []
+  const theirs: string[] = []
+  for (let i = 0; i < args.length; i++) {
+    const argument = args[i] ?? ''
+    if (argument === '--') return {forUs, theirs: [...theirs, ...args.slice(i)]}
+    const value = args[i + 1]
+    if (/^--(config|repository)$/.test(argument) && value !== undefined) {
+      forUs.push(argument, value)
+      i++
+    } else if (/^--(verbose$|config=|repository=)/.test(argument)) forUs.push(argument)
+    else theirs.push(argument)
+  }
+  return {forUs, theirs}
+}

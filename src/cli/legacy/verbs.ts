@@ -1,0 +1,61 @@
+import type {GoFlags} from './go-flags.js'
+
+/** Flags that stand before the verb in the original. */
+export const GLOBAL_FLAGS: GoFlags = {
+  h: 'string',
+  p: 'integer',
+  P: 'string',
+  a: 'boolean',
+  debug: 'boolean',
+  cpuprofile: 'string',
+}
+
+export const DAEMON_FLAGS: GoFlags = {
+  config: 'string',
+  monitor: 'boolean',
+  p: 'string',
+  log: 'string',
+  debug: 'boolean',
+  cpuprofile: 'string',
+}
+
+/** The original's verbs with their flags; each has a hidden command `legacy:<verb>`. */
+export const LEGACY_VERBS: Readonly<Record<string, GoFlags>> = {
+  add: {
+    http: 'string',
+    rsync: 'string',
+    ftp: 'string',
+    'sponsor-name': 'string',
+    'sponsor-url': 'string',
+    'sponsor-logo': 'string',
+    'admin-name': 'string',
+    'admin-email': 'string',
+    'custom-data': 'string',
+    'continent-only': 'boolean',
+    'country-only': 'boolean',
+    'as-only': 'boolean',
+    score: 'integer',
+    comment: 'string',
+  },
+  disable: {},
+  enable: {},
+  list: {
+    http: 'boolean',
+    rsync: 'boolean',
+    ftp: 'boolean',
+    location: 'boolean',
+    score: 'boolean',
+    state: 'boolean',
+    disabled: 'boolean',
+    enabled: 'boolean',
+    down: 'boolean',
+  },
+  refresh: {rehash: 'boolean'},
+  remove: {f: 'boolean'},
+  scan: {all: 'boolean', enable: 'boolean', ftp: 'boolean', rsync: 'boolean', timeout: 'integer'},
+  show: {},
+  version: {},
+}
+
+/** Words that are commands of ours as well as verbs of the original. */
+export const COMMON_WORDS: ReadonlySet<string> = new Set(['refresh', 'version'])
