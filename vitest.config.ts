@@ -1,12 +1,10 @@
 import {defineConfig} from 'vitest/config'
 
-/** Real servers are started by these tests and the built program is run, so they get more time. */
-const withServers = {
-  globalSetup: ['test/support/build-once.ts'],
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-  disableConsoleIntercept: true,
-}
+/** Real servers are started by these tests, so they get more time. */
+const withServers = {testTimeout: 60_000, hookTimeout: 60_000, disableConsoleIntercept: true}
+
+/** These run the finished program. */
+const withProgram = {...withServers, globalSetup: ['test/support/build-once.ts']}
 
 export default defineConfig({
   test: {
@@ -19,8 +17,8 @@ export default defineConfig({
     projects: [
       {test: {name: 'unit', include: ['src/**/*.test.{ts,tsx}'], testTimeout: 20_000, disableConsoleIntercept: true}},
       {test: {name: 'integration', include: ['test/integration/**/*.test.ts'], ...withServers}},
-      {test: {name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...withServers}},
-      {test: {name: 'long', include: ['test/long/**/*.test.ts'], ...withServers, testTimeout: 600_000}},
+      {test: {name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...withProgram}},
+      {test: {name: 'long', include: ['test/long/**/*.test.ts'], ...withProgram, testTimeout: 600_000}},
     ],
   },
 })

@@ -1,0 +1,105 @@
+import {link, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises'
+import {dirname, join} from 'node:path'
+import {MirrorbitsError, messageOf} from '../core/errors.js'
+
+export interface LockFile {
+  /** Harmless when repeated. */
+  release(): Promise<void>
+}
+
+/**
+ * Takes a lock that is a file naming its holder, or returns undefined when a
+ * living process holds it. The lock of a dead process is taken over.
+ */
+export async function tryLockFile(path: string): Promise<LockFile | undefined> {
+  const mine = `${process.pid} ${await startOf(process.pid)}\n`
+  const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`
+  await writeFile(draft, mine, {mode: 0o600})
+  try {
+    // A link appears at once with its text, so that nobody can read a lock that is still empty.
+    if (!(await linkUnlessThere(draft, path))) {
+      if (!(await removeStale(path)) || !(await linkUnlessThere(draft, path))) return undefined
+    }
+  } finally {
+    await rm(draft, {force: true})
+  }
+  return {release: () => removeIf(path, mine)}
+}
+
+/** Keeps a second server off a state folder; throws MB_STATE_DIRECTORY_LOCKED. */
+export async function lockStateDirectory(stateDirectory: string): Promise<LockFile> {
+  await mkdir(stateDirectory, {recursive: true, mode: 0o700})
+  const path = join(stateDirectory, 'server.lock')
+  const lock = await tryLockFile(path)
+  if (lock !== undefined) return lock
+  const holder = (await readText(path))?.split(' ')[0] ?? 'unknown'
+  throw new MirrorbitsError(
+    'MB_STATE_DIRECTORY_LOCKED',
+    `The state folder ${dirname(path)} is used by another server, process ${holder}.`,
+    {hint: 'Stop that server, or set StateDirectory to a folder of its own.'},
+  )
+}
+
+async function linkUnlessThere(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to)
+    return true
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false
+    throw error
+  }
+}
+
+/** Whether the lock at `path` was that of a dead process, or gone; it is gone now. */
+async function removeStale(path: string): Promise<boolean> {
+  const text = await readText(path)
+  if (text === undefined) return true
+  const [pid = '', start = ''] = text.trim().split(' ')
+  if (await isAlive(Number(pid), start)) return false
+  await removeIf(path, text)
+  return true
+}
+
+/** Removes the lock only if it says `text`: moved aside first, since somebody may have replaced it meanwhile. */
+async function removeIf(path: string, text: string): Promise<void> {
+  if ((await readText(path)) !== text) return
+  const aside = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`
+  try {
+    await rename(path, aside)
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return
+    throw error
+  }
+  if ((await readText(aside)) !== text) await linkUnlessThere(aside, path)
+  await rm(aside, {force: true})
+}
+
+/** A number alone would not do: after a restart of machine or container another process may bear it. */
+async function isAlive(pid: number, start: string): Promise<boolean> {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if (!isCode(error, 'EPERM')) return false
+  }
+  return start === (await startOf(pid))
+}
+
+/** Clock ticks between the start of the machine and of the process, field 22 of proc(5) stat; `-` without /proc. */
+async function startOf(pid: number): Promise<string> {
+  const stat = await readText(`/proc/${pid}/stat`)
+  // The second field is the program's name and may hold blanks and brackets: count from the last bracket.
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '-'
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (isCode(error, 'ENOENT') || isCode(error, 'ESRCH')) return undefined
+    throw new Error(`${path} cannot be read: ${messageOf(error)}`, {cause: error})
+  }
+}
+
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code
