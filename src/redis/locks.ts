@@ -51,7 +51,10 @@ async function acquire({redis, log}: LocksDeps, key: RedisKey): Promise<Lock | u
     try {
       const isOurs = (await runScript(redis, renewLockScript, [key], [token, LOCK_SECONDS])) === 1
       if (isReleased || lost.signal.aborted) return
-      if (!isOurs) return lose('it has another owner or none')
+      if (!isOurs) {
+        lose('it has another owner or none')
+        return
+      }
       clearTimeout(deadline)
       deadline = expireAt(renewedAt)
     } catch (error) {

@@ -98,7 +98,10 @@ function bodyOf(value: Readonly<Record<string, unknown>>): MirrorLogBody | undef
         removed: number('Removed'),
         tzOffsetMs: number('TZOffset'),
       }
-    default:
+    case 'added':
+    case 'edited':
+    case 'enabled':
+    case 'disabled':
       return {kind}
   }
 }

@@ -18,6 +18,9 @@ type Encoders = {
   readonly [K in keyof MirrorSettings]: readonly [field: string, encode: (value: MirrorSettings[K]) => string]
 }
 
+/** Which field takes which type is checked where ENCODERS is written; a loop over all forgets it. */
+type AnyEncoder = readonly [field: string, encode: (value: unknown) => string]
+
 const text = (value: string): string => value
 const flag = (value: boolean): string => (value ? '1' : '0')
 const int = (value: number): string => String(Math.trunc(value))
@@ -55,13 +58,10 @@ const ENCODERS: Encoders = {
 /** Fields and values, one after the other. A protocol that a new URL excludes is written as down. */
 export function settingsFields(settings: Partial<MirrorSettings>): string[] {
   const fields: string[] = []
-  const encode = <K extends keyof MirrorSettings>(name: K): void => {
+  for (const [name, [field, toText]] of Object.entries(ENCODERS) as [keyof MirrorSettings, AnyEncoder][]) {
     const value = settings[name]
-    if (value === undefined) return
-    const [field, toText] = ENCODERS[name]
-    fields.push(field, toText(value))
+    if (value !== undefined) fields.push(field, toText(value))
   }
-  for (const name of Object.keys(ENCODERS) as (keyof MirrorSettings)[]) encode(name)
   if (settings.httpUrl !== undefined) {
     const scheme = schemeOf(settings.httpUrl)
     if (scheme === 'http') fields.push('httpsUp', '0')

@@ -1,0 +1,115 @@
+import type {Redis} from 'ioredis'
+import {Bitmap} from '../core/holdings/bitmap.js'
+import {DifferRows} from '../core/holdings/differ-rows.js'
+import type {Holdings} from '../core/holdings/holdings.js'
+import type {MirrorId} from '../core/mirror.js'
+import type {HoldingsStore} from '../core/ports.js'
+import {chunksOf, joined} from './holdings-chunks.js'
+import {inSteps} from './in-steps.js'
+import {keys} from './keys.js'
+import {runScript} from './run-script.js'
+import {
+  beginHoldingsScript,
+  commitHoldingsScript,
+  stepHoldingsScript,
+  touchHoldingsScript,
+} from './scripts/write-holdings.js'
+
+export interface HoldingsStoreDeps {
+  readonly redis: Redis
+}
+
+const SMALL_FIELDS = ['epoch', 'precision', 'offset', 'listed', 'known'] as const
+
+export function createHoldingsStore({redis}: HoldingsStoreDeps): HoldingsStore {
+  /** Writes beside the present version, then replaces it. Each step looks at the lock, so that two writers never mix. */
+  async function replace(
+    id: MirrorId,
+    next: Holdings,
+    kept: ReadonlyMap<string, Buffer>,
+    token: string,
+    isCopy: boolean,
+  ) {
+    const [lock, present, coming] = [keys.mirrorScanLock(id), keys.holdings(id), keys.nextHoldings(id)]
+    const chunks = chunksOf(next)
+    const vanished = [...kept.keys()].filter(field => !chunks.has(field))
+    const steps: (readonly (string | Buffer)[])[] = [['HSET', ...Object.entries(smallFields(next)).flat()]]
+    for (const [field, bytes] of chunks) if (kept.get(field)?.equals(bytes) !== true) steps.push(['HSET', field, bytes])
+    for (const fields of inSteps(vanished, field => field.length)) steps.push(['HDEL', ...fields])
+
+    if ((await runScript(redis, beginHoldingsScript, [lock, present, coming], [token, isCopy ? '1' : '0'])) === 0)
+      return
+    for (const step of steps) {
+      if ((await runScript(redis, stepHoldingsScript, [lock, coming], [token, ...step])) === 0) return
+    }
+    return revisionOf(await runScript(redis, commitHoldingsScript, [keys.mirrors, lock, present, coming], [id, token]))
+  }
+
+  return {
+    async read(id) {
+      const fields = await redis.hgetallBuffer(keys.holdings(id))
+      return fields['epoch'] === undefined ? undefined : holdingsOf(fields)
+    },
+
+    async revisions(ids) {
+      const found = await Promise.all(ids.map(id => redis.hget(keys.holdings(id), 'revision')))
+      return new Map(ids.map((id, index) => [id, Number(found[index] ?? 0)]))
+    },
+
+    async epochs(ids) {
+      const found = await Promise.all(ids.map(id => redis.hget(keys.holdings(id), 'epoch')))
+      return found.filter((epoch): epoch is string => epoch !== null).map(Number)
+    },
+
+    async write(id, next, previous, {token}) {
+      const stored = await redis.hmget(keys.holdings(id), ...SMALL_FIELDS)
+      const before = previous === undefined ? undefined : smallFields(previous)
+      // Trust `previous` only when it is what is stored: else unchanged chunks would be missing or another's.
+      const isStored = before !== undefined && SMALL_FIELDS.every((field, index) => stored[index] === before[field])
+      if (!isStored || previous === undefined) return replace(id, next, new Map(), token, false)
+
+      const kept = chunksOf(previous)
+      const chunks = chunksOf(next)
+      const isSame =
+        kept.size === chunks.size && [...chunks].every(([field, bytes]) => kept.get(field)?.equals(bytes) === true)
+      if (!isSame) return replace(id, next, kept, token, true)
+      const fields = smallFields(next)
+      const changed = SMALL_FIELDS.filter(field => fields[field] !== before[field]).flatMap(field => [
+        field,
+        fields[field],
+      ])
+      const guard = [keys.mirrors, keys.mirrorScanLock(id), keys.holdings(id)]
+      return revisionOf(await runScript(redis, touchHoldingsScript, guard, [id, token, ...changed]))
+    },
+  }
+}
+
+const revisionOf = (reply: unknown): number | undefined => (typeof reply === 'number' ? reply : undefined)
+
+const smallFields = ({
+  epoch,
+  precision,
+  offsetMs,
+  counts,
+}: Holdings): Record<(typeof SMALL_FIELDS)[number], string> => ({
+  epoch: String(epoch),
+  precision: String(precision),
+  offset: String(offsetMs),
+  listed: String(counts.listed),
+  known: String(counts.known),
+})
+
+function holdingsOf(fields: Readonly<Record<string, Buffer>>): Holdings {
+  const integer = (field: string): number => {
+    const text = fields[field]?.toString('latin1') ?? ''
+    return /^-?\d{1,15}$/.test(text) ? Number(text) : 0
+  }
+  return {
+    epoch: integer('epoch'),
+    precision: BigInt(integer('precision')),
+    offsetMs: integer('offset'),
+    counts: {listed: integer('listed'), known: integer('known')},
+    same: new Bitmap(joined(fields, 'same')),
+    differ: new DifferRows(joined(fields, 'differ')),
+  }
+}

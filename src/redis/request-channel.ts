@@ -1,0 +1,38 @@
+import {randomUUID} from 'node:crypto'
+import type {NodeRequest, NodeRequestMessage} from '../core/events.js'
+import type {RequestChannel} from '../core/ports.js'
+import type {RedisConnections} from './client.js'
+import {channels} from './keys.js'
+import {type MessageShapes, parseMessage} from './message.js'
+
+const REQUEST_SHAPES = {
+  scan: {mirror: 'number', protocol: 'string'},
+  check: {mirror: 'number'},
+  refresh: {rehash: 'boolean', force: 'boolean'},
+  reload: {},
+  cancel: {request: 'string'},
+} as const satisfies Record<NodeRequest['type'], MessageShapes[string]>
+
+export interface RequestChannelDeps {
+  readonly connections: RedisConnections
+  readonly node: string
+}
+
+export function createRequestChannel({connections, node}: RequestChannelDeps): RequestChannel {
+  const channel = channels.requests(connections.db)
+  return {
+    async send(request) {
+      const id = randomUUID()
+      const receivers = await connections.commands.publish(channel, JSON.stringify({v: 1, id, by: node, ...request}))
+      return {id, receivers}
+    },
+    listen: listener =>
+      connections.subscriptions.listen(channel, text => {
+        const message = parseMessage(text, {id: 'string', by: 'string'}, REQUEST_SHAPES) as
+          NodeRequestMessage | undefined
+        if (message === undefined) return
+        if (message.type === 'scan' && !['any', 'rsync', 'ftp'].includes(message.protocol)) return
+        listener(message)
+      }),
+  }
+}
