@@ -1,0 +1,53 @@
+import type {Mirror} from '../mirror.js'
+import {isLocated, type Place} from '../place.js'
+import {distanceKm} from './distance.js'
+import {resolveUrl} from './resolve-url.js'
+import type {Candidate, ExcludedMirror, Exclusion, TlsWish} from './types.js'
+
+/** Why this candidate may not serve this client, the first reason that holds; undefined when it may. */
+export function exclusionOf({mirror, problem}: Candidate, client: Place, tls: TlsWish): Exclusion | undefined {
+  if (!mirror.enabled) return {kind: 'disabled'}
+  return resolveUrl(mirror, tls).exclusion ?? problem ?? restriction(mirror, client)
+}
+
+/** Parts the candidates into mirrors that may take the request and those that may not, each in the order given. */
+export function sortOut(
+  candidates: readonly Candidate[],
+  client: Place,
+  tls: TlsWish,
+): {readonly admitted: readonly Mirror[]; readonly excluded: readonly ExcludedMirror[]} {
+  const admitted: Mirror[] = []
+  const excluded: ExcludedMirror[] = []
+  for (const candidate of candidates) {
+    const {mirror} = candidate
+    const exclusion = exclusionOf(candidate, client, tls)
+    if (exclusion === undefined) {
+      admitted.push(mirror)
+      continue
+    }
+    excluded.push({
+      mirror,
+      absoluteUrl: exclusion.kind === 'disabled' ? '' : resolveUrl(mirror, tls).absoluteUrl,
+      distanceKm: isLocated(client) ? distanceKm(client, mirror) : 0,
+      exclusion,
+    })
+  }
+  return {admitted, excluded}
+}
+
+/** The limits an operator set on a mirror. A client whose place is unknown is inside none of them. */
+function restriction(mirror: Mirror, client: Place): Exclusion | undefined {
+  const located = isLocated(client)
+  if (mirror.continentOnly && !(located && client.continentCode === mirror.continentCode)) {
+    return {kind: 'continent-only'}
+  }
+  if (mirror.countryOnly && !(located && mirror.countryCodes.includes(client.countryCode))) {
+    return {kind: 'country-only'}
+  }
+  if (mirror.asOnly && !(located && isSameAs(mirror, client))) return {kind: 'as-only'}
+  return located && mirror.excludedCountryCodes.includes(client.countryCode) ? {kind: 'country-excluded'} : undefined
+}
+
+/** Whether both are in the same autonomous system. Number 0 is no system, so it is the same as none. */
+export const isSameAs = (mirror: Pick<Mirror, 'asNumber'>, client: Pick<Place, 'asNumber'>): boolean =>
+  client.asNumber !== 0 && mirror.asNumber === client.asNumber
