@@ -61,7 +61,7 @@ describe('parseAddress', () => {
   })
 
   it('agrees with Node on what is an address', () => {
-    const noise = fc.string({unit: fc.constantFrom(...'0123f:.:'), maxLength: 24})
+    const noise = fc.string({unit: fc.constantFrom('0', '1', '2', '3', 'f', ':', ':', '.'), maxLength: 24})
     fc.assert(
       fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), noise), text => (parsed(text) !== undefined) === (isIP(text) !== 0)),
       {numRuns: 3000},

@@ -47,7 +47,7 @@ export function createTreeWalk(database: Buffer, {nodeCount, recordSize, ipVersi
       let probed = 0
       const search = (node: number, bit: number): boolean => {
         if (node >= nodeCount) return node > nodeCount
-        if (bit === treeBits || probed++ === MAX_PROBED_NODES) return false
+        if (bit === treeBits || probed++ >= MAX_PROBED_NODES) return false
         const mask = 0x80 >> (bit & 7)
         if (search(read(node, 0), bit + 1)) return true
         address[bit >> 3] = (address[bit >> 3] ?? 0) | mask
