@@ -1,0 +1,150 @@
+import type {FileId, FileRecord} from '../catalogue/file-record.js'
+import {CatalogueMemory, type PathAnswer} from '../catalogue/memory.js'
+import type {Config} from '../config.js'
+import type {FilePath} from '../file-path.js'
+import type {Holdings} from '../holdings/holdings.js'
+import type {Mirror, MirrorId} from '../mirror.js'
+import type {Place} from '../place.js'
+import {drawMirrors, listMirrors} from '../selection/draw.js'
+import {exclusionOf, sortOut} from '../selection/exclude.js'
+import {fallbackMirrors} from '../selection/fallbacks.js'
+import {rankMirrors} from '../selection/rank.js'
+import type {Random} from '../selection/sample.js'
+import type {Candidate, Ranking, RankedMirror, TlsWish} from '../selection/types.js'
+import {FileHolders, type VersionRules} from './file-holders.js'
+import type {Explanation, Routing} from './routing.js'
+import type {SetNumber} from './mirror-sets.js'
+
+/** The part of the configuration that the choice of a mirror depends on. */
+export type RoutingSettings = VersionRules & Pick<Config, 'weightDistributionRange' | 'fallbacks'>
+
+/** Rankings kept at once; beyond it they are computed anew, which costs microseconds. */
+const MAX_RANKINGS = 50_000
+
+const TLS_NUMBER: Readonly<Record<TlsWish, number>> = {none: 0, required: 1, forbidden: 2}
+
+/** Everything a node needs to answer a download, in memory. Changes come in through its setters; answering never waits. */
+export class RoutingTable implements Routing {
+  readonly memory = new CatalogueMemory()
+  readonly #holders: FileHolders
+  readonly #mirrors = new Map<MirrorId, Mirror>()
+  readonly #random: Random
+  #settings: RoutingSettings
+  /** By place, then by set of mirrors and TLS wish. Places are interned, so the object is the key. */
+  #rankings = new WeakMap<Place, Map<number, Ranking>>()
+  #rankingCount = 0
+
+  constructor(settings: RoutingSettings, random: Random) {
+    this.#settings = settings
+    this.#random = random
+    this.#holders = new FileHolders(this.memory, settings)
+  }
+
+  resolve(path: FilePath): PathAnswer {
+    return this.memory.resolve(path)
+  }
+
+  file(id: FileId): FileRecord {
+    return this.memory.catalogue.record(id)
+  }
+
+  pick(id: FileId, client: Place, tls: TlsWish): readonly RankedMirror[] {
+    return drawMirrors(this.#ranking(this.#holders.setOf(id), client, tls), this.#random)
+  }
+
+  explain(id: FileId, client: Place, tls: TlsWish, mode: 'draw' | 'list'): Explanation {
+    const candidates = this.#holders.holdersOf(id).flatMap(({mirror: mirrorId, problem}): Candidate[] => {
+      const mirror = this.#mirrors.get(mirrorId)
+      return mirror === undefined ? [] : [{mirror, problem}]
+    })
+    const {admitted, excluded} = sortOut(candidates, client, tls)
+    const ranking = rankMirrors(admitted, client, tls, this.#settings.weightDistributionRange)
+    const ranked = mode === 'draw' ? drawMirrors(ranking, this.#random) : listMirrors(ranking, this.#random)
+    return {ranked, excluded}
+  }
+
+  fallbacks(client: Place, tls: TlsWish): readonly RankedMirror[] {
+    return fallbackMirrors(this.#settings.fallbacks, client, tls, this.#random)
+  }
+
+  mirrors(): readonly Mirror[] {
+    return [...this.#mirrors.values()].sort((a, b) => a.id - b.id)
+  }
+
+  mirror(id: MirrorId): Mirror | undefined {
+    return this.#mirrors.get(id)
+  }
+
+  holdingsOf(id: MirrorId): Holdings | undefined {
+    return this.#holders.holdingsOf(id)
+  }
+
+  /** A file that the mirror should have in the version we publish, the first at or after a random number. */
+  sampleFile(id: MirrorId, random: number): FileId | undefined {
+    const good = this.#holders.goodOf(id)
+    return good?.nextFrom(Math.floor(random * this.memory.catalogue.end))
+  }
+
+  setMirror(mirror: Mirror): void {
+    this.#mirrors.set(mirror.id, mirror)
+    this.#forgetRankings()
+  }
+
+  removeMirror(id: MirrorId): void {
+    this.#mirrors.delete(id)
+    this.#holders.setHoldings(id, undefined)
+    this.#forgetRankings()
+  }
+
+  setHoldings(id: MirrorId, holdings: Holdings | undefined): void {
+    const {generation} = this.#holders
+    this.#holders.setHoldings(id, holdings)
+    if (generation !== this.#holders.generation) this.#forgetRankings()
+  }
+
+  /** To be called after `memory` took in changes of these files. */
+  filesChanged(ids: Iterable<FileId>): void {
+    const {generation} = this.#holders
+    this.#holders.filesChanged(ids)
+    if (generation !== this.#holders.generation) this.#forgetRankings()
+  }
+
+  setSettings(settings: RoutingSettings): void {
+    this.#settings = settings
+    this.#holders.setRules(settings)
+    this.#forgetRankings()
+  }
+
+  #forgetRankings(): void {
+    this.#rankings = new WeakMap()
+    this.#rankingCount = 0
+  }
+
+  #ranking(set: SetNumber, client: Place, tls: TlsWish): Ranking {
+    const key = set * 3 + TLS_NUMBER[tls]
+    const known = this.#rankings.get(client)?.get(key)
+    if (known !== undefined) return known
+    const ranking = this.#rank(set, client, tls)
+    this.#remember(client, key, ranking)
+    return ranking
+  }
+
+  #rank(set: SetNumber, client: Place, tls: TlsWish): Ranking {
+    const admitted = this.#holders.members(set).flatMap(id => {
+      const mirror = this.#mirrors.get(id)
+      const fits = mirror !== undefined && exclusionOf({mirror, problem: undefined}, client, tls) === undefined
+      return fits ? [mirror] : []
+    })
+    return rankMirrors(admitted, client, tls, this.#settings.weightDistributionRange)
+  }
+
+  #remember(client: Place, key: number, ranking: Ranking): void {
+    if (++this.#rankingCount > MAX_RANKINGS) this.#forgetRankings()
+    let ofPlace = this.#rankings.get(client)
+    if (ofPlace === undefined) {
+      ofPlace = new Map()
+      this.#rankings.set(client, ofPlace)
+    }
+    ofPlace.set(key, ranking)
+  }
+}

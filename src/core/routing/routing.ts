@@ -1,0 +1,20 @@
+import type {FileId, FileRecord} from '../catalogue/file-record.js'
+import type {Place} from '../place.js'
+import type {ExcludedMirror, RankedMirror, TlsWish} from '../selection/types.js'
+
+/** Answers from memory alone which mirrors a request may be sent to. Nothing here waits. */
+export interface Routing {
+  /** The record of a file that the catalogue has just named. */
+  file(id: FileId): FileRecord
+  /** Draws for a redirect: at most 5 when several have a weight. Empty when no mirror may serve. */
+  pick(id: FileId, client: Place, tls: TlsWish): readonly RankedMirror[]
+  /** Everything, for lists and JSON: `draw` orders as `pick` does, `list` ranks all. */
+  explain(id: FileId, client: Place, tls: TlsWish, mode: 'draw' | 'list'): Explanation
+  /** The configured last resorts, best first. */
+  fallbacks(client: Place, tls: TlsWish): readonly RankedMirror[]
+}
+
+export interface Explanation {
+  readonly ranked: readonly RankedMirror[]
+  readonly excluded: readonly ExcludedMirror[]
+}
