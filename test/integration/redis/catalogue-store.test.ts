@@ -1,0 +1,191 @@
+import {describe, expect} from 'vitest'
+import type {CatalogueChanges} from '../../../src/core/catalogue/change.js'
+import {type FileRecord, NO_HASHES, type SourceFile} from '../../../src/core/catalogue/file-record.js'
+import {asFilePath} from '../../../src/core/file-path.js'
+import type {CatalogueStore} from '../../../src/core/ports.js'
+import {createCatalogueStore} from '../../../src/redis/catalogue-store.js'
+import {openTestRedis, test} from '../../support/stores.js'
+
+const none: CatalogueChanges = {added: [], changed: [], rehashed: [], removed: []}
+const time = 1_795_225_432_041_647_725n
+const file = (path: string, size = 1): SourceFile => ({path: asFilePath(path), size, modTime: time, hashes: NO_HASHES})
+const allFiles = async (catalogue: CatalogueStore): Promise<FileRecord[]> => {
+  const found: FileRecord[] = []
+  for await (const batch of catalogue.files()) found.push(...batch)
+  return found.sort((a, b) => a.id - b.id)
+}
+const removal = ({id, path, size, modTime}: FileRecord) => ({id, path, before: {size, modTime}})
+const change = ({id, path, size, modTime}: FileRecord, newSize: number) => ({
+  id,
+  before: {size, modTime},
+  file: file(path, newSize),
+})
+
+describe('catalogue store', () => {
+  test('files read back with every byte of their paths and every nanosecond', async ({stores: {catalogue}, redis}) => {
+    const hashes = {sha1: 'a'.repeat(40), sha256: 'b'.repeat(64), md5: 'c'.repeat(32)}
+    const added = [file('/a b'), file('/\xff\xfe\n"\\'), file('/ü', 2 ** 45), {...file('/h'), hashes}]
+    const {epoch, files} = await catalogue.commit({...none, added})
+
+    expect(epoch).toBe(1)
+    expect(files).toEqual(added.map((one, index) => ({...one, id: index + 1})))
+    expect(await allFiles(catalogue)).toEqual(files)
+    expect(await catalogue.filesAt([asFilePath('/ü'), asFilePath('/nothing')])).toEqual([files[2]])
+    expect(await redis.hgetall('FILE_/h')).toEqual({
+      id: '4', size: '1', modTime: '2026-11-21 01:43:52.041647725 +0000 UTC', ...hashes,
+    }) // prettier-ignore
+    expect(await catalogue.head()).toEqual({epoch: 1, floor: 1, exactAfter: 1, aliasRevision: 0})
+  })
+
+  test('each commit is an epoch with its rows', async ({stores: {catalogue}}) => {
+    const {files} = await catalogue.commit({...none, added: [file('/a'), file('/b'), file('/c')]})
+    const [a, b, c] = files as [FileRecord, FileRecord, FileRecord]
+    await catalogue.commit({
+      added: [file('/d')],
+      changed: [change(a, 9)],
+      rehashed: [{id: c.id, file: file('/c')}],
+      removed: [removal(b)],
+    })
+
+    expect(await catalogue.changesAfter(1)).toEqual([
+      {
+        epoch: 2,
+        rows: [
+          {id: 2, kind: 'removed', path: undefined, before: {size: 1, modTime: time}},
+          {id: 1, kind: 'changed', path: undefined, before: {size: 1, modTime: time}},
+          {id: 3, kind: 'rehashed', path: undefined, before: undefined},
+          {id: 4, kind: 'added', path: '/d', before: undefined},
+        ],
+      },
+    ])
+    expect((await allFiles(catalogue)).map(({path, size}) => [path, size])).toEqual([
+      ['/a', 9],
+      ['/c', 1],
+      ['/d', 1],
+    ])
+    expect(await catalogue.commit(none)).toEqual({epoch: 2, rows: [], files: []})
+  })
+
+  test('records that another program damaged are left out or have zero values', async ({
+    stores: {catalogue},
+    redis,
+  }) => {
+    await redis.sadd('FILES', '/no-record', '/no-id', '/odd')
+    await redis.hset('FILE_/no-id', 'size', '5')
+    await redis.hset('FILE_/odd', 'id', '7', 'size', 'big', 'modTime', 'never', 'md5', 'x'.repeat(300))
+
+    expect(await allFiles(catalogue)).toEqual([
+      {id: 7, path: '/odd', size: 0, modTime: -62_135_596_800_000_000_000n, hashes: NO_HASHES},
+    ])
+  })
+
+  test('a commit that is cut off at any step is ended by the next one', async ({socket, redis}) => {
+    for (let allowed = 1; allowed <= 12; allowed++) {
+      await redis.flushall()
+      const setup = await openTestRedis(socket)
+      const catalogue = createCatalogueStore({redis: setup.commands})
+      const {files} = await catalogue.commit({...none, added: [file('/a', 1), file('/b', 1), file('/c', 1)]})
+      const [a, b] = files as [FileRecord, FileRecord, FileRecord]
+      const changes = {added: [file('/d')], changed: [change(a, 2)], rehashed: [], removed: [removal(b)]}
+
+      let left = Infinity
+      const dying = await openTestRedis(socket, {
+        onCommand() {
+          if (left-- === 0) dying.commands.disconnect()
+        },
+      })
+      left = allowed
+      await createCatalogueStore({redis: dying.commands})
+        .commit(changes)
+        .catch(() => undefined)
+      await dying.close()
+
+      // The next scan sees: /a is now 3, /b is back, /d is there.
+      const now = new Map((await allFiles(catalogue)).map(one => [String(one.path), one]))
+      const crashed = (await catalogue.changesAfter(0)).flatMap(({rows}) => rows)
+      const committed = (await catalogue.head()).epoch === 2
+      const repair: CatalogueChanges = {
+        added: ['/b', '/d'].filter(path => !now.has(path)).map(path => file(path)),
+        changed: [change(now.get('/a')!, 3)],
+        rehashed: [],
+        removed: [],
+      }
+      await catalogue.commit(repair)
+
+      const after = await allFiles(catalogue)
+      expect(after.map(({path, size}) => `${path} ${size}`).sort()).toEqual(['/a 3', '/b 1', '/c 1', '/d 1'])
+      const rows = (await catalogue.changesAfter(1)).flatMap(one => one.rows)
+      // Whatever happened, a mirror of epoch 1 is believed to have the first version of /a.
+      expect(rows.find(({id}) => id === a.id)?.before).toEqual({size: 1, modTime: time})
+      // Whoever follows the rows from epoch 1 ends with the files that are there.
+      const ids = new Set([1, 2, 3])
+      for (const {id, kind} of rows)
+        if (kind === 'removed') ids.delete(id)
+        else ids.add(id)
+      expect([...ids].sort()).toEqual(after.map(({id}) => id).sort())
+      expect(committed || crashed.length === 0 || (await catalogue.head()).epoch === 2).toBe(true)
+      await setup.close()
+    }
+  })
+
+  test('history that no mirror needs goes, and what mirrors need says the same', async ({
+    stores: {catalogue},
+    redis,
+  }) => {
+    let {files} = await catalogue.commit({...none, added: [file('/a', 1), file('/b', 1)]})
+    let [a] = files as [FileRecord]
+    for (let size = 2; size <= 20; size++) {
+      ;({files} = await catalogue.commit({...none, changed: [change(a, size)]}))
+      a = files[0]!
+    }
+    const beforeOf = async (epoch: number) =>
+      (await catalogue.changesAfter(epoch)).flatMap(({rows}) => rows).find(({id}) => id === a.id)?.before?.size
+    const held = [4, 9]
+    const wanted = await Promise.all(held.map(beforeOf))
+
+    await catalogue.prune(held)
+
+    expect(await Promise.all(held.map(beforeOf))).toEqual(wanted)
+    expect(await catalogue.head()).toMatchObject({epoch: 20, floor: 4, exactAfter: 12})
+    expect((await catalogue.changesAfter(0)).map(({epoch}) => epoch)).toEqual([9, 12, 13, 14, 15, 16, 17, 18, 19, 20])
+
+    await catalogue.prune([20])
+
+    expect(await catalogue.head()).toMatchObject({floor: 12, exactAfter: 12})
+    expect((await redis.hkeys('CATALOGUE_CHANGES')).length).toBe(8 + 2)
+  })
+
+  test('no command is long however many files there are', async ({stores: {catalogue}, sent}) => {
+    const long = 'x'.repeat(3000)
+    const added = [
+      ...Array.from({length: 1200}, (_, i) => file(`/pool/main/${i}.deb`)),
+      ...Array.from({length: 60}, (_, i) => file(`/${long}${i}`)),
+    ]
+    await catalogue.commit({...none, added: [file('/first')]})
+    const {files} = await catalogue.commit({...none, added})
+    expect(await allFiles(catalogue)).toHaveLength(1261)
+    expect(await catalogue.filesAt(added.map(({path}) => path))).toHaveLength(1260)
+    await catalogue.commit({...none, removed: files.map(removal)})
+
+    expect(await allFiles(catalogue)).toHaveLength(1)
+    expect(Math.max(...sent.map(({bytes}) => bytes))).toBeLessThan(64 * 1024)
+    expect(Math.max(...sent.map(({args}) => args))).toBeLessThan(500 * 7 + 10)
+  })
+
+  test('aliases are replaced by differences, and a cut is seen', async ({stores: {catalogue}, redis, sent}) => {
+    const alias = (from: string, to: string) => ({alias: asFilePath(from), target: asFilePath(to)})
+    await catalogue.replaceAliases([alias('/latest', '/1'), alias('/\xff', '/2')])
+    expect(new Set(await catalogue.aliases())).toEqual(new Set([alias('/latest', '/1'), alias('/\xff', '/2')]))
+    expect((await catalogue.head()).aliasRevision).toBe(2)
+
+    sent.length = 0
+    await catalogue.replaceAliases([alias('/latest', '/1'), alias('/\xff', '/2')])
+    expect(sent.map(({name}) => name)).toEqual(['hscan', 'get'])
+
+    await catalogue.replaceAliases([alias('/latest', '/3')])
+    expect(await catalogue.aliases()).toEqual([alias('/latest', '/3')])
+    await redis.incr('ALIASES_REVISION')
+    await catalogue.replaceAliases([alias('/latest', '/3')])
+    expect((await catalogue.head()).aliasRevision).toBe(6)
+  })
+})

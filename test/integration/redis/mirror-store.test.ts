@@ -1,0 +1,149 @@
+import {describe, expect} from 'vitest'
+import {mirrorSettings} from '../../support/mirror-settings.js'
+import {NOW, test} from '../../support/stores.js'
+
+describe('mirror store', () => {
+  test('a mirror reads back as it was added, disabled and never checked', async ({stores: {mirrors}}) => {
+    const added = await mirrors.add(mirrorSettings({enabled: true}))
+
+    expect(added).toMatchObject({...mirrorSettings(), id: 1, enabled: false})
+    expect(await mirrors.get(1)).toEqual(added)
+    expect(await mirrors.list()).toEqual([added])
+  })
+
+  test('a mirror is stored with the fields and texts of the original', async ({stores: {mirrors}, redis}) => {
+    await mirrors.add(mirrorSettings())
+
+    expect(await redis.hgetall('MIRROR_1')).toMatchObject({
+      ID: '1',
+      http: 'http://m1.example/',
+      countryOnly: '1',
+      asOnly: '0',
+      score: '-5',
+      latitude: '48.8567',
+      longitude: '2.3508',
+      countryCodes: 'FR BE',
+      asnum: '3215',
+      allowredirects: '2',
+      enabled: '0',
+      httpsUp: '0',
+    })
+    expect(await redis.hgetall('MIRRORS')).toEqual({1: 'm1'})
+  })
+
+  test('a name is given once', async ({stores: {mirrors}}) => {
+    await mirrors.add(mirrorSettings())
+    await mirrors.add(mirrorSettings({name: 'm2'}))
+
+    await expect(mirrors.add(mirrorSettings())).rejects.toMatchObject({code: 'MB_MIRROR_EXISTS'})
+    await expect(mirrors.update(2, {name: 'm1'})).rejects.toMatchObject({code: 'MB_MIRROR_EXISTS'})
+    await mirrors.update(2, {name: 'm2', score: 7})
+    expect(await mirrors.get(2)).toMatchObject({name: 'm2', score: 7})
+  })
+
+  test('a mirror that is gone is not brought back by any write', async ({stores: {mirrors, mirrorLogs}, redis}) => {
+    const {id} = await mirrors.add(mirrorSettings())
+    await mirrors.remove(id)
+
+    await expect(mirrors.update(id, {score: 1})).rejects.toMatchObject({code: 'MB_MIRROR_NOT_FOUND'})
+    await expect(mirrors.setEnabled(id, true)).rejects.toMatchObject({code: 'MB_MIRROR_NOT_FOUND'})
+    await expect(mirrors.remove(id)).rejects.toMatchObject({code: 'MB_MIRROR_NOT_FOUND'})
+    expect(await mirrors.setProtocolState(id, 'http', {isUp: true, reason: ''})).toBe(false)
+    await mirrors.scanStarted(id)
+    await mirrors.scanSucceeded(id, {protocol: 'rsync', precision: 1n, tzOffsetMs: 0})
+    await mirrorLogs.append(id, {kind: 'added'})
+    expect(await redis.keys('*')).toEqual(['LAST_MID'])
+  })
+
+  test('state changes are told apart from checks that find the same', async ({stores: {mirrors}}) => {
+    await mirrors.add(mirrorSettings())
+
+    expect(await mirrors.setProtocolState(1, 'http', {isUp: false, reason: 'Unreachable'})).toBe(false)
+    expect(await mirrors.get(1)).toMatchObject({http: {isUp: false, reason: 'Unreachable'}, stateSince: NOW / 1000})
+    expect(await mirrors.setProtocolState(1, 'http', {isUp: true, reason: ''})).toBe(true)
+    expect(await mirrors.setProtocolState(1, 'http', {isUp: true, reason: ''})).toBe(false)
+    expect(await mirrors.get(1)).toMatchObject({http: {isUp: true, reason: ''}})
+  })
+
+  test('a successful scan is written with the numbers of the original', async ({stores: {mirrors}, redis}) => {
+    await mirrors.add(mirrorSettings())
+    await mirrors.scanSucceeded(1, {protocol: 'ftp', precision: 1_000_000n, tzOffsetMs: -3_600_000})
+
+    expect(
+      await redis.hmget('MIRROR_1', 'lastSuccessfulSyncProtocol', 'lastSuccessfulSyncPrecision', 'tzoffset'),
+    ).toEqual(['1', '1000000', '-3600000'])
+    expect(await mirrors.get(1)).toMatchObject({
+      lastSync: NOW / 1000,
+      lastSuccessfulSyncProtocol: 'ftp',
+      lastSuccessfulSyncPrecision: 1_000_000n,
+      tzOffsetMs: -3_600_000,
+    })
+  })
+
+  test('a record that cannot be read is reported and the others still work', async ({stores: {mirrors}, redis}) => {
+    await mirrors.add(mirrorSettings())
+    await mirrors.add(mirrorSettings({name: 'm2'}))
+    await redis.hset('MIRROR_1', 'score', '', 'enabled', 'maybe')
+    await redis.hset('MIRRORS', 'x', 'odd', '9', 'dangling')
+    await redis.hset('MIRROR_2', 'extra', 'field')
+
+    const problems: [number, string][] = []
+    const found = await mirrors.list((id, problem) => problems.push([id, problem]))
+
+    expect(found.map(({name}) => name)).toEqual(['m2'])
+    expect(problems.toSorted(([a], [b]) => a - b)).toEqual([
+      [0, 'the list of mirrors has "x", which is no id'],
+      [1, 'score is "", enabled is "maybe"'],
+      [9, 'it has no record'],
+    ])
+    await expect(mirrors.get(1)).rejects.toMatchObject({code: 'MB_MIRROR_INVALID'})
+  })
+
+  test('every change is announced', async ({stores: {mirrors, changes}}) => {
+    const heard: unknown[] = []
+    const end = await changes.listen(change => heard.push(change))
+    await mirrors.add(mirrorSettings())
+    await mirrors.update(1, {score: 3})
+    await mirrors.setEnabled(1, true)
+    await mirrors.remove(1)
+
+    await expect.poll(() => heard).toEqual(Array(4).fill({kind: 'mirror', id: 1}))
+    await end()
+  })
+})
+
+describe('mirror log', () => {
+  test('an entry is stored in the shape of the original', async ({stores: {mirrors, mirrorLogs}, redis}) => {
+    await mirrors.add(mirrorSettings())
+    await mirrorLogs.append(1, {kind: 'state', protocol: 'http', up: false, reason: 'Down'})
+    await mirrorLogs.append(1, {kind: 'scan-completed', listed: 6, known: 5, removed: 0, tzOffsetMs: 0})
+
+    expect(await redis.lrange('MIRRORLOGS_1', 0, -1)).toEqual([
+      '{"Type":6,"MirrorID":1,"Timestamp":"2026-11-21T12:00:00.000Z","Proto":1,"Up":false,"Reason":"Down"}',
+      '{"Type":8,"MirrorID":1,"Timestamp":"2026-11-21T12:00:00.000Z","FilesIndexed":6,"KnownIndexed":5,"Removed":0,"TZOffset":0}',
+    ])
+  })
+
+  test('unreadable entries are left out and only the newest are kept', async ({
+    stores: {mirrors, mirrorLogs},
+    redis,
+  }) => {
+    await mirrors.add(mirrorSettings())
+    const old = '{"Type":2,"MirrorID":1,"Timestamp":"2026-11-21T01:44:17.784328135Z"}'
+    await redis.rpush(
+      'MIRRORLOGS_1',
+      ...Array<string>(1200).fill(old),
+      'no json',
+      '{"Type":99}',
+      '{"Type":2,"Timestamp":"x"}',
+    )
+    await mirrorLogs.append(1, {kind: 'scan-started', protocol: 'ftp'})
+
+    expect(await redis.llen('MIRRORLOGS_1')).toBe(1000)
+    expect(await mirrorLogs.read(1, 5)).toEqual([
+      {kind: 'added', mirror: 1, timestamp: '2026-11-21T01:44:17.784328135Z'},
+      {kind: 'scan-started', protocol: 'ftp', mirror: 1, timestamp: '2026-11-21T12:00:00.000Z'},
+    ])
+    expect(await mirrorLogs.read(1, 0)).toEqual([])
+  })
+})
