@@ -2,7 +2,7 @@ import type {CatalogueChanges, ChangeRow} from './catalogue/change.js'
 import type {Alias, FileRecord} from './catalogue/file-record.js'
 import type {EventBody, MirrorbitsEvent, NodeRequest, NodeRequestMessage} from './events.js'
 import type {FilePath} from './file-path.js'
-import type {Holdings} from './holdings/holdings.js'
+import type {HoldingCounts, Holdings} from './holdings/holdings.js'
 import type {MirrorLogBody, MirrorLogEntry} from './mirror-log.js'
 import type {Mirror, MirrorId, MirrorSettings, ProtocolState, ScanProtocol} from './mirror.js'
 
@@ -75,6 +75,8 @@ export interface CatalogueStore {
    * meanwhile: read the history afterwards and apply it again, which is harmless.
    */
   files(): AsyncIterable<readonly FileRecord[]>
+  /** How many files there are. */
+  count(): Promise<number>
   /** The present records of these paths; absent ones are left out. */
   filesAt(paths: readonly FilePath[]): Promise<FileRecord[]>
   /** History after `epoch`, oldest first, including rows of a commit that has begun and not ended. */
@@ -105,6 +107,8 @@ export interface HoldingsStore {
   read(id: MirrorId): Promise<Holdings | undefined>
   /** A number that changes with every write; 0 when there are none. For many mirrors in one round trip. */
   revisions(ids: readonly MirrorId[]): Promise<Map<MirrorId, number>>
+  /** How much each of these mirrors has; mirrors never scanned are left out. */
+  counts(ids: readonly MirrorId[]): Promise<Map<MirrorId, HoldingCounts>>
   /** The catalogue epochs that holdings of these mirrors speak of. */
   epochs(ids: readonly MirrorId[]): Promise<number[]>
   /**

@@ -2,6 +2,7 @@
 export class Bitmap {
   #bytes: Uint8Array
 
+  /** Takes over `bytes`: least significant bit first. */
   constructor(bytes: Uint8Array = new Uint8Array(0)) {
     this.#bytes = bytes
   }
@@ -22,42 +23,32 @@ export class Bitmap {
   }
 
   forEach(visit: (index: number) => void): void {
-    const bytes = this.#bytes
-    for (let at = 0; at < bytes.length; at++) {
-      const byte = bytes[at] ?? 0
-      if (byte === 0) continue
-      for (let bit = 0; bit < 8; bit++) if ((byte & (1 << bit)) !== 0) visit(at * 8 + bit)
+    this.#bytes.forEach((byte, at) => {
+      if (byte !== 0) visitBits(byte, at * 8, visit)
+    })
+  }
+
+  /** Visits every member of exactly one of the two sets. */
+  forEachDifference(other: Bitmap, visit: (index: number) => void): void {
+    const length = Math.max(this.#bytes.length, other.#bytes.length)
+    for (let at = 0; at < length; at++) {
+      const byte = (this.#bytes[at] ?? 0) ^ (other.#bytes[at] ?? 0)
+      if (byte !== 0) visitBits(byte, at * 8, visit)
     }
   }
 
   get count(): number {
     let count = 0
-    for (const byte of this.#bytes) {
-      let bits = byte
-      while (bits !== 0) {
-        bits &= bits - 1
-        count++
-      }
-    }
+    for (const byte of this.#bytes) for (let rest = byte; rest !== 0; rest &= rest - 1) count++
     return count
   }
 
-  /** The first member at or after `from`, going round once; undefined when empty. */
+  /** The first member at or after `from`, going round to the start once; undefined when there is none. */
   nextFrom(from: number): number | undefined {
-    const bits = this.#bytes.length * 8
-    if (bits === 0) return undefined
-    for (let step = 0, at = from % bits; step < bits; step++, at = at + 1 === bits ? 0 : at + 1) {
-      if ((at & 7) === 0 && this.#bytes[at >> 3] === 0) {
-        step += 7
-        at += 7
-        continue
-      }
-      if (this.has(at)) return at
-    }
-    return undefined
+    return this.#firstBetween(from, this.#bytes.length * 8) ?? this.#firstBetween(0, from)
   }
 
-  /** The members as bytes, least significant bit first, without trailing zero bytes. Not a copy: do not write to it. */
+  /** The members as bytes without trailing zeros. Not a copy: do not write to it. */
   toBytes(): Uint8Array {
     let end = this.#bytes.length
     while (end > 0 && this.#bytes[end - 1] === 0) end--
@@ -68,9 +59,23 @@ export class Bitmap {
     return new Bitmap(this.#bytes.slice())
   }
 
+  #firstBetween(from: number, to: number): number | undefined {
+    const end = Math.min(to, this.#bytes.length * 8)
+    for (let index = from; index < end;) {
+      if ((index & 7) === 0 && this.#bytes[index >> 3] === 0) index += 8
+      else if (this.has(index)) return index
+      else index++
+    }
+    return undefined
+  }
+
   #grow(length: number): void {
     const bytes = new Uint8Array(Math.max(length, this.#bytes.length * 2, 64))
     bytes.set(this.#bytes)
     this.#bytes = bytes
   }
+}
+
+function visitBits(byte: number, first: number, visit: (index: number) => void): void {
+  for (let bit = 0; bit < 8; bit++) if ((byte & (1 << bit)) !== 0) visit(first + bit)
 }

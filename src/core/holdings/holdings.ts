@@ -28,6 +28,8 @@ export interface HoldingCounts {
   readonly listed: number
   /** Of these, files that the catalogue knows. */
   readonly known: number
+  /** Of these, files in another version than the catalogue's at the holdings' epoch. */
+  readonly differing: number
 }
 
 /** Calls `visit` for every id a mirror has in some version. */

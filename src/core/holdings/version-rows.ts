@@ -11,16 +11,19 @@ export const VERSION_ROW_BYTES = 18
 /** Stands for a time that the listing did not tell. No file system can hold it. */
 const UNKNOWN_TIME = -(2n ** 63n)
 
+/** Writes one row at byte `at`. */
+export function packRow(view: DataView, at: number, {id, size, modTime}: VersionRow): void {
+  view.setUint32(at, id)
+  view.setUint16(at + 4, Math.floor(size / 2 ** 32))
+  view.setUint32(at + 6, size % 2 ** 32)
+  view.setBigInt64(at + 10, modTime ?? UNKNOWN_TIME)
+}
+
+/** Packs rows in the order given. */
 export function packRows(rows: readonly VersionRow[]): Uint8Array {
   const bytes = new Uint8Array(rows.length * VERSION_ROW_BYTES)
   const view = new DataView(bytes.buffer)
-  rows.forEach(({id, size, modTime}, index) => {
-    const at = index * VERSION_ROW_BYTES
-    view.setUint32(at, id)
-    view.setUint16(at + 4, Math.floor(size / 2 ** 32))
-    view.setUint32(at + 6, size % 2 ** 32)
-    view.setBigInt64(at + 10, modTime ?? UNKNOWN_TIME)
-  })
+  rows.forEach((row, index) => packRow(view, index * VERSION_ROW_BYTES, row))
   return bytes
 }
 

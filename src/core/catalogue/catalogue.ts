@@ -1,0 +1,82 @@
+import type {FilePath} from '../file-path.js'
+import {grown} from '../grown.js'
+import type {ModTime} from '../mod-time.js'
+import type {KnownVersion} from './change.js'
+import type {FileId, FileRecord, Hashes} from './file-record.js'
+import {HashColumn} from './hash-column.js'
+import {PathTable} from './path-table.js'
+
+/** The index of all files, in memory: packed columns by file id. */
+export class Catalogue {
+  readonly #paths = new PathTable()
+  #sizes = new Float64Array(64)
+  #modTimes = new BigInt64Array(64)
+  readonly #sha1 = new HashColumn(20)
+  readonly #sha256 = new HashColumn(32)
+  readonly #md5 = new HashColumn(16)
+
+  /** How many files there are. */
+  get count(): number {
+    return this.#paths.count
+  }
+
+  /** One more than the largest id that ever was here. */
+  get end(): number {
+    return this.#paths.end
+  }
+
+  has(id: FileId): boolean {
+    return this.#paths.has(id)
+  }
+
+  idOf(path: FilePath): FileId | undefined {
+    return this.#paths.find(path)
+  }
+
+  pathOf(id: FileId): FilePath {
+    return this.#paths.get(id)
+  }
+
+  sizeOf(id: FileId): number {
+    return this.#sizes[id] ?? 0
+  }
+
+  modTimeOf(id: FileId): ModTime {
+    return this.#modTimes[id] ?? 0n
+  }
+
+  versionOf(id: FileId): KnownVersion {
+    return {size: this.sizeOf(id), modTime: this.modTimeOf(id)}
+  }
+
+  hashesOf(id: FileId): Hashes {
+    return {sha1: this.#sha1.get(id), sha256: this.#sha256.get(id), md5: this.#md5.get(id)}
+  }
+
+  record(id: FileId): FileRecord {
+    return {id, path: this.pathOf(id), ...this.versionOf(id), hashes: this.hashesOf(id)}
+  }
+
+  /** Adds a file, or replaces what is known of the file with this id. */
+  put({id, path, size, modTime, hashes}: FileRecord): void {
+    const former = this.#paths.find(path)
+    // A path that comes back under another id: the former record was removed by a scan that we have not heard of yet.
+    if (former !== undefined && former !== id) this.delete(former)
+    if (!this.#paths.has(id)) this.#paths.add(id, path)
+    this.#sizes = grown(this.#sizes, id + 1)
+    this.#modTimes = grown(this.#modTimes, id + 1)
+    this.#sizes[id] = size
+    this.#modTimes[id] = modTime
+    this.#sha1.set(id, hashes.sha1)
+    this.#sha256.set(id, hashes.sha256)
+    this.#md5.set(id, hashes.md5)
+  }
+
+  delete(id: FileId): void {
+    this.#paths.delete(id)
+  }
+
+  forEach(visit: (id: FileId) => void): void {
+    this.#paths.forEach(visit)
+  }
+}

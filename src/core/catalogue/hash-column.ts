@@ -1,0 +1,38 @@
+import {grown} from '../grown.js'
+import {Bitmap} from '../holdings/bitmap.js'
+import type {FileId} from './file-record.js'
+
+const HEX = Array.from({length: 256}, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** The digests of one algorithm for all files, packed. Takes no memory until the first digest is set. */
+export class HashColumn {
+  readonly #width: number
+  #bytes = new Uint8Array(0)
+  readonly #known = new Bitmap()
+
+  /** `width` is the digest's length in bytes. */
+  constructor(width: number) {
+    this.#width = width
+  }
+
+  /** Lower-case hex; empty when not known. */
+  get(id: FileId): string {
+    if (!this.#known.has(id)) return ''
+    let hex = ''
+    for (let at = id * this.#width; at < (id + 1) * this.#width; at++) hex += HEX[this.#bytes[at] ?? 0] ?? ''
+    return hex
+  }
+
+  /** Takes hex in any case; anything that is not a digest of this width counts as not known. */
+  set(id: FileId, hex: string): void {
+    if (hex.length !== this.#width * 2 || !/^[\da-f]+$/i.test(hex)) {
+      this.#known.delete(id)
+      return
+    }
+    this.#bytes = grown(this.#bytes, (id + 1) * this.#width)
+    for (let i = 0; i < this.#width; i++) {
+      this.#bytes[id * this.#width + i] = Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16)
+    }
+    this.#known.set(id)
+  }
+}

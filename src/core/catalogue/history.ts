@@ -1,0 +1,52 @@
+import {Bitmap} from '../holdings/bitmap.js'
+import {DifferRows} from '../holdings/differ-rows.js'
+import type {ChangeRow, KnownVersion} from './change.js'
+import type {FileId} from './file-record.js'
+
+/**
+ * What the catalogue's files were before they changed, as far back as some
+ * mirror's holdings reach. Shared by all mirrors, so that a source scan that
+ * touches every file costs its rows once and not once per mirror.
+ */
+export class History {
+  /** Ascending by epoch. */
+  #epochs: {readonly epoch: number; readonly before: DifferRows}[] = []
+  /** Every id that some kept epoch changed: most files never are, and skip the search. */
+  #changed = new Bitmap()
+
+  /** Records the changes of one epoch; one that is there already is replaced. */
+  add(epoch: number, rows: readonly ChangeRow[]): void {
+    const before = DifferRows.from(
+      rows.flatMap(({id, before}) => (before === undefined ? [] : [{id, size: before.size, modTime: before.modTime}])),
+    )
+    before.forEach(id => this.#changed.set(id))
+    this.#epochs = [...this.#epochs.filter(entry => entry.epoch !== epoch), {epoch, before}].toSorted(
+      (a, b) => a.epoch - b.epoch,
+    )
+  }
+
+  /** The version the file had at `epoch`; undefined when it has not changed since. */
+  versionAt(id: FileId, epoch: number): KnownVersion | undefined {
+    if (!this.#changed.has(id)) return undefined
+    for (const entry of this.#epochs) {
+      if (entry.epoch <= epoch) continue
+      const version = entry.before.get(id)
+      if (version?.modTime !== undefined) return {size: version.size, modTime: version.modTime}
+    }
+    return undefined
+  }
+
+  /** Visits every id that changed after `epoch`, possibly more than once. */
+  forEachChangedAfter(epoch: number, visit: (id: FileId) => void): void {
+    for (const entry of this.#epochs) if (entry.epoch > epoch) entry.before.forEach(visit)
+  }
+
+  /** Forgets what no holdings of `oldest` or a later epoch can ask for. */
+  forgetUpTo(oldest: number): void {
+    const kept = this.#epochs.filter(({epoch}) => epoch > oldest)
+    if (kept.length === this.#epochs.length) return
+    this.#epochs = kept
+    this.#changed = new Bitmap()
+    for (const {before} of kept) before.forEach(id => this.#changed.set(id))
+  }
+}

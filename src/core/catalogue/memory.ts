@@ -1,0 +1,45 @@
+import type {FilePath} from '../file-path.js'
+import {asFilePath} from '../file-path.js'
+import {Aliases} from './aliases.js'
+import {Catalogue} from './catalogue.js'
+import type {ChangeRow} from './change.js'
+import type {Alias, FileId, FileRecord} from './file-record.js'
+import {History} from './history.js'
+
+/** What a path means in the repository, as far as memory knows. */
+export type PathAnswer =
+  | {readonly kind: 'file'; readonly id: FileId; readonly path: FilePath}
+  /** Not in the catalogue; `path` has its links followed and no slash at its end. */
+  | {readonly kind: 'unknown'; readonly path: FilePath}
+
+/** The catalogue with its history and aliases, and how far they have come. */
+export class CatalogueMemory {
+  readonly catalogue = new Catalogue()
+  readonly history = new History()
+  aliases = new Aliases()
+  /** The catalogue epoch that memory has reached. */
+  epoch = 0
+  aliasRevision = -1
+
+  /** Brings in one epoch. `files` are the present records of what was added, changed or rehashed. */
+  apply(epoch: number, rows: readonly ChangeRow[], files: readonly FileRecord[]): void {
+    this.history.add(epoch, rows)
+    for (const {id, kind} of rows) if (kind === 'removed') this.catalogue.delete(id)
+    for (const file of files) this.catalogue.put(file)
+    this.epoch = Math.max(this.epoch, epoch)
+  }
+
+  setAliases(aliases: readonly Alias[], revision: number): void {
+    this.aliases = new Aliases(aliases)
+    this.aliasRevision = revision
+  }
+
+  resolve(path: FilePath): PathAnswer {
+    const id = this.catalogue.idOf(path)
+    if (id !== undefined) return {kind: 'file', id, path}
+    const trimmed = asFilePath(path.replace(/\/+$/, ''))
+    const real = this.aliases.resolve(trimmed) ?? trimmed
+    const realId = this.catalogue.idOf(real)
+    return realId === undefined ? {kind: 'unknown', path: real} : {kind: 'file', id: realId, path: real}
+  }
+}

@@ -1,0 +1,114 @@
+import {MirrorbitsError} from './errors.js'
+import {withTrailingSlash, type MirrorSettings} from './mirror.js'
+
+const MAX_TEXT = 4096
+
+// Control characters and blanks would forge lines in logs and headers, the others end a URL where it is shown.
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+const UNSAFE_IN_URL = /[\u0000-\u0020"<>\\^`{|}\u007f]/
+
+const DEFAULTS: Omit<MirrorSettings, 'name' | 'httpUrl'> = {
+  rsyncUrl: '',
+  ftpUrl: '',
+  sponsorName: '',
+  sponsorUrl: '',
+  sponsorLogoUrl: '',
+  adminName: '',
+  adminEmail: '',
+  customData: '',
+  continentOnly: false,
+  countryOnly: false,
+  asOnly: false,
+  score: 0,
+  latitude: 0,
+  longitude: 0,
+  continentCode: '',
+  countryCodes: [],
+  excludedCountryCodes: [],
+  asNumber: 0,
+  comment: '',
+  enabled: false,
+  allowRedirects: 'default',
+}
+
+const invalid = (message: string, hint: string): MirrorbitsError =>
+  new MirrorbitsError('MB_MIRROR_INVALID', message, {hint})
+
+/** Fills in what is not given and checks all of it. Throws MB_MIRROR_INVALID. */
+export function withDefaults(
+  input: Pick<MirrorSettings, 'name' | 'httpUrl'> & Partial<MirrorSettings>,
+): MirrorSettings {
+  const settings = {...DEFAULTS, ...input}
+  checkName(settings.name)
+  parseMirrorUrl(settings.httpUrl)
+  checkScanUrl(settings.rsyncUrl, ['rsync:', 'rsyncs:'])
+  checkScanUrl(settings.ftpUrl, ['ftp:'])
+  checkNumbers(settings)
+  checkTexts(settings)
+  return {
+    ...settings,
+    httpUrl: withTrailingSlash(settings.httpUrl),
+    rsyncUrl: withTrailingSlash(settings.rsyncUrl),
+    ftpUrl: withTrailingSlash(settings.ftpUrl),
+    enabled: false,
+  }
+}
+
+/** A mirror's HTTP URL; one without scheme is read as https. Throws MB_MIRROR_INVALID. */
+export function parseMirrorUrl(httpUrl: string): URL {
+  const hint = 'Give it as http://host/path/, https://host/path/, or host/path/ when the mirror serves both.'
+  if (httpUrl === '') throw invalid('A mirror needs an HTTP URL.', hint)
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(httpUrl) && !/^https?:\/\//.test(httpUrl)) {
+    throw invalid('The HTTP URL has an invalid scheme.', hint)
+  }
+  const url = UNSAFE_IN_URL.test(httpUrl) ? undefined : parse(/^https?:/.test(httpUrl) ? httpUrl : `https://${httpUrl}`)
+  if (url === undefined || url.hostname === '') throw invalid("Can't parse the HTTP URL.", hint)
+  if (url.username !== '' || url.password !== '') {
+    throw invalid('The HTTP URL holds credentials, which every client would be sent.', 'Leave the user part out.')
+  }
+  if (url.search !== '' || url.hash !== '') throw invalid('The HTTP URL has a query or a fragment.', hint)
+  return url
+}
+
+function parse(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined
+}
+
+function checkName(name: string): void {
+  if (/\s/.test(name)) throw invalid('The identifier cannot contain a space.', 'Choose a name without blanks.')
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+  if (name === '' || name.length > 255 || name.startsWith('-') || /[\u0000-\u001f\u007f]/.test(name)) {
+    throw invalid('That cannot be the name of a mirror.', 'Choose up to 255 visible characters, not starting with "-".')
+  }
+}
+
+function checkScanUrl(text: string, schemes: readonly string[]): void {
+  if (text === '') return
+  const shown = schemes.map(scheme => `${scheme}//host/path/`).join(' or ')
+  const url = parse(text)
+  // The path of an rsync module may hold blanks; nothing else that could end an argument or a line.
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+  const isSafe = !/[\u0000-\u001f\u007f;&|<>`$\\"']/.test(text)
+  if (url === undefined || !isSafe || !schemes.includes(url.protocol) || url.hostname === '') {
+    throw invalid(`A URL to scan must be ${shown}, without shell characters.`, 'Correct the URL and try again.')
+  }
+}
+
+function checkNumbers({score, latitude, longitude, asNumber}: MirrorSettings): void {
+  if (!Number.isInteger(score) || Math.abs(score) > 1_000_000) {
+    throw invalid('The score must be a whole number of percent.', 'Give a number such as 20 or -30.')
+  }
+  const isPlace = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180
+  if (!isPlace) throw invalid('Latitude or longitude is out of range.', 'Give degrees: -90 to 90, -180 to 180.')
+  if (!Number.isInteger(asNumber) || asNumber < 0 || asNumber > 0xffffffff) {
+    throw invalid('The AS number is out of range.', 'Give a number from 0 (none) to 4294967295.')
+  }
+}
+
+function checkTexts(settings: MirrorSettings): void {
+  for (const [key, value] of Object.entries(settings)) {
+    if (typeof value === 'string' && value.length > MAX_TEXT) {
+      throw invalid(`The value of ${key} is too long.`, `Use at most ${MAX_TEXT} characters.`)
+    }
+  }
+}

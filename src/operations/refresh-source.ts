@@ -1,0 +1,113 @@
+import type {Alias, Hashes} from '../core/catalogue/file-record.js'
+import type {CatalogueMemory} from '../core/catalogue/memory.js'
+import type {HashChoice} from '../core/config.js'
+import {messageOf, MirrorbitsError} from '../core/errors.js'
+import type {SourceScanResult} from '../core/events.js'
+import type {FilePath} from '../core/file-path.js'
+import type {
+  CatalogueStore,
+  Clock,
+  CommittedChanges,
+  EventChannel,
+  HoldingsStore,
+  Lock,
+  Locks,
+  Log,
+  MirrorStore,
+} from '../core/ports.js'
+import {createSourcePass} from './source-pass.js'
+
+/** A regular file as the walk found it. */
+export interface WalkedFile {
+  readonly path: FilePath
+  readonly size: number
+  readonly modTime: bigint
+}
+
+export interface WalkedBatch {
+  readonly files: readonly WalkedFile[]
+  readonly aliases: readonly Alias[]
+  /** Folders that could not be read: what the catalogue has below them stays. */
+  readonly unreadable: readonly {readonly path: FilePath; readonly reason: string}[]
+}
+
+export interface RefreshSourceDeps {
+  readonly catalogue: CatalogueStore
+  readonly holdings: HoldingsStore
+  readonly mirrors: MirrorStore
+  readonly locks: Locks
+  readonly events: EventChannel
+  readonly log: Log
+  readonly clock: Clock
+  /** Throws MB_REPOSITORY_MISSING. */
+  readonly walk: (signal: AbortSignal) => AsyncIterable<WalkedBatch>
+  /** Undefined when the file changed while it was read: the next scan looks again. */
+  readonly hash: (file: WalkedFile, signal: AbortSignal) => Promise<Hashes | undefined>
+  /** The catalogue in memory, brought up to date. */
+  readonly loadCatalogue: () => Promise<CatalogueMemory>
+  /** Called after a part of the scan was stored, to bring it into memory. */
+  readonly onCommitted: (committed: CommittedChanges) => void
+}
+
+export interface RefreshSourceOptions {
+  readonly hashes: HashChoice
+  /** Percent of the catalogue that a scan may remove. */
+  readonly maxRemovedPercent: number
+  /** Hash every file anew. */
+  readonly rehash: boolean
+  /** Remove however many files are gone. */
+  readonly force: boolean
+  readonly signal: AbortSignal
+  readonly request?: string | undefined
+}
+
+/**
+ * Brings the catalogue up to date with the repository. One source scan at a
+ * time over all nodes. Stopped in the middle it keeps what it has stored.
+ *
+ * Throws MB_SCAN_RUNNING, MB_REPOSITORY_MISSING, MB_SOURCE_SUSPICIOUS, MB_CANCELLED.
+ */
+export async function refreshSource(deps: RefreshSourceDeps, options: RefreshSourceOptions): Promise<SourceScanResult> {
+  const lock = await deps.locks.sourceScan()
+  if (lock === undefined) {
+    throw new MirrorbitsError('MB_SCAN_RUNNING', 'A scan of the repository is already in progress.', {
+      hint: 'Wait until it ends.',
+    })
+  }
+  try {
+    return await scan(deps, options, lock)
+  } catch (error) {
+    const code = error instanceof MirrorbitsError ? error.code : 'MB_INTERNAL'
+    deps.events.publish({type: 'source.failed', ...named(options), code, message: messageOf(error)})
+    deps.log.error({err: error}, 'source scan failed')
+    throw error
+  } finally {
+    await lock.release()
+  }
+}
+
+async function scan(deps: RefreshSourceDeps, options: RefreshSourceOptions, lock: Lock): Promise<SourceScanResult> {
+  const began = deps.clock()
+  const signal = AbortSignal.any([options.signal, lock.lost])
+  deps.events.publish({type: 'source.started', ...named(options)})
+  const memory = await deps.loadCatalogue()
+  const pass = createSourcePass(deps, options, memory, signal)
+  try {
+    for await (const batch of deps.walk(signal)) await pass.take(batch)
+    await pass.removeMissing()
+    await pass.commit()
+  } catch (error) {
+    if (signal.aborted) throw new MirrorbitsError('MB_CANCELLED', 'The source scan was stopped.', {cause: error})
+    throw error
+  }
+  await deps.catalogue.replaceAliases(pass.aliases)
+  const mirrors = await deps.mirrors.list()
+  await deps.catalogue.prune(await deps.holdings.epochs(mirrors.map(({id}) => id)))
+
+  const result = {...pass.totals(), files: memory.catalogue.count, epoch: memory.epoch, took: deps.clock() - began}
+  deps.events.publish({type: 'source.finished', ...named(options), ...result})
+  deps.log.info(result, 'source scanned')
+  return result
+}
+
+const named = ({request}: {readonly request?: string | undefined}) => (request === undefined ? {} : {request})

@@ -1,0 +1,213 @@
+import type {CatalogueMemory} from '../core/catalogue/memory.js'
+import {messageOf, MirrorbitsError} from '../core/errors.js'
+import type {MirrorScanResult} from '../core/events.js'
+import type {FilePath} from '../core/file-path.js'
+import {HoldingsBuilder} from '../core/holdings/holdings-builder.js'
+import {forEachHeld, type Holdings} from '../core/holdings/holdings.js'
+import type {ListedFile} from '../core/listing/listed-file.js'
+import type {Mirror, MirrorId, ScanProtocol} from '../core/mirror.js'
+import type {Clock, EventChannel, HoldingsStore, Lock, Locks, Log, MirrorLogStore, MirrorStore} from '../core/ports.js'
+import {every} from './every.js'
+
+/** What a listing told besides its files. */
+export interface ListingEnd {
+  /** Nanoseconds to which its times are exact. */
+  readonly precision: bigint
+  /** Folders that the mirror could not list: what is below them is not gone. */
+  readonly hiddenFolders: readonly FilePath[]
+}
+
+/** One way of listing a mirror's files. */
+export interface Lister {
+  readonly protocol: ScanProtocol
+  /** Nanoseconds to which the times of its listings are exact. */
+  readonly precision: bigint
+  /** The URL to list; empty when the mirror has none for this protocol. */
+  readonly urlOf: (mirror: Mirror) => string
+  readonly list: (
+    source: {readonly url: string; readonly signal: AbortSignal},
+    onFiles: (files: readonly ListedFile[]) => void,
+  ) => Promise<ListingEnd>
+}
+
+export interface ScanMirrorDeps {
+  readonly mirrors: MirrorStore
+  readonly mirrorLogs: MirrorLogStore
+  readonly holdings: HoldingsStore
+  readonly locks: Locks
+  readonly events: EventChannel
+  readonly log: Log
+  readonly clock: Clock
+  /** In the order in which they are tried. */
+  readonly listers: readonly Lister[]
+  /** The catalogue in memory, brought up to date. */
+  readonly loadCatalogue: () => Promise<CatalogueMemory>
+  /** Called with what was stored, before anybody else hears of it. */
+  readonly onHoldings: (id: MirrorId, holdings: Holdings) => void
+}
+
+export interface ScanMirrorOptions {
+  readonly protocol: 'any' | ScanProtocol
+  readonly fixTimezoneOffsets: boolean
+  readonly signal: AbortSignal
+  /** The request that asked for this scan, to be named in its events. */
+  readonly request?: string | undefined
+}
+
+/**
+ * Brings one mirror's holdings up to date. One scan of a mirror at a time over
+ * all nodes. A scan that fails leaves everything as it was.
+ *
+ * Throws MB_SCAN_RUNNING, MB_NOT_INDEXED, MB_MIRROR_INVALID (nothing to scan by),
+ * MB_SCAN_FAILED, MB_TOOL_MISSING, MB_CANCELLED, MB_MIRROR_NOT_FOUND.
+ */
+export async function scanMirror(
+  deps: ScanMirrorDeps,
+  mirror: Mirror,
+  options: ScanMirrorOptions,
+): Promise<MirrorScanResult> {
+  const listers = usableListers(deps.listers, mirror, options.protocol)
+  const memory = await deps.loadCatalogue()
+  if (memory.catalogue.count === 0) {
+    throw new MirrorbitsError('MB_NOT_INDEXED', 'The repository is not indexed yet.', {
+      hint: 'Run "mirrorbits refresh" first.',
+    })
+  }
+  const lock = await deps.locks.mirrorScan(mirror.id)
+  if (lock === undefined) {
+    throw new MirrorbitsError('MB_SCAN_RUNNING', `A scan of ${mirror.name} is already in progress.`, {
+      hint: 'Wait until it ends.',
+    })
+  }
+  try {
+    return await scanLocked(deps, mirror, {...options, lock, listers, memory})
+  } catch (error) {
+    await reportFailure(deps, mirror, options, error)
+    throw error
+  } finally {
+    await lock.release()
+  }
+}
+
+interface LockedScan extends ScanMirrorOptions {
+  readonly lock: Lock
+  readonly listers: readonly Lister[]
+  readonly memory: CatalogueMemory
+}
+
+async function scanLocked(deps: ScanMirrorDeps, mirror: Mirror, scan: LockedScan): Promise<MirrorScanResult> {
+  const began = deps.clock()
+  await deps.mirrors.scanStarted(mirror.id)
+  const former = await deps.holdings.read(mirror.id)
+  const {holdings, protocol} = await listByFirstThatWorks(deps, mirror, former, scan)
+
+  const revision = await deps.holdings.write(mirror.id, holdings, former, scan.lock)
+  if (revision === undefined) {
+    throw new MirrorbitsError('MB_MIRROR_NOT_FOUND', `${mirror.name} was removed, or its scan was taken over.`)
+  }
+  deps.onHoldings(mirror.id, holdings)
+  await deps.mirrors.scanSucceeded(mirror.id, {
+    protocol,
+    precision: holdings.precision,
+    tzOffsetMs: holdings.offsetMs,
+  })
+  const {listed, known, differing} = holdings.counts
+  const removed = former === undefined ? 0 : countGone(former, holdings)
+  const tzOffsetMs = holdings.offsetMs
+  await deps.mirrorLogs.append(mirror.id, {kind: 'scan-completed', listed, known, removed, tzOffsetMs})
+  const took = deps.clock() - began
+  const result = {listed, known, removed, differ: differing, tzOffsetMs, epoch: holdings.epoch, took}
+  deps.events.publish({type: 'scan.finished', ...subject(mirror, scan), ...result})
+  deps.log.info({mirror: mirror.name, listed, known, removed, differing, took}, 'mirror scanned')
+  return result
+}
+
+async function listByFirstThatWorks(
+  deps: ScanMirrorDeps,
+  mirror: Mirror,
+  former: Holdings | undefined,
+  scan: LockedScan,
+): Promise<{readonly holdings: Holdings; readonly protocol: ScanProtocol}> {
+  const signal = AbortSignal.any([scan.signal, scan.lock.lost])
+  let failure: unknown
+  for (const lister of scan.listers) {
+    try {
+      const holdings = await listBy(deps, mirror, lister, former, {...scan, signal})
+      return {holdings, protocol: lister.protocol}
+    } catch (error) {
+      if (signal.aborted) throw cancelled(mirror, error)
+      failure ??= error
+      deps.log.warn({mirror: mirror.name, protocol: lister.protocol, err: error}, 'listing failed')
+    }
+  }
+  throw failure
+}
+
+async function listBy(
+  deps: ScanMirrorDeps,
+  mirror: Mirror,
+  lister: Lister,
+  former: Holdings | undefined,
+  scan: LockedScan,
+): Promise<Holdings> {
+  const {protocol} = lister
+  await deps.mirrorLogs.append(mirror.id, {kind: 'scan-started', protocol})
+  deps.events.publish({type: 'scan.started', ...subject(mirror, scan), protocol})
+  const builder = new HoldingsBuilder(scan.memory, lister.precision)
+  const expected = former?.counts.listed ?? scan.memory.catalogue.count
+  const tell = every(1000, deps.clock)
+  const {hiddenFolders} = await lister.list({url: lister.urlOf(mirror), signal: scan.signal}, files => {
+    for (const file of files) builder.add(file)
+    tell(() => {
+      deps.events.publish({type: 'scan.progress', ...subject(mirror, scan), listed: builder.listed, expected})
+    })
+  })
+  if (former !== undefined && hiddenFolders.length > 0) {
+    builder.keep(former, path => hiddenFolders.some(folder => path.startsWith(`${folder}/`)))
+  }
+  return builder.finish({fixTimezoneOffsets: scan.fixTimezoneOffsets})
+}
+
+async function reportFailure(
+  deps: ScanMirrorDeps,
+  mirror: Mirror,
+  options: ScanMirrorOptions,
+  error: unknown,
+): Promise<void> {
+  const code = error instanceof MirrorbitsError ? error.code : 'MB_INTERNAL'
+  const message = messageOf(error)
+  deps.events.publish({type: 'scan.failed', ...subject(mirror, options), code, message})
+  deps.log.error({mirror: mirror.name, err: error}, 'scan failed')
+  await deps.mirrorLogs.append(mirror.id, {kind: 'error', error: message}).catch((problem: unknown) => {
+    // The scan's own error is the one to tell; Redis being away is told by the connection.
+    deps.log.debug({mirror: mirror.name, err: problem}, 'the failure could not be logged')
+  })
+}
+
+function usableListers(listers: readonly Lister[], mirror: Mirror, protocol: 'any' | ScanProtocol): Lister[] {
+  const usable = listers.filter(
+    lister => (protocol === 'any' || lister.protocol === protocol) && lister.urlOf(mirror) !== '',
+  )
+  if (usable.length > 0) return usable
+  const wanted = protocol === 'any' ? listers.map(lister => lister.protocol).join(' or ') : protocol
+  throw new MirrorbitsError('MB_MIRROR_INVALID', `${mirror.name} has no URL that can be scanned by ${wanted}.`, {
+    hint: 'Give the mirror an rsync URL.',
+  })
+}
+
+function countGone(former: Holdings, present: Holdings): number {
+  let gone = 0
+  forEachHeld(former, id => {
+    if (!present.same.has(id) && !present.differ.has(id)) gone++
+  })
+  return gone
+}
+
+const subject = (mirror: Mirror, {request}: {readonly request?: string | undefined}) => ({
+  mirror: mirror.id,
+  name: mirror.name,
+  ...(request === undefined ? {} : {request}),
+})
+
+const cancelled = (mirror: Mirror, cause: unknown): MirrorbitsError =>
+  new MirrorbitsError('MB_CANCELLED', `The scan of ${mirror.name} was stopped.`, {cause})

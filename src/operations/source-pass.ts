@@ -1,0 +1,142 @@
+import type {CatalogueChanges} from '../core/catalogue/change.js'
+import type {Alias, FileId, Hashes, SourceFile} from '../core/catalogue/file-record.js'
+import type {CatalogueMemory} from '../core/catalogue/memory.js'
+import type {HashChoice} from '../core/config.js'
+import {MirrorbitsError} from '../core/errors.js'
+import type {SourceProgress} from '../core/events.js'
+import {displayPath, type FilePath} from '../core/file-path.js'
+import {Bitmap} from '../core/holdings/bitmap.js'
+import {every} from './every.js'
+import type {RefreshSourceDeps, RefreshSourceOptions, WalkedBatch, WalkedFile} from './refresh-source.js'
+
+/** So many changes are stored at once: memory stays bounded, and new files are served before a long scan ends. */
+const CHANGES_PER_COMMIT = 5000
+/** Fewer files than this may always go: small repositories change by large parts. */
+const FEW_FILES = 20
+
+type Draft = {-readonly [K in keyof CatalogueChanges]: CatalogueChanges[K][number][]}
+
+const emptyDraft = (): Draft => ({added: [], changed: [], rehashed: [], removed: []})
+
+/** One walk over the repository: compares with the catalogue, hashes what is new and stores it part by part. */
+export function createSourcePass(
+  deps: RefreshSourceDeps,
+  {hashes, maxRemovedPercent, rehash, force, ...options}: RefreshSourceOptions,
+  memory: CatalogueMemory,
+  signal: AbortSignal,
+) {
+  const {catalogue} = memory
+  /** What the scan began with: files that it adds itself are not missing. */
+  const former = new Bitmap()
+  catalogue.forEach(id => former.set(id))
+  const before = catalogue.count
+  const seen = new Bitmap()
+  const unreadable: FilePath[] = []
+  const aliases: Alias[] = []
+  const totals = {added: 0, changed: 0, removed: 0}
+  const progress: {-readonly [K in keyof SourceProgress]: number} = {
+    filesSeen: 0,
+    filesToHash: 0,
+    filesHashed: 0,
+    bytesToHash: 0,
+    bytesHashed: 0,
+  }
+  const tell = every(1000, deps.clock)
+  const request = options.request === undefined ? {} : {request: options.request}
+  const tellProgress = (): void => tell(() => deps.events.publish({type: 'source.progress', ...request, ...progress}))
+  let draft = emptyDraft()
+
+  async function commit(): Promise<void> {
+    const changes = draft
+    draft = emptyDraft()
+    signal.throwIfAborted()
+    deps.onCommitted(await deps.catalogue.commit(changes))
+    totals.added += changes.added.length
+    totals.changed += changes.changed.length
+    totals.removed += changes.removed.length
+  }
+
+  async function hashInto(file: WalkedFile, id: FileId | undefined): Promise<void> {
+    const found = await deps.hash(file, signal)
+    progress.filesHashed++
+    progress.bytesHashed += file.size
+    tellProgress()
+    if (found === undefined) return
+    const known = id === undefined ? undefined : catalogue.versionOf(id)
+    const hashed: SourceFile = {...file, hashes: found}
+    if (id === undefined || known === undefined) draft.added.push(hashed)
+    else if (known.size !== file.size || known.modTime !== file.modTime)
+      draft.changed.push({id, before: known, file: hashed})
+    else draft.rehashed.push({id, file: {...hashed, hashes: keepingUnwanted(found, catalogue.hashesOf(id), hashes)}})
+  }
+
+  return {
+    aliases,
+    commit,
+    totals: () => totals,
+
+    async take(batch: WalkedBatch): Promise<void> {
+      aliases.push(...batch.aliases)
+      for (const {path, reason} of batch.unreadable) {
+        unreadable.push(path)
+        deps.log.warn({path: displayPath(path), reason}, 'folder of the repository cannot be read')
+      }
+      const work: Promise<void>[] = []
+      for (const file of batch.files) {
+        progress.filesSeen++
+        const id = catalogue.idOf(file.path)
+        if (id !== undefined) {
+          seen.set(id)
+          const {size, modTime} = catalogue.versionOf(id)
+          const isKnown = size === file.size && modTime === file.modTime
+          if (isKnown && !rehash && hasAll(catalogue.hashesOf(id), hashes)) continue
+        }
+        progress.filesToHash++
+        progress.bytesToHash += file.size
+        work.push(hashInto(file, id))
+      }
+      await Promise.all(work)
+      tellProgress()
+      if (draft.added.length + draft.changed.length + draft.rehashed.length >= CHANGES_PER_COMMIT) await commit()
+    },
+
+    async removeMissing(): Promise<void> {
+      const isHidden = (path: FilePath): boolean =>
+        unreadable.some(folder => path.startsWith(`${folder}/`) || folder === '/')
+      const missing: FileId[] = []
+      former.forEach(id => {
+        if (!seen.has(id) && catalogue.has(id) && !isHidden(catalogue.pathOf(id))) missing.push(id)
+      })
+      refuseSuspicious(missing.length, before, {maxRemovedPercent, force})
+      for (const id of missing) {
+        draft.removed.push({id, path: catalogue.pathOf(id), before: catalogue.versionOf(id)})
+        if (draft.removed.length >= CHANGES_PER_COMMIT) await commit()
+      }
+    },
+  }
+}
+
+function refuseSuspicious(
+  missing: number,
+  before: number,
+  {maxRemovedPercent, force}: Pick<RefreshSourceOptions, 'maxRemovedPercent' | 'force'>,
+): void {
+  if (force || missing === 0) return
+  const isAll = missing === before
+  if (!isAll && (missing < FEW_FILES || missing * 100 <= before * maxRemovedPercent)) return
+  throw new MirrorbitsError(
+    'MB_SOURCE_SUSPICIOUS',
+    `${missing} of ${before} files are gone from the repository; nothing was removed from the catalogue.`,
+    {hint: 'Check that the repository is mounted; if they are meant to be gone, run "mirrorbits refresh --force".'},
+  )
+}
+
+const hasAll = (known: Hashes, wanted: HashChoice): boolean =>
+  (!wanted.sha1 || known.sha1 !== '') && (!wanted.sha256 || known.sha256 !== '') && (!wanted.md5 || known.md5 !== '')
+
+/** Digests of algorithms that are switched off stay while the file is the same. */
+const keepingUnwanted = (found: Hashes, known: Hashes, wanted: HashChoice): Hashes => ({
+  sha1: wanted.sha1 ? found.sha1 : known.sha1,
+  sha256: wanted.sha256 ? found.sha256 : known.sha256,
+  md5: wanted.md5 ? found.md5 : known.md5,
+})
