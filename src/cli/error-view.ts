@@ -1,0 +1,41 @@
+import {Errors} from '@oclif/core'
+import {MirrorbitsError, messageOf, type ErrorCode} from '../core/errors.js'
+
+/** An error as people and programs get to see it. */
+export interface ErrorView {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly hint: string | null
+  /** 1 it failed, 2 wrong usage, 130 interrupted. */
+  readonly exit: number
+}
+
+const EXIT_CODES: Partial<Record<ErrorCode, number>> = {MB_USAGE: 2, MB_NOT_CONFIRMED: 2, MB_CANCELLED: 130}
+
+/** Says what to tell of anything that a command threw. `helpOf` names the command whose help explains wrong usage. */
+export function viewError(error: unknown, helpOf: string): ErrorView {
+  if (error instanceof MirrorbitsError) {
+    const {code, message, hint} = error
+    return {code, message, hint: hint ?? null, exit: EXIT_CODES[code] ?? 1}
+  }
+  if (error instanceof Errors.CLIError && error.oclif.exit === 2) {
+    // The parser ends its messages with a pointer to help and the values of missing arguments on lines of their own.
+    const message = error.message.replace(/\n?See more help with --help\s*$/, '').trim()
+    return {code: 'MB_USAGE', message, hint: `Run "mirrorbits ${helpOf}--help" to see what it takes.`, exit: 2}
+  }
+  return {
+    code: 'MB_INTERNAL',
+    message: messageOf(error),
+    hint: 'This is a fault of the program: run it again with --verbose and report what it prints.',
+    exit: 1,
+  }
+}
+
+/** Ends without a word, as help does. */
+export const quietExitOf = (error: unknown): number | undefined =>
+  error instanceof Errors.ExitError ? (error.oclif.exit ?? 0) : undefined
+
+/** The lines that a person gets to read. */
+export function errorLines({code, message, hint}: ErrorView, paint: (text: string) => string): string {
+  return `${paint('Error')} ${code}: ${message}\n${hint === null ? '' : `  ${hint}\n`}`
+}

@@ -1,0 +1,44 @@
+import {MirrorbitsError} from '../core/errors.js'
+import {matchMirrorName} from '../core/mirror-names.js'
+import {printable} from '../core/text/display-width.js'
+
+const LISTED = 20
+
+/** The mirror an operator means. Throws MB_MIRROR_NOT_FOUND and MB_MIRROR_AMBIGUOUS. */
+export function findMirror<T extends {readonly name: string}>(
+  mirrors: readonly T[],
+  typed: string,
+  options: {readonly exact: boolean} = {exact: false},
+): T {
+  const match = matchMirrorName(mirrors, typed, options)
+  switch (match.kind) {
+    case 'found':
+      return match.mirror
+    case 'ambiguous': {
+      const names = match.mirrors.slice(0, LISTED).map(({name}) => printable(name))
+      const more = match.mirrors.length > LISTED ? ` and ${match.mirrors.length - LISTED} more` : ''
+      throw new MirrorbitsError('MB_MIRROR_AMBIGUOUS', `"${printable(typed)}" could be ${names.join(', ')}${more}.`, {
+        hint: 'Type more of the name.',
+      })
+    }
+    case 'unknown':
+      throw new MirrorbitsError('MB_MIRROR_NOT_FOUND', `No mirror is named "${printable(typed)}".`, {
+        hint:
+          match.suggestion === undefined
+            ? 'Run "mirrorbits mirror list" to see the names.'
+            : `Did you mean "${printable(match.suggestion)}"?`,
+      })
+  }
+}
+
+/** The mirrors an operator means, each once, in the order typed. */
+export function findMirrors<T extends {readonly name: string}>(
+  mirrors: readonly T[],
+  typed: readonly string[],
+  options?: {readonly exact: boolean},
+): T[] {
+  return [...new Set(typed.map(name => findMirror(mirrors, name, options)))]
+}
+
+/** What changes traffic or cannot be undone takes a guess at the name only from a person who sees what it hit. */
+export const exactWithoutTerminal = (): {readonly exact: boolean} => ({exact: !process.stdin.isTTY})

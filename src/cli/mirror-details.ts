@@ -1,0 +1,71 @@
+import {displayWidth, printable} from '../core/text/display-width.js'
+import {humanSize} from '../core/text/human-size.js'
+import {redactUrl} from '../core/text/redact-url.js'
+import {relativeTime} from '../core/text/relative-time.js'
+import {schemeOf, type Mirror} from '../core/mirror.js'
+import type {MirrorDescription} from '../operations/describe-mirrors.js'
+import {completenessText, placeText, stateText, stateTone} from './mirror-table.js'
+import type {Paint} from './style.js'
+
+type Row = readonly [label: string, text: string]
+
+const protocolText = ({isUp, reason}: Mirror['http']): string =>
+  isUp ? 'up' : `down${reason === '' ? '' : `: ${reason}`}`
+
+function rowsOf(description: MirrorDescription, nowMs: number): Row[] {
+  const {mirror, filesKnown, filesTotal, filesDiffering, trafficToday, shareToday} = description
+  const scheme = schemeOf(mirror.httpUrl)
+  const only = [
+    mirror.continentOnly ? 'its continent' : '',
+    mirror.countryOnly ? 'its countries' : '',
+    mirror.asOnly ? 'its autonomous system' : '',
+  ].filter(text => text !== '')
+  return [
+    ['since', mirror.stateSince === undefined ? '' : relativeTime(mirror.stateSince, nowMs)],
+    ['HTTP', scheme === 'https' ? '' : protocolText(mirror.http)],
+    ['HTTPS', scheme === 'http' ? '' : protocolText(mirror.https)],
+    ['URL', redactUrl(mirror.httpUrl)],
+    ['rsync', redactUrl(mirror.rsyncUrl)],
+    ['FTP', redactUrl(mirror.ftpUrl)],
+    ['place', placeText(mirror)],
+    ['position', `${mirror.latitude.toFixed(4)}, ${mirror.longitude.toFixed(4)}`],
+    ['also serves', mirror.countryCodes.slice(1).join(' ')],
+    ['never serves', mirror.excludedCountryCodes.join(' ')],
+    ['AS number', mirror.asNumber === 0 ? '' : String(mirror.asNumber)],
+    ['serves only', only.join(', ')],
+    ['score', String(mirror.score)],
+    ['redirects', mirror.allowRedirects],
+    [
+      'files',
+      `${filesKnown} of ${filesTotal}, ${filesDiffering} in another version (${completenessText(description)})`,
+    ],
+    ['last scan', relativeTime(mirror.lastSync, nowMs)],
+    ['last success', `${relativeTime(mirror.lastSuccessfulSync, nowMs)} ${mirror.lastSuccessfulSyncProtocol ?? ''}`],
+    ['trace file', mirror.lastModTime === undefined ? '' : relativeTime(mirror.lastModTime, nowMs)],
+    ['time offset', mirror.tzOffsetMs === 0 ? '' : `${mirror.tzOffsetMs} ms`],
+    [
+      'today',
+      `${trafficToday.downloads} downloads, ${humanSize(trafficToday.bytes)}, ${(shareToday * 100).toFixed(1)}% of all`,
+    ],
+    ['sponsor', [mirror.sponsorName, mirror.sponsorUrl].filter(text => text !== '').join(' – ')],
+    ['logo', mirror.sponsorLogoUrl],
+    ['admin', [mirror.adminName, mirror.adminEmail].filter(text => text !== '').join(' ')],
+    ['custom data', mirror.customData],
+  ]
+}
+
+/** Everything about one mirror, one line each; what is empty is left out, the comment comes last. */
+export function mirrorDetails(
+  description: MirrorDescription,
+  {paint, nowMs}: {readonly paint: Paint; readonly nowMs: number},
+): string {
+  const {mirror} = description
+  const rows = rowsOf(description, nowMs).filter(([, text]) => text.trim() !== '')
+  const width = Math.max(...rows.map(([label]) => displayWidth(label)))
+  const comment = mirror.comment.split(/\r?\n/).map(line => `  ${printable(line)}`)
+  return [
+    `${paint('strong', printable(mirror.name))}  ${paint(stateTone(mirror), stateText(mirror))}`,
+    ...rows.map(([label, text]) => `  ${paint('muted', label.padEnd(width))}  ${printable(text.trim())}`),
+    ...(mirror.comment === '' ? [] : ['', ...comment]),
+  ].join('\n')
+}

@@ -1,0 +1,104 @@
+import {overallState, schemeOf, type Mirror} from '../core/mirror.js'
+import {relativeTime} from '../core/text/relative-time.js'
+import {redactUrl} from '../core/text/redact-url.js'
+import {renderTable, type TableColumn} from '../core/text/table.js'
+import type {MirrorDescription} from '../operations/describe-mirrors.js'
+import type {Paint, Tone} from './style.js'
+
+/** Why the mirror is not fully up; empty when it is, or when it is switched off. */
+export function reasonOf(mirror: Mirror): string {
+  if (!mirror.enabled) return ''
+  const scheme = schemeOf(mirror.httpUrl)
+  const reasons = [
+    scheme !== 'https' && !mirror.http.isUp ? mirror.http.reason : '',
+    scheme !== 'http' && !mirror.https.isUp ? mirror.https.reason : '',
+  ]
+  return [...new Set(reasons.filter(reason => reason !== ''))].join('; ')
+}
+
+/** `FR (EU)`; empty when the country is not known. */
+export function placeText({countryCodes, continentCode}: Mirror): string {
+  const [country = ''] = countryCodes
+  return country === '' ? continentCode : `${country}${continentCode === '' ? '' : ` (${continentCode})`}`
+}
+
+/** What part of the catalogue the mirror has in the right version: `98.2%`; a question mark before its first scan. */
+export function completenessText({mirror, filesKnown, filesTotal, filesDiffering}: MirrorDescription): string {
+  if (mirror.lastSuccessfulSync === undefined) return '?'
+  const right = filesKnown - filesDiffering
+  if (filesTotal === 0 || right >= filesTotal) return '100%'
+  // Rounded down: a mirror that lacks a file never shows as complete.
+  return `${(Math.floor((right / filesTotal) * 1000) / 10).toFixed(1)}%`
+}
+
+const SYMBOLS: Record<ReturnType<typeof overallState>, {readonly symbol: string; readonly tone: Tone}> = {
+  up: {symbol: '●', tone: 'ok'},
+  'up/down': {symbol: '◐', tone: 'warn'},
+  'down/up': {symbol: '◐', tone: 'warn'},
+  down: {symbol: '✖', tone: 'bad'},
+  disabled: {symbol: '○', tone: 'muted'},
+}
+
+export const stateText = (mirror: Mirror): string => {
+  const state = overallState(mirror)
+  return `${SYMBOLS[state].symbol} ${state}`
+}
+
+export const stateTone = (mirror: Mirror): Tone => SYMBOLS[overallState(mirror)].tone
+
+interface MirrorColumn extends TableColumn {
+  readonly text: (description: MirrorDescription, nowMs: number) => string
+}
+
+/** The columns that can be asked for by name. */
+export const MIRROR_COLUMNS = {
+  id: {title: 'ID', align: 'right', text: ({mirror}) => String(mirror.id)},
+  name: {title: 'NAME', minWidth: 8, text: ({mirror}) => mirror.name},
+  state: {title: 'STATE', text: ({mirror}) => stateText(mirror)},
+  place: {title: 'PLACE', text: ({mirror}) => placeText(mirror)},
+  score: {title: 'SCORE', align: 'right', text: ({mirror}) => String(mirror.score)},
+  share: {title: 'TODAY', align: 'right', text: ({shareToday}) => `${(shareToday * 100).toFixed(1)}%`},
+  sync: {title: 'SYNCED', text: ({mirror}, now) => relativeTime(mirror.lastSuccessfulSync, now)},
+  files: {title: 'FILES', align: 'right', text: completenessText},
+  http: {title: 'HTTP', minWidth: 12, text: ({mirror}) => redactUrl(mirror.httpUrl)},
+  rsync: {title: 'RSYNC', minWidth: 12, text: ({mirror}) => redactUrl(mirror.rsyncUrl)},
+  ftp: {title: 'FTP', minWidth: 12, text: ({mirror}) => redactUrl(mirror.ftpUrl)},
+  reason: {title: 'REASON', minWidth: 12, text: ({mirror}) => reasonOf(mirror)},
+} satisfies Record<string, MirrorColumn>
+
+export type MirrorColumnName = keyof typeof MIRROR_COLUMNS
+export const MIRROR_COLUMN_NAMES = Object.keys(MIRROR_COLUMNS) as MirrorColumnName[]
+export const DEFAULT_COLUMNS: readonly MirrorColumnName[] = [
+  'name',
+  'state',
+  'place',
+  'score',
+  'share',
+  'sync',
+  'files',
+  'reason',
+]
+
+export interface MirrorTableOptions {
+  readonly columns: readonly MirrorColumnName[]
+  readonly width: number | undefined
+  readonly paint: Paint
+  readonly nowMs: number
+}
+
+export function mirrorTable(
+  descriptions: readonly MirrorDescription[],
+  {columns, width, paint, nowMs}: MirrorTableOptions,
+): string {
+  const chosen: MirrorColumn[] = columns.map(name => MIRROR_COLUMNS[name])
+  const rows = descriptions.map(description => chosen.map(({text}) => text(description, nowMs)))
+  const lines = renderTable(chosen, rows, {
+    width,
+    paint: (text, column, row) => {
+      const description = descriptions[row]
+      if (description === undefined) return paint('strong', text)
+      return columns[column] === 'state' ? paint(stateTone(description.mirror), text) : text
+    },
+  })
+  return lines.join('\n')
+}

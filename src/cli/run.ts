@@ -1,0 +1,65 @@
+import {fileURLToPath} from 'node:url'
+import {Config, run, settings} from '@oclif/core'
+import {MirrorbitsError} from '../core/errors.js'
+import {closest} from '../core/text/closest.js'
+import {errorLines, quietExitOf, viewError} from './error-view.js'
+import {legacyArguments} from './legacy-arguments.js'
+import {createPaint, wantsColour} from './style.js'
+
+/** Runs the command line; `entry` is the URL of the file it was started from. Sets the exit code, never throws. */
+export async function runCli(argv: readonly string[], entry: string): Promise<void> {
+  let helpOf = ''
+  try {
+    const read = legacyArguments(argv, {isTerminal: process.stdout.isTTY})
+    if (read.kind === 'wrong') throw new MirrorbitsError('MB_USAGE', read.message, {hint: read.hint})
+
+    // The commands are bundled: looking for their TypeScript sources would only cost time.
+    settings.enableAutoTranspile = false
+    const config = await Config.load(fileURLToPath(entry))
+    const command = commandOf(read.argv, config)
+    helpOf = command === undefined ? '' : `${command.replace(/^legacy:/, '').replaceAll(':', ' ')} `
+    await run([...read.argv], config)
+  } catch (error) {
+    report(error, helpOf, argv)
+  }
+}
+
+/** The command's id; undefined when flags or a topic come first. Throws MB_USAGE for words that name nothing. */
+function commandOf(argv: readonly string[], config: Config): string | undefined {
+  const [first = ''] = argv
+  if (config.findCommand(first) !== undefined) return first
+  const flagAt = argv.findIndex(argument => argument.startsWith('-'))
+  const words = flagAt === -1 ? argv : argv.slice(0, flagAt)
+  if (words.length === 0) return undefined
+
+  const ids = words.map((_, i) => words.slice(0, i + 1).join(':'))
+  const known = ids.findLast(id => config.findCommand(id) !== undefined)
+  if (known !== undefined) return known
+  if (words.length === 1 && config.findTopic(first) !== undefined) return undefined
+
+  const names = config.commands.filter(({hidden}) => hidden !== true).map(({id}) => id.replaceAll(':', ' '))
+  const typed = words.slice(0, 2).join(' ')
+  const near = closest(typed, names) ?? closest(first, names)
+  throw new MirrorbitsError('MB_USAGE', `There is no command "${typed}".`, {
+    hint: near === undefined ? 'Run "mirrorbits --help" to see the commands.' : `Did you mean "mirrorbits ${near}"?`,
+  })
+}
+
+function report(error: unknown, helpOf: string, argv: readonly string[]): void {
+  const quiet = quietExitOf(error)
+  if (quiet !== undefined) {
+    process.exitCode = quiet
+    return
+  }
+  const {exit, ...view} = viewError(error, helpOf)
+  process.exitCode = exit
+  if (argv.includes('--json')) {
+    process.stdout.write(`${JSON.stringify(view, undefined, 2)}\n`)
+    return
+  }
+  const paint = createPaint(wantsColour(process.stderr.isTTY, process.env))
+  process.stderr.write(errorLines({...view, exit}, text => paint('bad', text)))
+  if (view.code === 'MB_INTERNAL' && argv.includes('--verbose') && error instanceof Error) {
+    process.stderr.write(`${error.stack ?? ''}\n`)
+  }
+}

@@ -1,0 +1,90 @@
+import {MirrorbitsError, messageOf, type ErrorCode} from '../core/errors.js'
+import type {EventBody, MirrorScanResult} from '../core/events.js'
+import type {Mirror} from '../core/mirror.js'
+import type {Clock} from '../core/ports.js'
+import type {Runtime} from '../runtime/open-runtime.js'
+import type {ProgressEvent} from '../tui/progress-state.js'
+
+export type ScanOutcome =
+  | {readonly mirror: Mirror; readonly ok: true; readonly result: MirrorScanResult; readonly enabled: boolean}
+  | {readonly mirror: Mirror; readonly ok: false; readonly code: ErrorCode; readonly message: string}
+
+export interface ScanDeps {
+  readonly scanMirror: Runtime['scanMirror']
+  readonly enable: (mirror: Mirror) => Promise<unknown>
+  readonly clock: Clock
+}
+
+export interface ScanChoice {
+  readonly protocol: 'any' | 'rsync' | 'ftp'
+  /** Switch a mirror on once it was scanned. */
+  readonly enable: boolean
+  /** For each mirror; 0 is no limit. */
+  readonly timeoutSeconds: number
+  /** How many at once. */
+  readonly parallel: number
+  readonly signal: AbortSignal
+  readonly report: (event: ProgressEvent) => void
+}
+
+/** Scans mirrors, several at once; one that fails does not stop the others. Outcomes are in the order given. */
+export async function scanMirrors(
+  deps: ScanDeps,
+  mirrors: readonly Mirror[],
+  choice: ScanChoice,
+): Promise<ScanOutcome[]> {
+  const outcomes: ScanOutcome[] = []
+  let next = 0
+  const lane = async (): Promise<void> => {
+    for (;;) {
+      const index = next++
+      const mirror = mirrors[index]
+      if (mirror === undefined || choice.signal.aborted) return
+      outcomes[index] = await scanOne(deps, mirror, choice)
+    }
+  }
+  await Promise.all(Array.from({length: Math.max(1, Math.min(choice.parallel, mirrors.length))}, lane))
+  if (choice.signal.aborted) throw new MirrorbitsError('MB_CANCELLED', 'The scan was interrupted.')
+  return outcomes
+}
+
+async function scanOne(deps: ScanDeps, mirror: Mirror, choice: ScanChoice): Promise<ScanOutcome> {
+  const {protocol, timeoutSeconds, report} = choice
+  const key = String(mirror.id)
+  const timeout = timeoutSeconds > 0 ? AbortSignal.timeout(timeoutSeconds * 1000) : undefined
+  const signal = timeout === undefined ? choice.signal : AbortSignal.any([choice.signal, timeout])
+  report({kind: 'started', key, label: mirror.name, at: deps.clock()})
+  try {
+    const onEvent = (event: EventBody): void => {
+      if (event.type !== 'scan.progress' || event.mirror !== mirror.id) return
+      report({kind: 'progress', key, done: event.listed, total: event.expected, unit: 'files', at: deps.clock()})
+    }
+    const result = await deps.scanMirror(mirror.id, {protocol, signal, onEvent})
+    if (choice.enable) await deps.enable(mirror)
+    report({kind: 'done', key, text: scanText(result, choice.enable), at: deps.clock()})
+    return {mirror, ok: true, result, enabled: choice.enable}
+  } catch (error) {
+    const outcome = failure(mirror, error, timeout?.aborted === true ? timeoutSeconds : undefined)
+    report({kind: 'failed', key, text: outcome.message, at: deps.clock()})
+    return outcome
+  }
+}
+
+function failure(mirror: Mirror, error: unknown, timedOutAfter: number | undefined) {
+  const code: ErrorCode = error instanceof MirrorbitsError ? error.code : 'MB_SCAN_FAILED'
+  return timedOutAfter === undefined
+    ? ({mirror, ok: false, code, message: messageOf(error)} as const)
+    : ({mirror, ok: false, code: 'MB_SCAN_FAILED', message: `took longer than ${timedOutAfter} s`} as const)
+}
+
+/** `1200 files, 1180 known, 3 removed, 4 in another version`. */
+export function scanText({listed, known, removed, differ, tzOffsetMs}: MirrorScanResult, enabled: boolean): string {
+  return [
+    `${listed} files`,
+    `${known} known`,
+    `${removed} removed`,
+    `${differ} in another version`,
+    ...(tzOffsetMs === 0 ? [] : [`times corrected by ${tzOffsetMs} ms`]),
+    ...(enabled ? ['enabled'] : []),
+  ].join(', ')
+}

@@ -1,0 +1,35 @@
+import type {EventBody, SourceScanResult} from '../core/events.js'
+import type {Clock} from '../core/ports.js'
+import type {ProgressEvent} from '../tui/progress-state.js'
+
+const KEY = 'source'
+
+/** Turns a source scan's events into progress: first files that were seen, then bytes that are hashed. */
+export function sourceProgress(
+  report: (event: ProgressEvent) => void,
+  clock: Clock,
+): {
+  start(): void
+  onEvent(event: EventBody): void
+  done(result: SourceScanResult): void
+  failed(message: string): void
+} {
+  return {
+    start: () => report({kind: 'started', key: KEY, label: 'repository', at: clock()}),
+    onEvent(event) {
+      if (event.type !== 'source.progress') return
+      const {bytesToHash, bytesHashed, filesSeen} = event
+      report(
+        bytesToHash > 0
+          ? {kind: 'progress', key: KEY, done: bytesHashed, total: bytesToHash, unit: 'bytes', at: clock()}
+          : {kind: 'progress', key: KEY, done: filesSeen, total: 0, unit: 'files', at: clock()},
+      )
+    },
+    done: result => report({kind: 'done', key: KEY, text: refreshText(result), at: clock()}),
+    failed: message => report({kind: 'failed', key: KEY, text: message, at: clock()}),
+  }
+}
+
+/** `1200 files: 3 added, 1 changed, 0 removed`. */
+export const refreshText = ({files, added, changed, removed}: SourceScanResult): string =>
+  `${files} files: ${added} added, ${changed} changed, ${removed} removed`

@@ -1,0 +1,24 @@
+import {Args, Errors} from '@oclif/core'
+import {LegacyCommand} from '../../cli/legacy/legacy-command.js'
+import {messageOf} from '../../core/errors.js'
+import {printable} from '../../core/text/display-width.js'
+import {setMirrorEnabled} from '../../operations/set-mirror-enabled.js'
+
+export default class LegacyEnable extends LegacyCommand {
+  static override summary = 'Enable a mirror as the original does.'
+  static override args = {name: Args.string({required: true})}
+
+  override async run(): Promise<void> {
+    const {args, flags} = await this.parse(LegacyEnable)
+    await this.withRuntime(flags, async ({stores}) => {
+      const mirror = this.byPart(await stores.mirrors.list(), args.name)
+      try {
+        await setMirrorEnabled(stores, mirror, true)
+      } catch (error) {
+        this.note(`Couldn't enable mirror '${printable(mirror.name)}': ${messageOf(error)}`)
+        throw new Errors.ExitError(1)
+      }
+      this.log(`Mirror '${printable(mirror.name)}' enabled successfully`)
+    })
+  }
+}

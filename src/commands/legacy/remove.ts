@@ -1,0 +1,22 @@
+import {Args, Flags} from '@oclif/core'
+import {confirm} from '../../cli/confirm.js'
+import {LegacyCommand} from '../../cli/legacy/legacy-command.js'
+import {printable} from '../../core/text/display-width.js'
+import {removeMirror} from '../../operations/remove-mirror.js'
+
+export default class LegacyRemove extends LegacyCommand {
+  static override summary = 'Remove a mirror as the original does.'
+  static override args = {name: Args.string({required: true})}
+  static override flags = {force: Flags.boolean({char: 'f'})}
+
+  override async run(): Promise<void> {
+    const {args, flags} = await this.parse(LegacyRemove)
+    await this.withRuntime(flags, async ({stores}) => {
+      const mirror = this.byPart(await stores.mirrors.list(), args.name)
+      const name = printable(mirror.name)
+      if (!(await confirm(`Removing ${name}, are you sure?`, {yes: flags.force, flag: '-f'}))) return
+      await removeMirror(stores, mirror)
+      this.log(`Mirror '${name}' removed successfully`)
+    })
+  }
+}

@@ -1,0 +1,56 @@
+import {Args, Flags} from '@oclif/core'
+import {BaseCommand} from '../../cli/base-command.js'
+import {findMirrors} from '../../cli/find-mirror.js'
+import {scanMirrors} from '../../cli/scan-mirrors.js'
+import {scanTable, toScanJson, type ScanJson} from '../../cli/scan-summary.js'
+import {showProgress} from '../../cli/show-progress.js'
+import {standardOutput} from '../../cli/style.js'
+import {MirrorbitsError} from '../../core/errors.js'
+import {setMirrorEnabled} from '../../operations/set-mirror-enabled.js'
+
+export default class MirrorScan extends BaseCommand {
+  static override summary = 'Find out what mirrors have, now.'
+  static override description =
+    'A running node does the scans; without one they are done here. Ends with 1 when a scan failed.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> ovh --enable',
+    '<%= config.bin %> <%= command.id %> --all --timeout 120',
+  ]
+  static override strict = false
+  static override args = {name: Args.string({description: 'Names of the mirrors, or parts of them.'})}
+  static override flags = {
+    all: Flags.boolean({char: 'a', description: 'Scan all mirrors.'}),
+    enable: Flags.boolean({description: 'Let a mirror take traffic once it was scanned.'}),
+    protocol: Flags.option({options: ['any', 'rsync', 'ftp'] as const})({
+      description: 'How to ask; any prefers rsync.',
+      default: 'any',
+    }),
+    timeout: Flags.integer({
+      description: 'Give up on a mirror after so long; 0 never.',
+      default: 0,
+      min: 0,
+      max: 86_400,
+      helpValue: 'SECONDS',
+    }),
+  }
+
+  override async run(): Promise<ScanJson[]> {
+    const {argv, flags} = await this.parse(MirrorScan)
+    const typed = argv as string[]
+    if (flags.all === typed.length > 0) {
+      throw new MirrorbitsError('MB_USAGE', 'Say which mirrors to scan.', {hint: 'Give names, or --all, not both.'})
+    }
+    const {enable, protocol, timeout: timeoutSeconds} = flags
+    const outcomes = await this.withRuntime(flags, async ({stores, clock, config, scanMirror}, signal) => {
+      const all = await stores.mirrors.list()
+      const mirrors = flags.all ? all : findMirrors(all, typed)
+      const deps = {scanMirror, clock, enable: (mirror: (typeof all)[number]) => setMirrorEnabled(stores, mirror, true)}
+      const choice = {protocol, enable, timeoutSeconds, parallel: config.concurrentSync, signal}
+      return showProgress(report => scanMirrors(deps, mirrors, {...choice, report}), {quiet: this.jsonEnabled()})
+    })
+    if (outcomes.some(({ok}) => !ok)) process.exitCode = 1
+    if (outcomes.length > 0) this.log(scanTable(outcomes, standardOutput()))
+    else this.note('There are no mirrors to scan.')
+    return outcomes.map(toScanJson)
+  }
+}

@@ -1,0 +1,44 @@
+import {Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.js'
+import {showProgress} from '../cli/show-progress.js'
+import {refreshText, sourceProgress} from '../cli/source-progress.js'
+import {messageOf} from '../core/errors.js'
+import type {SourceScanResult} from '../core/events.js'
+
+export default class Refresh extends BaseCommand {
+  static override summary = 'Bring the catalogue up to date with the repository.'
+  static override description =
+    'A running node does the scan; without one it is done here. A scan that would remove a large part of the catalogue stops and says so.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {description: 'Compute all hashes again', command: '<%= config.bin %> <%= command.id %> --rehash'},
+  ]
+  static override flags = {
+    rehash: Flags.boolean({description: 'Compute the hashes of all files again, changed or not.'}),
+    force: Flags.boolean({description: 'Go on even when a large part of the catalogue would be removed.'}),
+  }
+
+  override async run(): Promise<SourceScanResult> {
+    const {flags} = await this.parse(Refresh)
+    const {rehash, force} = flags
+    const result = await this.withRuntime(flags, (runtime, signal) =>
+      showProgress(
+        async report => {
+          const progress = sourceProgress(report, runtime.clock)
+          progress.start()
+          try {
+            const scanned = await runtime.refresh({rehash, force, signal, onEvent: progress.onEvent})
+            progress.done(scanned)
+            return scanned
+          } catch (error) {
+            progress.failed(messageOf(error))
+            throw error
+          }
+        },
+        {quiet: this.jsonEnabled()},
+      ),
+    )
+    this.log(refreshText(result))
+    return result
+  }
+}
