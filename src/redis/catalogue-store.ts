@@ -57,6 +57,7 @@ export function createCatalogueStore({redis}: CatalogueStoreDeps): CatalogueStor
     },
 
     files: () => files.all(),
+    count: () => redis.scard(keys.files),
     filesAt: paths => files.at(paths),
     changesAfter: epoch => history.after(epoch),
 

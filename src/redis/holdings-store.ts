@@ -1,7 +1,7 @@
 import type {Redis} from 'ioredis'
 import {Bitmap} from '../core/holdings/bitmap.js'
 import {DifferRows} from '../core/holdings/differ-rows.js'
-import type {Holdings} from '../core/holdings/holdings.js'
+import type {HoldingCounts, Holdings} from '../core/holdings/holdings.js'
 import type {MirrorId} from '../core/mirror.js'
 import type {HoldingsStore} from '../core/ports.js'
 import {chunksOf, joined} from './holdings-chunks.js'
@@ -19,7 +19,7 @@ export interface HoldingsStoreDeps {
   readonly redis: Redis
 }
 
-const SMALL_FIELDS = ['epoch', 'precision', 'offset', 'listed', 'known'] as const
+const SMALL_FIELDS = ['epoch', 'precision', 'offset', 'listed', 'known', 'differing'] as const
 
 export function createHoldingsStore({redis}: HoldingsStoreDeps): HoldingsStore {
   /** Writes beside the present version, then replaces it. Each step looks at the lock, so that two writers never mix. */
@@ -53,12 +53,25 @@ export function createHoldingsStore({redis}: HoldingsStoreDeps): HoldingsStore {
 
     async revisions(ids) {
       const found = await Promise.all(ids.map(id => redis.hget(keys.holdings(id), 'revision')))
-      return new Map(ids.map((id, index) => [id, Number(found[index] ?? 0)]))
+      return new Map(ids.map((id, index) => [id, integer(found[index])]))
+    },
+
+    async counts(ids) {
+      const found = await Promise.all(
+        ids.map(id => redis.hmget(keys.holdings(id), 'epoch', 'listed', 'known', 'differing')),
+      )
+      const counts = new Map<MirrorId, HoldingCounts>()
+      ids.forEach((id, index) => {
+        const [epoch, listed, known, differing] = found[index] ?? []
+        if (typeof epoch !== 'string') return
+        counts.set(id, {listed: integer(listed), known: integer(known), differing: integer(differing)})
+      })
+      return counts
     },
 
     async epochs(ids) {
       const found = await Promise.all(ids.map(id => redis.hget(keys.holdings(id), 'epoch')))
-      return found.filter((epoch): epoch is string => epoch !== null).map(Number)
+      return found.filter((epoch): epoch is string => epoch !== null).map(integer)
     },
 
     async write(id, next, previous, {token}) {
@@ -97,19 +110,20 @@ const smallFields = ({
   offset: String(offsetMs),
   listed: String(counts.listed),
   known: String(counts.known),
+  differing: String(counts.differing),
 })
 
 function holdingsOf(fields: Readonly<Record<string, Buffer>>): Holdings {
-  const integer = (field: string): number => {
-    const text = fields[field]?.toString('latin1') ?? ''
-    return /^-?\d{1,15}$/.test(text) ? Number(text) : 0
-  }
+  const number = (field: string): number => integer(fields[field]?.toString('latin1'))
   return {
-    epoch: integer('epoch'),
-    precision: BigInt(integer('precision')),
-    offsetMs: integer('offset'),
-    counts: {listed: integer('listed'), known: integer('known')},
+    epoch: number('epoch'),
+    precision: BigInt(number('precision')),
+    offsetMs: number('offset'),
+    counts: {listed: number('listed'), known: number('known'), differing: number('differing')},
     same: new Bitmap(joined(fields, 'same')),
     differ: new DifferRows(joined(fields, 'differ')),
   }
 }
+
+const integer = (text: string | null | undefined): number =>
+  typeof text === 'string' && /^-?\d{1,15}$/.test(text) ? Number(text) : 0

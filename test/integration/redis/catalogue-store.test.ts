@@ -30,6 +30,7 @@ describe('catalogue store', () => {
     expect(epoch).toBe(1)
     expect(files).toEqual(added.map((one, index) => ({...one, id: index + 1})))
     expect(await allFiles(catalogue)).toEqual(files)
+    expect(await catalogue.count()).toBe(4)
     expect(await catalogue.filesAt([asFilePath('/ü'), asFilePath('/nothing')])).toEqual([files[2]])
     expect(await redis.hgetall('FILE_/h')).toEqual({
       id: '4', size: '1', modTime: '2026-11-21 01:43:52.041647725 +0000 UTC', ...hashes,

@@ -9,7 +9,7 @@ function holdings(same: number, differ: number, given: Partial<Holdings> = {}): 
   const bitmap = new Bitmap()
   for (let id = 1; id <= same; id++) bitmap.set(id)
   const rows = Array.from({length: differ}, (_, i) => ({id: same + 1 + i, size: i, modTime: BigInt(i)}))
-  const counts = {listed: same + differ, known: same + differ}
+  const counts = {listed: same + differ, known: same + differ, differing: differ}
   return {
     epoch: 3,
     precision: 1_000_000_000n,
@@ -40,6 +40,7 @@ describe('holdings store', () => {
 
     expect(plain(await store.read(id))).toEqual(plain(big))
     expect(await store.epochs([id, 99])).toEqual([3])
+    expect(await store.counts([id, 99])).toEqual(new Map([[id, big.counts]]))
     expect(await store.revisions([id, 99])).toEqual(
       new Map([
         [id, 1],
