@@ -50,7 +50,10 @@ export type LogFormat = 'text' | 'json'
 export type HashName = 'sha1' | 'sha256' | 'md5'
 export type HashChoice = Readonly<Record<HashName, boolean>>
 
-/** Files below `prefix` may be up to `minutes` older on a mirror, whatever their size. */
+/**
+ * Files whose path starts with `prefix` may be up to `minutes` older on a mirror, whatever their size. The prefix has raw bytes
+ * as characters like a FilePath; empty is every file.
+ */
 export interface OutdatedRule {
   readonly prefix: string
   readonly minutes: number

@@ -1,0 +1,220 @@
+import {isRedisAddress, isContact, isFallbackUrl} from './value-checks.js'
+import {
+  isHostAndPort,
+  isUnixSocket,
+  listOf,
+  oneOf,
+  positive,
+  requiredText,
+  section,
+  text,
+  whole,
+  yesNo,
+} from './value-kinds.js'
+import type {ValueKind} from './value-kinds.js'
+
+export const GROUPS = ['Repository', 'Web server', 'Redirects', 'Redis', 'Mirrors', 'Administration'] as const
+
+export interface ConfigKey<T> {
+  readonly group: (typeof GROUPS)[number]
+  readonly kind: ValueKind<T>
+  /** When a changed value counts: after a reload, or only after a restart. */
+  readonly effect: 'reload' | 'restart'
+  readonly summary: string
+  /** Never shown in messages. */
+  readonly secret?: true
+  /** The original does not know it. */
+  readonly isNew?: true
+}
+
+const key = <T>(
+  group: ConfigKey<T>['group'],
+  kind: ValueKind<T>,
+  effect: ConfigKey<T>['effect'],
+  summary: string,
+  more: Pick<ConfigKey<T>, 'secret' | 'isNew'> = {},
+): ConfigKey<T> => ({group, kind, effect, summary, ...more})
+
+const address = (fallback: string) =>
+  text(fallback, {
+    allowed: 'host:port, :port or unix:/path',
+    accepts: value => isHostAndPort(value) || isUnixSocket(value),
+  })
+const code = text('', {allowed: 'a code of two letters', accepts: value => /^(?:[A-Za-z]{2})?$/.test(value)})
+
+/** Every key of the configuration file, in the order of the reference page. */
+export const KEYS = {
+  Repository: key(
+    'Repository',
+    requiredText('the folder that holds the files', value => value !== ''),
+    'restart',
+    'Folder with the files to distribute. The only key without a default.',
+  ),
+  RepositoryScanInterval: key(
+    'Repository',
+    whole(5, {unit: 'minutes', negativeIsZero: true}),
+    'reload',
+    'Time between two scans of the repository; 0 scans it only at start and on request.',
+  ),
+  Hashes: key(
+    'Repository',
+    section({SHA1: yesNo(false), SHA256: yesNo(true), MD5: yesNo(false)}),
+    'reload',
+    'Checksums computed for each file while the repository is scanned.',
+  ),
+  MaxRemovedPercent: key(
+    'Repository',
+    whole(50, {unit: 'percent', max: 100}),
+    'reload',
+    'A scan that would remove more of the known files than this is stopped, as a disk may not be mounted.',
+    {isNew: true},
+  ),
+  ListenAddress: key('Web server', address(':8080'), 'restart', 'Where downloads are answered.'),
+  Gzip: key('Web server', yesNo(false), 'reload', 'Compress pages and JSON for clients that accept it.'),
+  LocalJSPath: key(
+    'Web server',
+    text(''),
+    'reload',
+    'Base URL of scripts and fonts for the pages, for sites that load nothing from others.',
+  ),
+  LogDir: key('Web server', text(''), 'reload', 'Folder of `downloads.log`; empty keeps no download log.'),
+  LogFormat: key('Web server', oneOf(['text', 'json'], 'text'), 'restart', 'Form of the runtime log.', {isNew: true}),
+  OutputMode: key(
+    'Redirects',
+    oneOf(['auto', 'json', 'redirect'], 'auto'),
+    'reload',
+    'Answer downloads with a redirect, with JSON, or with what the client asks for in `Accept`.',
+  ),
+  AllowHTTPToHTTPSRedirects: key(
+    'Redirects',
+    yesNo(true),
+    'reload',
+    'Allow sending a client that came over plain HTTP to a mirror that has only HTTPS.',
+  ),
+  SameDownloadInterval: key(
+    'Redirects',
+    whole(600, {unit: 'seconds'}),
+    'reload',
+    'A client that asks for parts of one file counts as one download within this time; 0 counts each request.',
+  ),
+  MaxLinkHeaders: key(
+    'Redirects',
+    whole(10, {negativeIsZero: true}),
+    'reload',
+    'How many further mirrors a redirect names in its `Link` headers.',
+  ),
+  WeightDistributionRange: key(
+    'Redirects',
+    positive(1.5),
+    'reload',
+    'Mirrors share a client’s downloads when they are at most this many times as far away as the nearest one.',
+  ),
+  AllowOutdatedFiles: key(
+    'Redirects',
+    listOf({
+      Prefix: text('', {allowed: 'a path that starts with /', accepts: value => value === '' || value.startsWith('/')}),
+      Minutes: whole(0, {unit: 'minutes'}),
+    }),
+    'reload',
+    'Files below these paths may be older on a mirror by this much and are served all the same; an empty path is all.',
+  ),
+  Fallbacks: key(
+    'Redirects',
+    listOf({
+      URL: requiredText('an HTTP or HTTPS URL without ? and #', isFallbackUrl),
+      CountryCode: code,
+      ContinentCode: code,
+    }),
+    'reload',
+    'Servers of last resort when no mirror can take a download. They must have every file and are not watched.',
+  ),
+  GeoipDatabasePath: key(
+    'Redirects',
+    text('/usr/share/GeoIP/'),
+    'reload',
+    'Folder of `GeoLite2-City.mmdb` and `GeoLite2-ASN.mmdb`.',
+  ),
+  RedisAddress: key(
+    'Redis',
+    text('127.0.0.1:6379', {
+      allowed: 'host:port, unix:/path, or a redis:// or rediss:// URL',
+      accepts: value => value === '' || isRedisAddress(value),
+    }),
+    'restart',
+    'Where Redis is. Written as `""`, and without sentinels, a Redis of our own is started in the state folder.',
+  ),
+  RedisPassword: key('Redis', text(''), 'restart', 'Password of Redis.', {secret: true}),
+  RedisDB: key('Redis', whole(0), 'restart', 'Number of the Redis database.'),
+  RedisSentinelMasterName: key('Redis', text(''), 'restart', 'Name under which the sentinels know the master.'),
+  RedisSentinels: key(
+    'Redis',
+    listOf({Host: requiredText('host:port', isHostAndPort)}),
+    'restart',
+    'Sentinels to ask for the master; `RedisAddress` is used when none knows it.',
+  ),
+  ConcurrentSync: key(
+    'Mirrors',
+    whole(5, {negativeIsZero: true}),
+    'restart',
+    'How many mirrors are scanned at the same time; 0 scans none by itself.',
+  ),
+  ScanInterval: key('Mirrors', whole(30, {unit: 'minutes'}), 'reload', 'Time between two scans of a mirror.'),
+  ScanTimeout: key(
+    'Mirrors',
+    whole(3600, {unit: 'seconds', min: 1}),
+    'reload',
+    'A mirror scan that takes longer than this is stopped.',
+    {isNew: true},
+  ),
+  CheckInterval: key(
+    'Mirrors',
+    whole(1, {unit: 'minutes'}),
+    'reload',
+    'Time between two health checks of a mirror; 0 checks every second.',
+  ),
+  DisallowRedirects: key(
+    'Mirrors',
+    yesNo(false),
+    'reload',
+    'Take a mirror that answers a health check with a redirect for down.',
+  ),
+  DisableOnMissingFile: key(
+    'Mirrors',
+    yesNo(false),
+    'reload',
+    'Disable a mirror that lacks a file it was seen to have, until it is enabled by hand.',
+  ),
+  FixTimezoneOffsets: key(
+    'Mirrors',
+    yesNo(false),
+    'reload',
+    'Find out and correct when a mirror reports its times in another time zone.',
+  ),
+  TraceFileLocation: key(
+    'Mirrors',
+    text(''),
+    'reload',
+    'Path in the repository of a file holding a Unix time, which tells how fresh a mirror is; empty reads none.',
+  ),
+  Contact: key(
+    'Mirrors',
+    text('', {allowed: 'a mail address or URL of at most 200 plain characters', accepts: isContact}),
+    'reload',
+    'Mail address or URL for mirror operators, sent in the User-Agent of health checks.',
+    {isNew: true},
+  ),
+  RPCListenAddress: key('Administration', address('localhost:3390'), 'restart', 'Where administration is answered.'),
+  RPCPassword: key('Administration', text(''), 'reload', 'Password that administration asks for.', {secret: true}),
+  StateDirectory: key(
+    'Administration',
+    text(''),
+    'restart',
+    'Folder for what a node keeps. Default: `$STATE_DIRECTORY`; `/var/lib/mirrorbits` as root; otherwise `mirrorbits` in `$XDG_STATE_HOME` or `~/.local/state`.',
+    {isNew: true},
+  ),
+} as const
+
+/** Keys of the original that have no effect here, and why. */
+export const OBSOLETE_KEYS: Readonly<Record<string, string>> = {
+  Templates: 'has no effect: the pages are part of the program; remove it',
+}

@@ -1,0 +1,75 @@
+import {open} from 'node:fs/promises'
+import {MirrorbitsError, messageOf} from '../core/errors.js'
+import {type ConfigFlags, type LoadedConfig, parseConfig} from './parse-config.js'
+import {defaultStateDirectory} from './state-directory.js'
+
+const DEFAULT_FILE = '/etc/mirrorbits.conf'
+const MAX_BYTES = 1024 * 1024
+
+export interface LoadConfigInput {
+  /** What `--config` says. */
+  readonly file: string | undefined
+  readonly env: NodeJS.ProcessEnv
+  readonly flags: ConfigFlags
+  /** Read when neither `--config` nor `MIRRORBITS_CONFIG` names a file, if it is there. */
+  readonly defaultFile?: string
+}
+
+/**
+ * Finds, reads and checks the configuration; also to reload it, the caller then keeps the old one on an error.
+ * `--repository` alone is enough where there is no file. Throws MB_CONFIG_NOT_FOUND, MB_CONFIG_INVALID.
+ */
+export async function loadConfig(input: LoadConfigInput): Promise<LoadedConfig> {
+  const {env, flags, defaultFile = DEFAULT_FILE} = input
+  const fromEnv = env['MIRRORBITS_CONFIG'] === '' ? undefined : env['MIRRORBITS_CONFIG']
+  const named = input.file ?? fromEnv
+  const file = named ?? defaultFile
+  const options = {flags, stateDirectory: defaultStateDirectory({env, isRoot: process.getuid?.() === 0})}
+
+  const text = await readBounded(file)
+  if (text !== undefined) return parseConfig(text, file, options)
+  if (named === undefined && flags.repository !== undefined) return parseConfig('', undefined, options)
+  throw named === undefined
+    ? new MirrorbitsError('MB_CONFIG_NOT_FOUND', `There is no configuration: ${file} does not exist.`, {
+        hint: 'Name a file with --config, or only the folder to distribute with --repository.',
+      })
+    : new MirrorbitsError('MB_CONFIG_NOT_FOUND', `The configuration file ${file} does not exist.`, {
+        hint: input.file === undefined ? 'Correct MIRRORBITS_CONFIG.' : 'Correct --config.',
+      })
+}
+
+/** Undefined when there is no such file. */
+async function readBounded(file: string): Promise<string | undefined> {
+  const bytes = await readStart(file).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return undefined
+    throw new MirrorbitsError('MB_CONFIG_NOT_FOUND', `${file} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+      hint: 'Make it a file that the user of mirrorbits may read.',
+    })
+  })
+  if (bytes === undefined) return undefined
+  if (bytes.length > MAX_BYTES) throw new MirrorbitsError('MB_CONFIG_INVALID', `${file} is larger than 1 MiB.`)
+  try {
+    return new TextDecoder('utf-8', {fatal: true}).decode(bytes)
+  } catch (error) {
+    throw new MirrorbitsError('MB_CONFIG_INVALID', `${file} is not UTF-8 text.`, {cause: error})
+  }
+}
+
+/** At most one byte more than allowed, so that a device cannot fill the memory. */
+async function readStart(file: string): Promise<Uint8Array> {
+  const handle = await open(file)
+  try {
+    const buffer = Buffer.alloc(MAX_BYTES + 1)
+    let length = 0
+    while (length < buffer.length) {
+      const {bytesRead} = await handle.read(buffer, length, buffer.length - length)
+      if (bytesRead === 0) break
+      length += bytesRead
+    }
+    return buffer.subarray(0, length)
+  } finally {
+    await handle.close()
+  }
+}

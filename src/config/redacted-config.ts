@@ -1,0 +1,27 @@
+import type {Config} from '../core/config.js'
+import {asFilePath, displayPath} from '../core/file-path.js'
+import {redactUrl} from '../core/text/redact-url.js'
+
+/** The configuration for people to look at: passwords are `***`, paths are text. Not for use by the program. */
+export function redactedConfig(config: Config): Config {
+  const hidden = (secret: string): string => (secret === '' ? '' : '***')
+  return {
+    ...config,
+    localJsPath: redactUrl(config.localJsPath),
+    allowOutdatedFiles: config.allowOutdatedFiles.map(rule => ({
+      ...rule,
+      prefix: displayPath(asFilePath(rule.prefix)),
+    })),
+    fallbacks: config.fallbacks.map(fallback => ({...fallback, url: hideUserInfo(fallback.url)})),
+    redis: {
+      ...config.redis,
+      address: hideUserInfo(config.redis.address),
+      password: hidden(config.redis.password),
+    },
+    rpcPassword: hidden(config.rpcPassword),
+  }
+}
+
+/** A fallback may lack the scheme by which a URL in free text is recognised. */
+const hideUserInfo = (url: string): string =>
+  url.includes('://') ? redactUrl(url) : redactUrl(`x://${url}`).slice('x://'.length)

@@ -1,0 +1,73 @@
+import {resolve} from 'node:path'
+import type {Config, Fallback} from '../core/config.js'
+import {filePathFromText} from '../core/file-path.js'
+import type {KEYS} from './keys.js'
+import type {ValueKind} from './value-kinds.js'
+
+/** The checked values of all keys. */
+export type ConfigValues = {
+  readonly [K in keyof typeof KEYS]: (typeof KEYS)[K]['kind'] extends ValueKind<infer T> ? T : never
+}
+
+/** Brings checked values into the domain's form, frozen. */
+export function toConfig(
+  values: ConfigValues,
+  {file, stateDirectory}: {readonly file: string | undefined; readonly stateDirectory: string},
+): Config {
+  const named = values.RedisSentinelMasterName !== ''
+  return deepFreeze({
+    file,
+    repository: resolve(values.Repository),
+    outputMode: values.OutputMode,
+    listenAddress: values.ListenAddress,
+    gzip: values.Gzip,
+    allowHttpToHttpsRedirects: values.AllowHTTPToHTTPSRedirects,
+    sameDownloadInterval: values.SameDownloadInterval,
+    localJsPath: values.LocalJSPath,
+    logDir: values.LogDir === '' ? '' : resolve(values.LogDir),
+    logFormat: values.LogFormat,
+    maxLinkHeaders: values.MaxLinkHeaders,
+    traceFileLocation: values.TraceFileLocation,
+    geoipDatabasePath: endInSlash(values.GeoipDatabasePath),
+    concurrentSync: values.ConcurrentSync,
+    scanInterval: values.ScanInterval,
+    checkInterval: values.CheckInterval,
+    repositoryScanInterval: values.RepositoryScanInterval,
+    fixTimezoneOffsets: values.FixTimezoneOffsets,
+    hashes: {sha1: values.Hashes.SHA1, sha256: values.Hashes.SHA256, md5: values.Hashes.MD5},
+    disallowRedirects: values.DisallowRedirects,
+    weightDistributionRange: values.WeightDistributionRange,
+    disableOnMissingFile: values.DisableOnMissingFile,
+    allowOutdatedFiles: values.AllowOutdatedFiles.map(({Prefix, Minutes}) => ({
+      prefix: Prefix === '' ? '' : filePathFromText(Prefix),
+      minutes: Minutes,
+    })),
+    fallbacks: values.Fallbacks.map(toFallback),
+    redis: {
+      address: values.RedisAddress,
+      password: values.RedisPassword,
+      db: values.RedisDB,
+      sentinelMasterName: values.RedisSentinelMasterName,
+      sentinels: named ? values.RedisSentinels.map(({Host}) => ({host: Host})) : [],
+    },
+    rpcListenAddress: values.RPCListenAddress,
+    rpcPassword: values.RPCPassword,
+    stateDirectory: resolve(values.StateDirectory === '' ? stateDirectory : values.StateDirectory),
+    maxRemovedPercent: values.MaxRemovedPercent,
+    scanTimeout: values.ScanTimeout,
+    contact: values.Contact,
+  })
+}
+
+const endInSlash = (text: string): string => (text.endsWith('/') ? text : `${text}/`)
+
+const toFallback = ({URL, CountryCode, ContinentCode}: ConfigValues['Fallbacks'][number]): Fallback => ({
+  url: endInSlash(URL),
+  countryCode: CountryCode.toUpperCase(),
+  continentCode: ContinentCode.toUpperCase(),
+})
+
+function deepFreeze<T extends object>(value: T): Readonly<T> {
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) deepFreeze(inner as object)
+  return Object.freeze(value)
+}
