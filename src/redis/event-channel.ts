@@ -10,7 +10,7 @@ const failure = {code: 'string', message: 'string'} as const
 const request = {request: 'string'} as const
 
 /** Described in docs/reference/events.md. */
-export const EVENT_SHAPES = {
+const EVENT_SHAPES = {
   'mirror.state': {mirror: 'number', name: 'string', protocol: 'string', up: 'boolean', reason: 'string'},
   'mirror.changed': {mirror: 'number', name: 'string', change: 'string'},
   'scan.started': {...scan, protocol: 'string'},

@@ -14,12 +14,18 @@ const UNKNOWN_TIME = -(2n ** 63n)
 /** Writes one row at byte `at`. */
 export function packRow(view: DataView, at: number, {id, size, modTime}: VersionRow): void {
   view.setUint32(at, id)
-  view.setUint16(at + 4, Math.floor(size / 2 ** 32))
+  view.setUint16(at + 4, Math.min(Math.floor(size / 2 ** 32), 0xffff))
   view.setUint32(at + 6, size % 2 ** 32)
-  view.setBigInt64(at + 10, modTime ?? UNKNOWN_TIME)
+  view.setBigInt64(at + 10, modTime === undefined ? UNKNOWN_TIME : clampedTime(modTime))
 }
 
 /** Packs rows in the order given. */
+/** Listings can name any year; what 64 bits cannot hold becomes the nearest time that they can, and stays different. */
+const clampedTime = (time: bigint): bigint => {
+  if (time <= UNKNOWN_TIME) return UNKNOWN_TIME + 1n
+  return time < -UNKNOWN_TIME ? time : -UNKNOWN_TIME - 1n
+}
+
 export function packRows(rows: readonly VersionRow[]): Uint8Array {
   const bytes = new Uint8Array(rows.length * VERSION_ROW_BYTES)
   const view = new DataView(bytes.buffer)

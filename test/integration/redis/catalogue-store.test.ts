@@ -103,8 +103,6 @@ describe('catalogue store', () => {
 
       // The next scan sees: /a is now 3, /b is back, /d is there.
       const now = new Map((await allFiles(catalogue)).map(one => [String(one.path), one]))
-      const crashed = (await catalogue.changesAfter(0)).flatMap(({rows}) => rows)
-      const committed = (await catalogue.head()).epoch === 2
       const repair: CatalogueChanges = {
         added: ['/b', '/d'].filter(path => !now.has(path)).map(path => file(path)),
         changed: [change(now.get('/a')!, 3)],
@@ -124,7 +122,6 @@ describe('catalogue store', () => {
         if (kind === 'removed') ids.delete(id)
         else ids.add(id)
       expect([...ids].sort()).toEqual(after.map(({id}) => id).sort())
-      expect(committed || crashed.length === 0 || (await catalogue.head()).epoch === 2).toBe(true)
       await setup.close()
     }
   })
