@@ -13,6 +13,8 @@ export interface EmbeddedRedis {
   readonly socket: string
   /** Whether it was started here, or found running. */
   readonly started: boolean
+  /** Its process, when it was started here: for those who cannot wait for `close`. */
+  readonly pid: number | undefined
   /** Leaves it; the last one to leave ends it. Harmless when repeated. */
   close(): Promise<void>
 }
@@ -39,7 +41,7 @@ export async function openEmbeddedRedis({stateDirectory, log}: EmbeddedRedisOpti
   checkLength(socket)
   await mkdir(stateDirectory, {recursive: true, mode: 0o700})
   const presence = await locked(stateDirectory, () => joinOrStart(stateDirectory, socket))
-  if (presence.started) log.info({socket}, 'embedded Redis started')
+  if (presence.pid !== undefined) log.info({socket}, 'embedded Redis started')
   let current: RedisProbe | undefined = presence.probe
   let closing = false
   void watch(presence.probe)
@@ -67,7 +69,8 @@ export async function openEmbeddedRedis({stateDirectory, log}: EmbeddedRedisOpti
 
   return {
     socket,
-    started: presence.started,
+    started: presence.pid !== undefined,
+    pid: presence.pid,
     async close() {
       closing = true
       await locked(stateDirectory, async () => {
@@ -113,10 +116,10 @@ async function locked<T>(stateDirectory: string, work: () => Promise<T>): Promis
 async function joinOrStart(
   stateDirectory: string,
   socket: string,
-): Promise<{readonly probe: RedisProbe; readonly started: boolean}> {
+): Promise<{readonly probe: RedisProbe; readonly pid: number | undefined}> {
   const running = await connectProbe(socket)
   if (running !== undefined) {
-    if (await becomesReady(running)) return {probe: running, started: false}
+    if (await becomesReady(running)) return {probe: running, pid: undefined}
     await running.close()
   }
   const command = (await findExecutable('redis-server')) ?? (await findExecutable('valkey-server'))
@@ -134,7 +137,15 @@ async function joinOrStart(
   }
   try {
     const args = redisArguments(stateDirectory, socket)
-    await startChild({command, args, logFile: join(stateDirectory, 'redis.log'), ready, readyTimeoutMs: lockTimeoutMs})
+    const {pid} = await startChild({
+      command,
+      args,
+      logFile: join(stateDirectory, 'redis.log'),
+      ready,
+      readyTimeoutMs: lockTimeoutMs,
+    })
+    if (probe === undefined) throw new Error('it is ready and not connected')
+    return {probe, pid}
   } catch (error) {
     await probe?.close()
     throw new MirrorbitsError('MB_REDIS_UNREACHABLE', `The embedded Redis did not start: ${messageOf(error)}`, {
@@ -142,8 +153,6 @@ async function joinOrStart(
       cause: error,
     })
   }
-  if (probe === undefined) throw new MirrorbitsError('MB_INTERNAL', 'The embedded Redis is ready and not connected.')
-  return {probe, started: true}
 }
 
 // prettier-ignore

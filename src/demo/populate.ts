@@ -1,0 +1,42 @@
+import {addMirror} from '../operations/add-mirror.js'
+import {setMirrorEnabled} from '../operations/set-mirror-enabled.js'
+import {openRuntime, type Runtime} from '../runtime/open-runtime.js'
+import type {RunningMirror} from './start-mirrors.js'
+
+export interface PopulateOptions {
+  readonly configFile: string
+  readonly mirrors: readonly RunningMirror[]
+  readonly signal: AbortSignal
+  readonly say: (text: string) => void
+}
+
+/** Indexes the repository, then adds, scans and enables the mirrors, as an operator does with the commands. */
+export async function populate({configFile, mirrors, signal, say}: PopulateOptions): Promise<void> {
+  const runtime = await openRuntime({configFile, repository: undefined, verbose: false})
+  try {
+    const {files} = await runtime.refresh({rehash: false, force: false, signal, onEvent: () => undefined})
+    say(`Indexed ${files} files.`)
+    for (const mirror of mirrors) {
+      signal.throwIfAborted()
+      say(await addScanEnable(runtime, mirror, signal))
+    }
+  } finally {
+    await runtime.close()
+  }
+}
+
+async function addScanEnable(runtime: Runtime, demo: RunningMirror, signal: AbortSignal): Promise<string> {
+  const {stores, resolveHost, scanMirror} = runtime
+  const geoip = await runtime.geoip()
+  const locate = (address: string) => (geoip.ready ? geoip.place(address) : undefined)
+  const {name, httpUrl, rsyncUrl, sponsor, latitude, longitude, continentCode, countryCode} = demo
+  const {mirror} = await addMirror(
+    {...stores, locate, resolveHost},
+    // The place is given, for where all mirrors share one address GeoIP could not tell them apart.
+    {name, httpUrl, rsyncUrl, sponsorName: sponsor, latitude, longitude, continentCode, countryCodes: [countryCode]},
+  )
+  const {known, differ} = await scanMirror(mirror.id, {protocol: 'any', signal, onEvent: () => undefined})
+  await setMirrorEnabled(stores, mirror, true)
+  const remark = differ > 0 ? `, ${differ} of them in another version` : ''
+  return `Added ${name}: ${known} files${remark}.`
+}

@@ -1,0 +1,42 @@
+import {encodePath} from './encode-path.js'
+import {alias} from './repository-files.js'
+
+export interface GuideOptions {
+  readonly port: number
+  readonly configFile: string
+  readonly repository: string
+}
+
+/** What to try once everything runs: complete lines to copy. */
+export function guideText({port, configFile, repository}: GuideOptions): string {
+  const base = `http://localhost:${port}`
+  const file = '/isos/demo-2.0-amd64.iso'
+  const command = (words: string): string => `  npx mirrorbits ${words} --config ${quote(configFile)}`
+  return `
+The demo runs: ${base}/
+
+Download a file; the answer names the mirror that was chosen:
+  curl -I ${base}${file}
+  curl -I ${base}${encodePath(alias)}
+  curl -I '${base}${encodePath('/extras/track #1.ogg')}'
+
+The same from Osaka in Japan:
+  curl -I -H 'X-Forwarded-For: 203.0.113.10' ${base}${file}
+
+All mirrors of a file, on a map in the browser:
+  ${base}${file}?mirrorlist
+
+Steer it from another terminal, in this folder:
+${command('mirror list')}
+${command('mirror show paris')}
+${command('mirror disable paris')}
+${command('top')}
+
+London is down, Berlin has old files, and San Francisco lacks a folder on purpose.
+The repository is ${repository}: add a file there and see what happens.
+Ctrl-C ends everything and removes it.
+`
+}
+
+/** For a shell; a state folder may be named anything. */
+const quote = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
