@@ -2,6 +2,7 @@ import type {Mirror, RedirectRule} from '../mirror.js'
 import {reasonText} from '../selection/reason-text.js'
 import type {ExcludedMirror, RankedMirror} from '../selection/types.js'
 import {float32Text} from '../text/float32.js'
+import {redactUrl} from '../text/redact-url.js'
 import {rfc3339Local} from '../text/rfc3339.js'
 import {type JsonNode, jsonString} from './go-json.js'
 
@@ -80,5 +81,5 @@ const scans = (mirror: Mirror): Fields => [
   ['LastModTime', jsonString(rfc3339Local(mirror.lastModTime))],
 ]
 
-/** Also for a URL without scheme; a password may hold `@`. */
-const withoutUserinfo = (url: string): string => url.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/?#]*@/i, '$1')
+/** Also for a URL without scheme; a password may hold `@` or `/`. */
+const withoutUserinfo = (url: string): string => redactUrl(url).replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/?#]*@/i, '$1')

@@ -1,0 +1,44 @@
+import Fastify, {type FastifyInstance} from 'fastify'
+import {plainAnswer, writeAnswer} from './answer.js'
+import {answerClientError} from './client-error.js'
+import type {AppDeps} from './deps.js'
+import {routeOf} from './dispatch.js'
+import {admitEveryMethod} from './every-method.js'
+import {checksumRoute} from './routes/checksum.js'
+import {jsonRoute} from './routes/json.js'
+import {mirrorlistRoute} from './routes/mirrorlist.js'
+import {mirrorstatsRoute} from './routes/mirrorstats.js'
+import {redirectRoute} from './routes/redirect.js'
+import {refusedTargetRoutes} from './routes/refused-targets.js'
+import {statsRoute} from './routes/stats.js'
+
+const SECOND = 1000
+
+/** Builds the application without listening. Everything that is slow per request belongs into a route's own scope. */
+export function buildApp(deps: AppDeps): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    requestTimeout: 10 * SECOND,
+    keepAliveTimeout: 10 * SECOND,
+    // A client that does not take its answer is not waited for.
+    connectionTimeout: 60 * SECOND,
+    http: {maxHeaderSize: 128 * 1024, headersTimeout: 10 * SECOND, connectionsCheckingInterval: 2 * SECOND},
+    rewriteUrl: request => routeOf(request, deps.config().outputMode),
+    clientErrorHandler: answerClientError,
+  })
+  app.decorate('draining', {isOn: false})
+  admitEveryMethod(app)
+  app.setErrorHandler((error, request, reply) => {
+    deps.log.error({err: error, url: request.originalUrl.slice(0, 1024)}, 'request failed')
+    if (reply.raw.headersSent) reply.raw.destroy()
+    else writeAnswer(reply, plainAnswer(deps.version, 500, 'Internal Server Error'))
+  })
+  app.setNotFoundHandler((_request, reply) => writeAnswer(reply, plainAnswer(deps.version, 404, 'Not Found')))
+  for (const routes of [redirectRoute, jsonRoute, mirrorlistRoute, mirrorstatsRoute, statsRoute, checksumRoute]) {
+    app.register(routes, {deps})
+  }
+  app.register(refusedTargetRoutes, {deps})
+  return app
+}

@@ -1,0 +1,73 @@
+import type {IncomingMessage} from 'node:http'
+import type {OutputMode} from '../core/config.js'
+import type {FilePath} from '../core/file-path.js'
+import {wantsJson} from '../core/http/accept.js'
+import {parseQuery, type Query, requestKind} from '../core/http/parse-query.js'
+import {parseTarget} from '../core/http/parse-target.js'
+import {firstHeader} from './first-header.js'
+
+/** The only URLs that the router ever sees; what the client wrote never reaches it. */
+export const ROUTES = {
+  redirect: '/redirect',
+  json: '/json',
+  mirrorlist: '/mirrorlist',
+  stats: '/stats',
+  mirrorstats: '/mirrorstats',
+  checksum: '/checksum',
+  unclean: '/unclean',
+  impossible: '/impossible',
+  malformed: '/malformed',
+  server: '/server',
+} as const
+
+/** What the client asked for, read from the request line once. */
+export interface Asked {
+  readonly path: FilePath
+  readonly query: Query
+}
+
+interface ReadRequest extends IncomingMessage {
+  [ASKED]?: Asked
+  [LOCATION]?: string
+}
+
+const ASKED = Symbol('asked')
+const LOCATION = Symbol('location')
+
+/** Chooses the route for a request and keeps what was read for its handler. Never throws. */
+export function routeOf(request: ReadRequest, outputMode: OutputMode): string {
+  const target = parseTarget(request.url ?? '')
+  switch (target.kind) {
+    case 'path': {
+      const query = parseQuery(target.query)
+      request[ASKED] = {path: target.path, query}
+      const kind = requestKind(query)
+      return kind === 'download' ? ROUTES[downloadRoute(request, outputMode)] : ROUTES[kind]
+    }
+    case 'unclean':
+      request[LOCATION] = target.location
+      return ROUTES.unclean
+    case 'impossible':
+    case 'malformed':
+    case 'server':
+      return ROUTES[target.kind]
+  }
+}
+
+function downloadRoute(request: IncomingMessage, outputMode: OutputMode): 'redirect' | 'json' {
+  if (outputMode !== 'auto') return outputMode
+  return request.headers.accept !== undefined && wantsJson(firstHeader(request, 'accept')) ? 'json' : 'redirect'
+}
+
+export function askedOf(request: ReadRequest): Asked {
+  const asked = request[ASKED]
+  if (asked === undefined) throw new Error('The request was not dispatched.')
+  return asked
+}
+
+/** The clean spelling of an unclean target. */
+export function locationOf(request: ReadRequest): string {
+  const location = request[LOCATION]
+  if (location === undefined) throw new Error('The request was not dispatched.')
+  return location
+}

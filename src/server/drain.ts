@@ -1,0 +1,30 @@
+import {once} from 'node:events'
+import {Server} from 'node:net'
+import type {FastifyInstance} from 'fastify'
+
+export interface DrainLimits {
+  /** Milliseconds after which connections without a request are closed. */
+  readonly graceMs: number
+  /** Milliseconds after which the others are closed too. */
+  readonly limitMs: number
+}
+
+/**
+ * Stops without an error for any client: accepts no new connection, answers
+ * what comes on open ones and closes each after its answer. Returns when all are closed.
+ */
+export async function drain(app: FastifyInstance, {graceMs, limitMs}: DrainLimits): Promise<void> {
+  const {server} = app
+  app.draining.isOn = true
+  if (server.listening) {
+    const closed = once(server, 'close')
+    // An HTTP server's own close drops idle connections at once, and with them requests that are on their way.
+    Server.prototype.close.call(server)
+    const grace = setTimeout(() => server.closeIdleConnections(), graceMs)
+    const limit = setTimeout(() => server.closeAllConnections(), limitMs)
+    await closed
+    clearTimeout(grace)
+    clearTimeout(limit)
+  }
+  await app.close()
+}

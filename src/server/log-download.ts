@@ -1,0 +1,26 @@
+import type {IncomingMessage} from 'node:http'
+import type {ServedFile} from '../core/http/selection-answer.js'
+import type {RankedMirror} from '../core/selection/types.js'
+import type {Client} from './client-of.js'
+import type {AppDeps} from './deps.js'
+
+export interface ServedDownload {
+  readonly type: 'REDIRECT' | 'JSON'
+  readonly status: number
+  readonly file: ServedFile
+  readonly client: Client
+  readonly best: RankedMirror
+  readonly isFallback: boolean
+}
+
+/** Hands one answered download to the download log. */
+export function logDownload(
+  {downloadLog}: AppDeps,
+  {method = ''}: IncomingMessage,
+  {type, status, file, client, best, isFallback}: ServedDownload,
+): void {
+  const {name, asNumber, countryCodes} = best.mirror
+  const clientAsNumber = client.place.asNumber
+  const mirror = {name, fallback: isFallback, asNumber, clientAsNumber, distanceKm: best.distanceKm, countryCodes}
+  downloadLog({type, status, method, path: file.path, ip: client.address, outcome: {kind: 'served', mirror}})
+}

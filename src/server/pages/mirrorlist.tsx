@@ -1,0 +1,71 @@
+/** @jsxImportSource preact */
+import type {VNode} from 'preact'
+import {displayPath} from '../../core/file-path.js'
+import {httpDate} from '../../core/http/http-date.js'
+import type {SelectionAnswer, ServedFile} from '../../core/http/selection-answer.js'
+import {unixSeconds} from '../../core/mod-time.js'
+import {isLocated, type Place} from '../../core/place.js'
+import {humanSize} from '../../core/text/human-size.js'
+import {Layout, type Site} from './layout.js'
+import {ExcludedTable, MirrorTable, ShareChart} from './mirrorlist-tables.js'
+
+export interface MirrorListProps {
+  readonly site: Site
+  readonly selection: SelectionAnswer
+}
+
+/** Which mirrors have a file, and which of them this client would be sent to. */
+export function MirrorList({site, selection}: MirrorListProps): VNode {
+  const {file, address, client, ranked, excluded, isFallback} = selection
+  return (
+    <Layout site={site} title={displayPath(file.path)}>
+      <h2>File</h2>
+      <FileFacts file={file} />
+      <h2>Client</h2>
+      <ClientFacts address={address} client={client} />
+      <h2>Share of each mirror</h2>
+      <ShareChart ranked={ranked} />
+      {isFallback && <p class="warning">No mirror can serve this file now. Clients are sent to a fallback.</p>}
+      <h2>Mirrors</h2>
+      <MirrorTable ranked={ranked} path={file.path} />
+      {excluded.length > 0 && <h2>Excluded mirrors</h2>}
+      {excluded.length > 0 && <ExcludedTable excluded={excluded} />}
+    </Layout>
+  )
+}
+
+function FileFacts({file: {path, size, modTime, hashes}}: {readonly file: ServedFile}): VNode {
+  const known = modTime !== undefined
+  return (
+    <dl>
+      <dt>Path</dt>
+      <dd>{displayPath(path)}</dd>
+      <dt>Size</dt>
+      <dd>{known ? `${humanSize(size)} (${size} bytes)` : 'not scanned yet'}</dd>
+      <dt>Modified</dt>
+      <dd>{known ? httpDate(unixSeconds(modTime), 'UTC') : 'not scanned yet'}</dd>
+      <dt>MD5</dt>
+      <dd>{hashes.md5 === '' ? 'N/A' : hashes.md5}</dd>
+      <dt>SHA1</dt>
+      <dd>{hashes.sha1 === '' ? 'N/A' : hashes.sha1}</dd>
+      <dt>SHA256</dt>
+      <dd>{hashes.sha256 === '' ? 'N/A' : hashes.sha256}</dd>
+    </dl>
+  )
+}
+
+function ClientFacts({address, client}: {readonly address: string; readonly client: Place}): VNode {
+  return (
+    <dl>
+      <dt>Address</dt>
+      <dd>{address === '' ? 'unknown' : address}</dd>
+      <dt>Network</dt>
+      <dd>{client.asNumber === 0 ? 'unknown' : `${client.asName} (AS${client.asNumber})`}</dd>
+      <dt>Place</dt>
+      <dd>{isLocated(client) ? placeText(client) : 'unknown: mirrors are chosen at random'}</dd>
+    </dl>
+  )
+}
+
+const placeText = ({city, country, countryCode}: Place): string =>
+  [city, country === '' ? countryCode : country].filter(part => part !== '').join(', ')

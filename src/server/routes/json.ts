@@ -1,0 +1,44 @@
+import type {IncomingMessage} from 'node:http'
+import type {FastifyPluginCallback} from 'fastify'
+import {jsonAnswer} from '../../core/http/json-answer.js'
+import {type Answer, serverHeader, withBody, writeAnswer} from '../answer.js'
+import {clientOf} from '../client-of.js'
+import {compressed} from '../compress.js'
+import type {AppDeps} from '../deps.js'
+import {askedOf, ROUTES} from '../dispatch.js'
+import {everyMethod} from '../every-method.js'
+import {findFile} from '../find-file.js'
+import {logDownload} from '../log-download.js'
+import {notModified} from '../not-modified.js'
+import {pathRefusal, unavailable} from '../refusals.js'
+import {explainSelection} from '../select.js'
+
+/** Tells which mirrors have the file, instead of sending the client to one. */
+export const jsonRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (app, {deps}, done) => {
+  everyMethod(app, ROUTES.json, async ({raw}, reply) => {
+    writeAnswer(reply, await answer(deps, raw))
+  })
+  done()
+}
+
+async function answer(deps: AppDeps, raw: IncomingMessage): Promise<Answer> {
+  const {path, query} = askedOf(raw)
+  const found = await findFile(deps, path)
+  if (typeof found === 'string') return pathRefusal(deps, found)
+  const unchanged = notModified(deps, raw, found)
+  if (unchanged !== undefined) return unchanged
+
+  const client = clientOf(deps, raw)
+  const selection = explainSelection(deps, found, client, 'draw')
+  const [best] = selection.ranked
+  if (best === undefined) return unavailable(deps)
+  const {file, isFallback} = selection
+  logDownload(deps, raw, {type: 'JSON', status: 200, file, client, best, isFallback})
+
+  const {gzip, localJsPath} = deps.config()
+  const body = jsonAnswer(selection, localJsPath, query.has('pretty'))
+  const json = withBody(200, [...JSON_HEADERS, ...serverHeader(deps.version)], body)
+  return compressed(json, gzip, raw.headers['accept-encoding'])
+}
+
+const JSON_HEADERS = ['Cache-Control', 'private, no-cache', 'Content-Type', 'application/json; charset=utf-8'] as const

@@ -1,0 +1,72 @@
+import type {IncomingMessage} from 'node:http'
+import type {FastifyPluginCallback, FastifyReply} from 'fastify'
+import {redirectHeaders} from '../../core/http/redirect-headers.js'
+import type {RankedMirror} from '../../core/selection/types.js'
+import {type Answer, serverHeader, writeAnswer} from '../answer.js'
+import {type Client, clientOf} from '../client-of.js'
+import type {AppDeps} from '../deps.js'
+import {askedOf, ROUTES} from '../dispatch.js'
+import {everyMethod} from '../every-method.js'
+import {fileInMemory, findFile, type FoundFile} from '../find-file.js'
+import {notModified} from '../not-modified.js'
+import {pathRefusal, unavailable} from '../refusals.js'
+import {logDownload} from '../log-download.js'
+
+/** Sends the client to a mirror. Nothing is awaited and no hook runs for a file of the catalogue. */
+export const redirectRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (app, {deps}, done) => {
+  everyMethod(app, ROUTES.redirect, (request, reply) => {
+    const known = fileInMemory(deps, askedOf(request.raw).path)
+    if (known === undefined) return redirectUnknown(deps, request.raw, reply)
+    writeAnswer(reply, redirect(deps, request.raw, known))
+    return undefined
+  })
+  done()
+}
+
+async function redirectUnknown(deps: AppDeps, request: IncomingMessage, reply: FastifyReply): Promise<void> {
+  const found = await findFile(deps, askedOf(request).path)
+  writeAnswer(reply, typeof found === 'string' ? pathRefusal(deps, found) : redirect(deps, request, found))
+}
+
+function redirect(deps: AppDeps, request: IncomingMessage, found: FoundFile): Answer {
+  const unchanged = notModified(deps, request, found)
+  if (unchanged !== undefined) return unchanged
+
+  const client = clientOf(deps, request)
+  const picked = found.record === undefined ? [] : deps.routing.pick(found.record.id, client.place, client.tls)
+  const isFallback = picked.length === 0
+  const [best, ...others] = isFallback ? deps.routing.fallbacks(client.place, client.tls) : picked
+  if (best === undefined) return unavailable(deps)
+
+  logDownload(deps, request, {type: 'REDIRECT', status: 302, file: found.file, client, best, isFallback})
+  if (request.method === 'GET' && !found.isDirectory) countDownload(deps, request, {found, client, best})
+  return {
+    status: 302,
+    headers: [
+      'Cache-Control',
+      'private, no-cache',
+      'Content-Type',
+      'text/html; charset=utf-8',
+      ...redirectHeaders(found.file.path, best, others, deps.config().maxLinkHeaders),
+      ...serverHeader(deps.version),
+      ...(request.method === 'HEAD' ? [] : ['Content-Length', '0']),
+    ],
+    body: undefined,
+  }
+}
+
+interface Served {
+  readonly found: FoundFile
+  readonly client: Client
+  readonly best: RankedMirror
+}
+
+function countDownload(deps: AppDeps, {headers}: IncomingMessage, {found, client, best}: Served): void {
+  const isRanged = (headers.range ?? '') !== '' && deps.config().sameDownloadInterval > 0
+  deps.count({
+    path: found.file.path,
+    mirror: best.mirror.id,
+    size: found.file.size,
+    ranged: isRanged ? {address: client.address, userAgent: headers['user-agent'] ?? ''} : undefined,
+  })
+}
