@@ -1,0 +1,65 @@
+import {type FilePath, displayPath} from '../file-path.js'
+import type {ProtocolState} from '../mirror.js'
+import {oneLine} from '../text/one-line.js'
+
+/** What a mirror did when it was asked for a file. */
+export type CheckAnswer =
+  | {
+      readonly kind: 'answered'
+      readonly status: number
+      /** The file's size by the mirror's word; undefined when it does not tell. */
+      readonly size: number | undefined
+    }
+  | {readonly kind: 'unreachable'; readonly detail: string}
+  /** It answered with a redirect that is not followed. */
+  | {readonly kind: 'redirect-refused'; readonly detail: string}
+  | {readonly kind: 'too-many-redirects'}
+
+export interface Verdict {
+  readonly state: ProtocolState
+  readonly level: 'info' | 'warn' | 'error'
+  /** One line for the log. */
+  readonly text: string
+  /** It said that it lacks the file (404). */
+  readonly fileMissing: boolean
+}
+
+const down = (level: 'warn' | 'error', reason: string, text: string, fileMissing = false): Verdict => ({
+  state: {isUp: false, reason},
+  level,
+  text,
+  fileMissing,
+})
+
+/**
+ * What the answer says about the mirror. A file of another size counts as down:
+ * clients would get something else than the catalogue promises.
+ */
+export function verdictOf(
+  answer: CheckAnswer,
+  {path, expectedSize}: {readonly path: FilePath; readonly expectedSize: number},
+): Verdict {
+  const name = oneLine(displayPath(path), 500)
+  switch (answer.kind) {
+    case 'unreachable':
+      return down('error', 'Unreachable', `Error: ${oneLine(answer.detail)}`)
+    case 'redirect-refused':
+      return down('error', 'Unauthorized redirect', `Error: redirect not allowed: ${oneLine(answer.detail, 500)}`)
+    case 'too-many-redirects':
+      return down('error', 'Too many redirects', 'Error: too many redirects')
+    case 'answered':
+      return verdictOfStatus(answer.status, answer.size, name, expectedSize)
+  }
+}
+
+function verdictOfStatus(status: number, size: number | undefined, name: string, expectedSize: number): Verdict {
+  if (status === 404) {
+    return down('error', `File not found ${name} (error 404)`, `Error: File ${name} not found (error 404)`, true)
+  }
+  if (status !== 200) return down('warn', `Got status code ${status}`, `Down! Status: ${status}`)
+  if (size !== undefined && size !== expectedSize) {
+    const text = `File size mismatch! [${name}] has ${size} bytes instead of ${expectedSize}`
+    return down('warn', 'File size mismatch', text)
+  }
+  return {state: {isUp: true, reason: ''}, level: 'info', text: 'Up!', fileMissing: false}
+}

@@ -1,0 +1,146 @@
+import {performance} from 'node:perf_hooks'
+import {Agent, type Dispatcher, request} from 'undici'
+import {messageOf} from '../core/errors.js'
+import type {FilePath} from '../core/file-path.js'
+import {MAX_REDIRECTS, redirectTarget, withoutCredentials} from '../core/health/redirect.js'
+import {type CheckAnswer, type Verdict, verdictOf} from '../core/health/verdict.js'
+import {encodePath} from '../core/text/encode-path.js'
+import {contentLength, rangeTotal} from './file-size.js'
+
+export interface HealthCheckerOptions {
+  readonly userAgent: string
+  /** Milliseconds; 20 s unless told. */
+  readonly connectTimeoutMs?: number
+  /** Milliseconds for the whole check with its redirects; 40 s unless told. */
+  readonly timeoutMs?: number
+}
+
+export interface CheckRequest {
+  /** With scheme, for example `https://mirror.example/pub/`. */
+  readonly baseUrl: string
+  readonly path: FilePath
+  readonly expectedSize: number
+  readonly allowRedirects: boolean
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface CheckOutcome extends Verdict {
+  readonly latencyMs: number
+  /** The status of every answer, redirects included, in order. */
+  readonly statuses: readonly number[]
+}
+
+export interface HealthChecker {
+  /** Asks whether the mirror has the file. Whatever the mirror does is an outcome; throws only when aborted or closed. */
+  check(request: CheckRequest): Promise<CheckOutcome>
+  /** Aborts the checks under way. */
+  close(): void
+}
+
+interface Exchange {
+  readonly dispatcher: Dispatcher
+  readonly signal: AbortSignal
+  readonly headers: Readonly<Record<string, string>>
+  readonly statuses: number[]
+}
+
+/** Checks mirrors over HTTP and HTTPS. Every check opens connections of its own, as a new client would. */
+export function createHealthChecker({
+  userAgent,
+  connectTimeoutMs = 20_000,
+  timeoutMs = 40_000,
+}: HealthCheckerOptions): HealthChecker {
+  const closing = new AbortController()
+  return {
+    check: async ({baseUrl, path, expectedSize, allowRedirects, signal}) => {
+      const stop = AbortSignal.any([closing.signal, ...(signal === undefined ? [] : [signal])])
+      stop.throwIfAborted()
+      const dispatcher = new Agent({connect: {timeout: connectTimeoutMs}, pipelining: 0, allowH2: false})
+      const exchange: Exchange = {
+        dispatcher,
+        signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]),
+        headers: {'user-agent': userAgent},
+        statuses: [],
+      }
+      const start = performance.now()
+      const answer = await answerOf(exchange, baseUrl.replace(/\/+$/, '') + encodePath(path), allowRedirects)
+      const latencyMs = Math.round(performance.now() - start)
+      await dispatcher.destroy()
+      stop.throwIfAborted()
+      return {...verdictOf(answer, {path, expectedSize}), latencyMs, statuses: exchange.statuses}
+    },
+    close: () => closing.abort(new Error('The health checker was closed.')),
+  }
+}
+
+async function answerOf(exchange: Exchange, address: string, allowRedirects: boolean): Promise<CheckAnswer> {
+  if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
+    return {kind: 'unreachable', detail: 'the URL is not valid'}
+  }
+  let url = withoutCredentials(new URL(address))
+  try {
+    for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+      const {status, size, location} = await ask(exchange, url)
+      if (location === undefined) return {kind: 'answered', status, size}
+      if (!allowRedirects) return {kind: 'redirect-refused', detail: `${url.href} => ${location}`}
+      const target = redirectTarget(url, location)
+      if (target.kind === 'refuse') return {kind: 'redirect-refused', detail: target.detail}
+      url = target.url
+    }
+    return {kind: 'too-many-redirects'}
+  } catch (error) {
+    return {kind: 'unreachable', detail: reasonOf(error)}
+  }
+}
+
+interface Answer {
+  readonly status: number
+  readonly size: number | undefined
+  /** Set only for a redirect. */
+  readonly location: string | undefined
+}
+
+/** HEAD; where that is refused, the first byte of the file. */
+async function ask(exchange: Exchange, url: URL): Promise<Answer> {
+  const head = await send(exchange, url, 'HEAD')
+  if (head.statusCode !== 405 && head.statusCode !== 501) return answerFrom(head, contentLength(head.headers))
+  const get = await send(exchange, url, 'GET')
+  const total = rangeTotal(get.headers)
+  // An empty file has no first byte: 416 with a total tells as much as 206.
+  if ((get.statusCode === 206 || get.statusCode === 416) && total !== undefined) {
+    return {status: 200, size: total, location: undefined}
+  }
+  return answerFrom(get, contentLength(get.headers))
+}
+
+async function send(
+  {dispatcher, signal, headers, statuses}: Exchange,
+  url: URL,
+  method: 'HEAD' | 'GET',
+): Promise<Dispatcher.ResponseData> {
+  const response = await request(url, {
+    dispatcher,
+    signal,
+    method,
+    reset: true,
+    headers: method === 'GET' ? {...headers, range: 'bytes=0-0'} : headers,
+  })
+  statuses.push(response.statusCode)
+  response.body.on('error', ignoreEndOfBody).destroy()
+  return response
+}
+
+/** Bodies are never read, so that they were cut off is no news. */
+const ignoreEndOfBody = (): void => undefined
+
+function answerFrom({statusCode, headers}: Dispatcher.ResponseData, size: number | undefined): Answer {
+  const isRedirect = [301, 302, 303, 307, 308].includes(statusCode)
+  const location = [headers['location']].flat()[0]
+  return {status: statusCode, size, location: isRedirect ? location : undefined}
+}
+
+/** A connection tried at several addresses fails with one error that holds the others. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0])
+  return messageOf(error)
+}
