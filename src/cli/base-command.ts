@@ -33,7 +33,11 @@ export abstract class BaseCommand extends Command {
       helpGroup: 'GLOBAL',
       helpValue: 'DIR',
     }),
-    verbose: Flags.boolean({description: 'Log what is being done to standard error.', helpGroup: 'GLOBAL'}),
+    verbose: Flags.boolean({
+      description: 'Log what is being done to standard error.',
+      helpGroup: 'GLOBAL',
+      default: false,
+    }),
   }
 
   /** Opens the runtime, lets it be used, and closes it whatever happens. Ctrl-C aborts the signal. */

@@ -15,12 +15,11 @@ const EXIT_CODES: Partial<Record<ErrorCode, number>> = {MB_USAGE: 2, MB_NOT_CONF
 /** Says what to tell of anything that a command threw. `helpOf` names the command whose help explains wrong usage. */
 export function viewError(error: unknown, helpOf: string): ErrorView {
   if (error instanceof MirrorbitsError) {
-    const {code, message, hint} = error
-    return {code, message, hint: hint ?? null, exit: EXIT_CODES[code] ?? 1}
+    const {code, hint} = error
+    return {code, message: withoutParserNoise(error.message), hint: hint ?? null, exit: EXIT_CODES[code] ?? 1}
   }
   if (error instanceof Errors.CLIError && error.oclif.exit === 2) {
-    // The parser ends its messages with a pointer to help and the values of missing arguments on lines of their own.
-    const message = error.message.replace(/\n?See more help with --help\s*$/, '').trim()
+    const message = withoutParserNoise(error.message)
     return {code: 'MB_USAGE', message, hint: `Run "mirrorbits ${helpOf}--help" to see what it takes.`, exit: 2}
   }
   return {
@@ -39,3 +38,10 @@ export const quietExitOf = (error: unknown): number | undefined =>
 export function errorLines({code, message, hint}: ErrorView, paint: (text: string) => string): string {
   return `${paint('Error')} ${code}: ${message}\n${hint === null ? '' : `  ${hint}\n`}`
 }
+
+/** The parser puts `Parsing --flag` on a line before what a flag's own check said, and a pointer to help after it. */
+const withoutParserNoise = (message: string): string =>
+  message
+    .replace(/\n?See more help with --help\s*$/, '')
+    .replace(/^Parsing (--\S+)\s*\n\s*/, '$1: ')
+    .trim()

@@ -37,7 +37,7 @@ function commandOf(argv: readonly string[], config: Config): string | undefined 
   if (known !== undefined) return known
   if (words.length === 1 && config.findTopic(first) !== undefined) return undefined
 
-  const names = config.commands.filter(({hidden}) => hidden !== true).map(({id}) => id.replaceAll(':', ' '))
+  const names = config.commands.filter(({hidden}) => !hidden).map(({id}) => id.replaceAll(':', ' '))
   const typed = words.slice(0, 2).join(' ')
   const near = closest(typed, names) ?? closest(first, names)
   throw new MirrorbitsError('MB_USAGE', `There is no command "${typed}".`, {

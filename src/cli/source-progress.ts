@@ -9,10 +9,10 @@ export function sourceProgress(
   report: (event: ProgressEvent) => void,
   clock: Clock,
 ): {
-  start(): void
-  onEvent(event: EventBody): void
-  done(result: SourceScanResult): void
-  failed(message: string): void
+  readonly start: () => void
+  readonly onEvent: (event: EventBody) => void
+  readonly done: (result: SourceScanResult) => void
+  readonly failed: (message: string) => void
 } {
   return {
     start: () => report({kind: 'started', key: KEY, label: 'repository', at: clock()}),

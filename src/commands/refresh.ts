@@ -14,8 +14,11 @@ export default class Refresh extends BaseCommand {
     {description: 'Compute all hashes again', command: '<%= config.bin %> <%= command.id %> --rehash'},
   ]
   static override flags = {
-    rehash: Flags.boolean({description: 'Compute the hashes of all files again, changed or not.'}),
-    force: Flags.boolean({description: 'Go on even when a large part of the catalogue would be removed.'}),
+    rehash: Flags.boolean({description: 'Compute the hashes of all files again, changed or not.', default: false}),
+    force: Flags.boolean({
+      description: 'Go on even when a large part of the catalogue would be removed.',
+      default: false,
+    }),
   }
 
   override async run(): Promise<SourceScanResult> {

@@ -28,7 +28,7 @@ export default class Server extends BaseCommand {
       env: 'MIRRORBITS_LOG_FILE',
       helpValue: 'FILE',
     }),
-    debug: Flags.boolean({description: 'Log more.'}),
+    debug: Flags.boolean({description: 'Log more.', default: false}),
   }
 
   override async run(): Promise<{readonly stopped: true}> {

@@ -45,7 +45,8 @@ export function tabwriter(lines: readonly string[]): string {
 /** The last text of a line is no cell. */
 const hasCell = (row: readonly string[] | undefined, column: number): boolean => column < (row?.length ?? 0) - 1
 
-const lengthOf = (text: string): number => [...text].length
+/** Code points, as Go counts. */
+const lengthOf = (text: string): number => Array.from(text).length
 
 function padding(textWidth: number, cellWidth: number): string {
   const stop = Math.ceil(cellWidth / TAB_WIDTH) * TAB_WIDTH

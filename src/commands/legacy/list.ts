@@ -5,15 +5,15 @@ import {legacyList} from '../../cli/legacy/list-output.js'
 export default class LegacyList extends LegacyCommand {
   static override summary = 'List the mirrors as the original does.'
   static override flags = {
-    http: Flags.boolean(),
-    rsync: Flags.boolean(),
-    ftp: Flags.boolean(),
-    location: Flags.boolean(),
-    score: Flags.boolean(),
+    http: Flags.boolean({default: false}),
+    rsync: Flags.boolean({default: false}),
+    ftp: Flags.boolean({default: false}),
+    location: Flags.boolean({default: false}),
+    score: Flags.boolean({default: false}),
     state: Flags.boolean({allowNo: true, default: true}),
-    disabled: Flags.boolean(),
-    enabled: Flags.boolean(),
-    down: Flags.boolean(),
+    disabled: Flags.boolean({default: false}),
+    enabled: Flags.boolean({default: false}),
+    down: Flags.boolean({default: false}),
   }
 
   override async run(): Promise<void> {

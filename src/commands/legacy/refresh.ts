@@ -4,7 +4,7 @@ import {messageOf} from '../../core/errors.js'
 
 export default class LegacyRefresh extends LegacyCommand {
   static override summary = 'Scan the repository as the original does.'
-  static override flags = {rehash: Flags.boolean()}
+  static override flags = {rehash: Flags.boolean({default: false})}
 
   override async run(): Promise<void> {
     const {flags} = await this.parse(LegacyRefresh)

@@ -7,7 +7,7 @@ import {removeMirror} from '../../operations/remove-mirror.js'
 export default class LegacyRemove extends LegacyCommand {
   static override summary = 'Remove a mirror as the original does.'
   static override args = {name: Args.string({required: true})}
-  static override flags = {force: Flags.boolean({char: 'f'})}
+  static override flags = {force: Flags.boolean({char: 'f', default: false})}
 
   override async run(): Promise<void> {
     const {args, flags} = await this.parse(LegacyRemove)

@@ -11,10 +11,10 @@ export default class LegacyScan extends LegacyCommand {
   static override summary = 'Scan mirrors as the original does.'
   static override args = {name: Args.string()}
   static override flags = {
-    all: Flags.boolean(),
-    enable: Flags.boolean(),
-    ftp: Flags.boolean(),
-    rsync: Flags.boolean(),
+    all: Flags.boolean({default: false}),
+    enable: Flags.boolean({default: false}),
+    ftp: Flags.boolean({default: false}),
+    rsync: Flags.boolean({default: false}),
     timeout: Flags.integer({default: 0, min: 0}),
   }
 

@@ -18,7 +18,7 @@ export default class MirrorAdd extends BaseCommand {
   static override flags = {
     http: Flags.string({description: 'Address that clients are sent to.', helpValue: 'URL', required: true}),
     ...mirrorSettingFlags,
-    enable: Flags.boolean({description: 'Let it take traffic at once.'}),
+    enable: Flags.boolean({description: 'Let it take traffic at once.', default: false}),
   }
 
   override async run(): Promise<{readonly mirror: MirrorJson; readonly warnings: readonly string[]}> {

@@ -23,7 +23,7 @@ export default class MirrorList extends BaseCommand {
       description: 'Only mirrors in this state; may be repeated.',
     }),
     sort: Flags.option({options: SORT_KEYS})({description: 'Order of the list.', default: 'name'}),
-    reverse: Flags.boolean({char: 'r', description: 'The other way round.'}),
+    reverse: Flags.boolean({char: 'r', description: 'The other way round.', default: false}),
     columns: columnList(MIRROR_COLUMN_NAMES)({
       description: `Columns to show, of ${MIRROR_COLUMN_NAMES.join(', ')}.`,
       default: [...DEFAULT_COLUMNS],

@@ -14,7 +14,7 @@ export default class MirrorRemove extends BaseCommand {
   ]
   static override strict = false
   static override args = {name: Args.string({description: 'Names of the mirrors, or parts of them.', required: true})}
-  static override flags = {yes: Flags.boolean({char: 'y', description: 'Do not ask.'})}
+  static override flags = {yes: Flags.boolean({char: 'y', description: 'Do not ask.', default: false})}
 
   override async run(): Promise<{readonly removed: readonly string[]}> {
     const {argv, flags} = await this.parse(MirrorRemove)

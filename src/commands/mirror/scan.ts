@@ -19,8 +19,8 @@ export default class MirrorScan extends BaseCommand {
   static override strict = false
   static override args = {name: Args.string({description: 'Names of the mirrors, or parts of them.'})}
   static override flags = {
-    all: Flags.boolean({char: 'a', description: 'Scan all mirrors.'}),
-    enable: Flags.boolean({description: 'Let a mirror take traffic once it was scanned.'}),
+    all: Flags.boolean({char: 'a', description: 'Scan all mirrors.', default: false}),
+    enable: Flags.boolean({description: 'Let a mirror take traffic once it was scanned.', default: false}),
     protocol: Flags.option({options: ['any', 'rsync', 'ftp'] as const})({
       description: 'How to ask; any prefers rsync.',
       default: 'any',
