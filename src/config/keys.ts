@@ -47,7 +47,7 @@ export const KEYS = {
   Repository: key(
     'Repository',
     requiredText('the folder that holds the files', value => value !== ''),
-    'restart',
+    'reload',
     'Folder with the files to distribute. The only key without a default.',
   ),
   RepositoryScanInterval: key(

@@ -8,6 +8,7 @@ it.each([
   ['rediss://user:@host', 'rediss://user:***@host'],
   ['ftp://bob:p@ss@host/', 'ftp://bob:***@host/'],
   ['ftp://bob:pa/ss?#@host/', 'ftp://bob:***@host/'],
+  ['ftp://bob:pa"ss@host/', 'ftp://bob:***@host/'],
   ['ftp://bob:1234@host/', 'ftp://bob:***@host/'],
   ['from ftp://a:b@c/ to "ftp://d:e@f/"', 'from ftp://a:***@c/ to "ftp://d:***@f/"'],
 ])('hides the password in %s', (text, hidden) => {
@@ -20,6 +21,7 @@ it.each([
   'rsync://bob@mirror.example/pub/',
   'bob:s3cret@host is no URL',
   'http://[::1]:80/a@b',
+  '{"url":"http://host:80","mail":"a@b"}',
   '',
 ])('leaves %j as it is', text => {
   expect(redactUrl(text)).toBe(text)

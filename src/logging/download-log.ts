@@ -1,0 +1,72 @@
+import {type FileHandle, open} from 'node:fs/promises'
+import {join} from 'node:path'
+import {type DownloadEntry, downloadLine} from '../core/download-line.js'
+import type {Clock, Log} from '../core/ports.js'
+import {createLineQueue} from './line-queue.js'
+import {createMicrosecondStamp, localSeconds} from './local-time.js'
+
+/** The log of answered downloads, `downloads.log`. */
+export interface DownloadLog {
+  /** Never waits and never fails. */
+  write(entry: DownloadEntry): void
+  /** Opens the file anew after it was rotated. Lines that are being written still go to the old one. */
+  reopen(): void
+  /** Resolves when every line is written, or cannot be. */
+  close(): Promise<void>
+}
+
+export interface OpenDownloadLogOptions {
+  /** An existing folder; empty keeps no log. */
+  readonly directory: string
+  readonly hostname: string
+  readonly now: Clock
+  readonly log: Log
+  /** Lines waiting for a slow or broken disk; older ones are dropped beyond this. */
+  readonly maxWaiting?: number
+  /** After a failure the file is tried again this often. */
+  readonly retryMs?: number
+}
+
+const NO_LOG: DownloadLog = {write: () => undefined, reopen: () => undefined, close: () => Promise.resolve()}
+
+/** Opens the download log in the folder. Trouble with the disk is told to `log` once, and once when it is over. */
+export function openDownloadLog(options: OpenDownloadLogOptions): DownloadLog {
+  const {directory, hostname, now, log, maxWaiting = 100_000, retryMs = 1000} = options
+  if (directory === '') return NO_LOG
+  const file = join(directory, 'downloads.log')
+  const stamp = createMicrosecondStamp()
+  const queue = createLineQueue({
+    open: () => openWithHeader(file, {hostname, now}),
+    maxWaiting,
+    retryMs,
+    onBroken: err => log.error({file, err}, 'the download log cannot be written, trying again'),
+    onDropped: dropped => log.warn({file, dropped}, 'the oldest lines of the download log were dropped'),
+  })
+  return {
+    write: entry => queue.push(`${stamp(now())} ${downloadLine(entry)}\n`),
+    reopen: queue.reopen,
+    close: queue.close,
+  }
+}
+
+async function openWithHeader(
+  file: string,
+  {hostname, now}: {readonly hostname: string; readonly now: Clock},
+): Promise<FileHandle> {
+  const handle = await open(file, 'a', 0o664)
+  try {
+    if ((await handle.stat()).size === 0) await handle.appendFile(header(hostname, now()))
+    return handle
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+const header = (hostname: string, ms: number): string =>
+  [
+    `# Log file created at: ${localSeconds(new Date(ms))}`,
+    `# Running on machine: ${hostname}`,
+    `# Binary: mirrorbits on Node.js ${process.version} for ${process.platform}/${process.arch}`,
+    '',
+  ].join('\n')
