@@ -14,11 +14,16 @@ export default class Demo extends BaseCommand {
       max: 65_535,
       env: 'MIRRORBITS_DEMO_PORT',
     }),
+    'state-directory': Flags.string({
+      description: "Where to make the demo's own folder; the folder for temporary files when not given.",
+      env: 'MIRRORBITS_DEMO_STATE',
+      helpValue: 'DIR',
+    }),
   }
 
   override async run(): Promise<void> {
     const {flags} = await this.parse(Demo)
     const {runDemo} = await import('../demo/run-demo.js')
-    await runDemo({port: flags.port})
+    await runDemo({port: flags.port, stateDirectory: flags['state-directory']})
   }
 }

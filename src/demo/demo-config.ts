@@ -14,6 +14,8 @@ export function demoConfig({stateDirectory, repository, geoipFolder, port, rpcPo
   const settings = {
     Repository: repository,
     StateDirectory: stateDirectory,
+    // Named, so that nothing can end up in another Redis of this machine.
+    RedisAddress: `unix:${join(stateDirectory, 'redis.sock')}`,
     GeoipDatabasePath: `${geoipFolder}/`,
     LogDir: join(stateDirectory, 'log'),
     ListenAddress: `localhost:${port}`,
