@@ -8,7 +8,7 @@ export interface YamlTree {
   readonly problems: readonly LocatedText[]
 }
 
-export interface LocatedText {
+interface LocatedText {
   readonly line: number
   readonly text: string
 }
