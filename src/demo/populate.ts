@@ -1,3 +1,4 @@
+import type {Place} from '../core/place.js'
 import {addMirror} from '../operations/add-mirror.js'
 import {setMirrorEnabled} from '../operations/set-mirror-enabled.js'
 import {openRuntime, type Runtime} from '../runtime/open-runtime.js'
@@ -16,26 +17,31 @@ export async function populate({configFile, mirrors, signal, say}: PopulateOptio
   try {
     const {files} = await runtime.refresh({rehash: false, force: false, signal, onEvent: () => undefined})
     say(`Indexed ${files} files.`)
+    const geoip = await runtime.geoip()
+    const locate = (address: string) => (geoip.ready ? geoip.place(address) : undefined)
     for (const mirror of mirrors) {
       signal.throwIfAborted()
-      say(await addScanEnable(runtime, mirror, signal))
+      say(await addScanEnable(runtime, locate, mirror, signal))
     }
   } finally {
     await runtime.close()
   }
 }
 
-async function addScanEnable(runtime: Runtime, demo: RunningMirror, signal: AbortSignal): Promise<string> {
-  const {stores, resolveHost, scanMirror} = runtime
-  const geoip = await runtime.geoip()
-  const locate = (address: string) => (geoip.ready ? geoip.place(address) : undefined)
+async function addScanEnable(
+  runtime: Runtime,
+  locate: (address: string) => Place | undefined,
+  demo: RunningMirror,
+  signal: AbortSignal,
+): Promise<string> {
+  const {stores} = runtime
   const {name, httpUrl, rsyncUrl, sponsor, latitude, longitude, continentCode, countryCode} = demo
   const {mirror} = await addMirror(
-    {...stores, locate, resolveHost},
+    {...stores, locate, resolveHost: host => runtime.resolveHost(host)},
     // The place is given, for where all mirrors share one address GeoIP could not tell them apart.
     {name, httpUrl, rsyncUrl, sponsorName: sponsor, latitude, longitude, continentCode, countryCodes: [countryCode]},
   )
-  const {known, differ} = await scanMirror(mirror.id, {protocol: 'any', signal, onEvent: () => undefined})
+  const {known, differ} = await runtime.scanMirror(mirror.id, {protocol: 'any', signal, onEvent: () => undefined})
   await setMirrorEnabled(stores, mirror, true)
   const remark = differ > 0 ? `, ${differ} of them in another version` : ''
   return `Added ${name}: ${known} files${remark}.`
