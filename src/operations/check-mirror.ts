@@ -8,7 +8,10 @@ import {setMirrorEnabled} from './set-mirror-enabled.js'
 export interface CheckAnswer {
   readonly state: ProtocolState
   /** The mirror answered that it does not have the file. */
-  readonly isMissingFile: boolean
+  readonly fileMissing: boolean
+  readonly level: 'info' | 'warn' | 'error'
+  /** One line for the log. */
+  readonly text: string
   readonly latencyMs: number
 }
 
@@ -65,7 +68,7 @@ export async function checkMirror(
     checked.push({...answer, protocol, path: file.path})
     await keepState(deps, mirror, protocol, answer)
   }
-  if (options.disableOnMissingFile && checked.some(({isMissingFile}) => isMissingFile)) {
+  if (options.disableOnMissingFile && checked.some(({fileMissing}) => fileMissing)) {
     deps.log.warn({mirror: mirror.name}, 'mirror disabled because a file is missing')
     await setMirrorEnabled(deps, mirror, false)
   }
@@ -76,13 +79,12 @@ async function keepState(
   {mirrors, mirrorLogs, events, log}: CheckMirrorDeps,
   {id, name}: Mirror,
   protocol: 'http' | 'https',
-  {state, latencyMs}: CheckAnswer,
+  {state, latencyMs, level, text}: CheckAnswer,
 ): Promise<void> {
   const {isUp, reason} = state
   const isChanged = await mirrors.setProtocolState(id, protocol, state)
-  const fields = {mirror: name, protocol, reason, latencyMs}
-  if (isUp) log.info(fields, 'mirror is up')
-  else log.warn(fields, 'mirror is down')
+  // Name, protocol and verdict at the start of the line: that is where operators' scripts look for them.
+  log[level]({latencyMs: Math.round(latencyMs)}, `${name} ${protocol.toUpperCase()} ${text}`)
   if (!isChanged) return
   await mirrorLogs.append(id, {kind: 'state', protocol, up: isUp, reason})
   events.publish({type: 'mirror.state', mirror: id, name, protocol, up: isUp, reason})

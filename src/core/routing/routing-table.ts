@@ -109,6 +109,12 @@ export class RoutingTable implements Routing {
     if (generation !== this.#holders.generation) this.#forgetRankings()
   }
 
+  /** To be called after `memory` was loaded anew. */
+  catalogueReplaced(): void {
+    this.#holders.setRules(this.#settings)
+    this.#forgetRankings()
+  }
+
   setSettings(settings: RoutingSettings): void {
     this.#settings = settings
     this.#holders.setRules(settings)

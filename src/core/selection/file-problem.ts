@@ -1,6 +1,6 @@
 import type {FileRecord, FileVersion} from '../catalogue/file-record.js'
 import type {OutdatedRule} from '../config.js'
-import {displayPath, type FilePath} from '../file-path.js'
+import type {FilePath} from '../file-path.js'
 import {NANOS_PER_MILLISECOND, NANOS_PER_SECOND, truncate} from '../mod-time.js'
 import type {FileProblem} from './types.js'
 
@@ -31,11 +31,9 @@ export function fileProblem({path, local, remote, rules, ...times}: FileComparis
   return tooNew || difference > maxAge(rule) ? {kind: 'outdated', difference} : undefined
 }
 
-function ruleFor(path: FilePath, rules: readonly OutdatedRule[]): OutdatedRule | undefined {
-  if (rules.length === 0) return undefined
-  const text = displayPath(path)
-  return rules.find(({prefix}) => text.startsWith(prefix))
-}
+/** Prefixes are bytes like paths. */
+const ruleFor = (path: FilePath, rules: readonly OutdatedRule[]): OutdatedRule | undefined =>
+  rules.find(({prefix}) => path.startsWith(prefix))
 
 const maxAge = (rule: OutdatedRule | undefined): bigint =>
   BigInt(Math.trunc((rule?.minutes ?? 0) * 60)) * NANOS_PER_SECOND

@@ -1,0 +1,124 @@
+import {SOURCE} from '../core/cluster-owner.js'
+import type {Config} from '../core/config.js'
+import {MirrorbitsError} from '../core/errors.js'
+import type {Mirror, MirrorId} from '../core/mirror.js'
+import type {Clock, Log} from '../core/ports.js'
+import type {Cluster} from './cluster.js'
+import {createJobs} from './jobs.js'
+
+export interface MonitorDeps {
+  readonly cluster: Cluster
+  readonly config: () => Config
+  readonly mirrors: () => readonly Mirror[]
+  /** False while Redis is away: then nothing is started. */
+  readonly isReady: () => boolean
+  readonly check: (mirror: Mirror, signal: AbortSignal) => Promise<void>
+  readonly scan: (mirror: Mirror, signal: AbortSignal) => Promise<void>
+  readonly refresh: (signal: AbortSignal) => Promise<void>
+  readonly log: Log
+  readonly clock: Clock
+  /** In [0, 1): spreads the first checks of many mirrors. */
+  readonly random: () => number
+}
+
+export interface Monitor {
+  /** Check this mirror at the next tick. */
+  checkSoon(id: MirrorId): void
+  /** Scan the source at the next tick, but not twice within a minute. */
+  refreshSoon(): void
+  /** Stops what is running and waits for it. */
+  stop(): Promise<void>
+}
+
+const TICK_MS = 1000
+const MINUTE_MS = 60_000
+const CONCURRENT_CHECKS = 10
+/** A source scan that failed is tried again after this time, when nothing else asks for one sooner. */
+const RETRY_REFRESH_MS = 10_000
+
+/** Looks once a second what is due: source scan first, then mirror scans and health checks of the mirrors that are ours. */
+export function startMonitor(deps: MonitorDeps): Monitor {
+  const {cluster, config, clock} = deps
+  const stopping = new AbortController()
+  const {signal} = stopping
+  const checks = createJobs(() => CONCURRENT_CHECKS)
+  const scans = createJobs(() => config().concurrentSync)
+  const sources = createJobs(() => 1)
+  const lastCheck = new Map<MirrorId, number>()
+  let nextRefresh = 0
+  let lastRefresh = -Infinity
+  let isSourceKnown = false
+
+  function tick(): void {
+    if (!deps.isReady()) return
+    refreshWhenDue()
+    // Mirrors are compared with the source, so it comes first.
+    if (!isSourceKnown && cluster.owns(SOURCE)) return
+    for (const mirror of deps.mirrors()) {
+      if (!mirror.enabled || !cluster.owns(mirror.id)) continue
+      scanWhenDue(mirror)
+      checkWhenDue(mirror)
+    }
+  }
+
+  function refreshWhenDue(): void {
+    if (clock() < nextRefresh || !cluster.owns(SOURCE)) return
+    sources.tryStart(SOURCE, () => {
+      lastRefresh = clock()
+      return quietly(deps.refresh(signal), isDone => {
+        isSourceKnown ||= isDone
+        const minutes = config().repositoryScanInterval
+        nextRefresh = !isDone ? clock() + RETRY_REFRESH_MS : minutes === 0 ? Infinity : clock() + minutes * MINUTE_MS
+      })
+    })
+  }
+
+  function scanWhenDue(mirror: Mirror): void {
+    const sinceMs = clock() - (mirror.lastSync ?? 0) * 1000
+    if (sinceMs <= config().scanInterval * MINUTE_MS || (mirror.rsyncUrl === '' && mirror.ftpUrl === '')) return
+    scans.tryStart(mirror.id, () =>
+      quietly(deps.scan(mirror, signal), isDone => {
+        if (isDone && !(mirror.http.isUp || mirror.https.isUp)) lastCheck.delete(mirror.id)
+      }),
+    )
+  }
+
+  function checkWhenDue(mirror: Mirror): void {
+    const intervalMs = config().checkInterval * MINUTE_MS
+    if (clock() - (lastCheck.get(mirror.id) ?? -Infinity) < intervalMs) return
+    checks.tryStart(mirror.id, async () => {
+      // A little earlier or later each time: mirrors are not all asked in the same second.
+      lastCheck.set(mirror.id, clock() - deps.random() * intervalMs * 0.1)
+      await quietly(deps.check(mirror, signal), isDone => {
+        if (!isDone) deps.log.debug({mirror: mirror.name}, 'check not done')
+      })
+    })
+  }
+
+  /** The work logs its own failures; the loop only needs to know whether it was done. */
+  async function quietly(work: Promise<void>, then: (isDone: boolean) => void): Promise<void> {
+    try {
+      await work
+      then(true)
+    } catch (error) {
+      if (!(error instanceof MirrorbitsError) && !signal.aborted) deps.log.error({err: error}, 'unexpected failure')
+      then(false)
+    }
+  }
+
+  const timer = setInterval(tick, TICK_MS)
+  timer.unref()
+  tick()
+
+  return {
+    checkSoon: id => lastCheck.delete(id),
+    refreshSoon() {
+      nextRefresh = Math.min(nextRefresh, Math.max(clock(), lastRefresh + MINUTE_MS))
+    },
+    async stop() {
+      clearInterval(timer)
+      stopping.abort()
+      await Promise.all([checks.settled(), scans.settled(), sources.settled()])
+    },
+  }
+}

@@ -1,0 +1,154 @@
+import type {ChangeRow} from '../core/catalogue/change.js'
+import type {FileId} from '../core/catalogue/file-record.js'
+import type {FilePath} from '../core/file-path.js'
+import {Bitmap} from '../core/holdings/bitmap.js'
+import type {Mirror, MirrorId} from '../core/mirror.js'
+import type {CatalogueHead, CatalogueStore, HoldingsStore, Log, MirrorStore} from '../core/ports.js'
+import type {RoutingTable} from '../core/routing/routing-table.js'
+
+export interface SyncMemoryDeps {
+  readonly catalogue: CatalogueStore
+  readonly holdings: HoldingsStore
+  readonly mirrors: MirrorStore
+  readonly table: RoutingTable
+  readonly log: Log
+}
+
+/** Keeps a routing table equal to what is stored. Its calls may overlap: they are done one after the other. */
+export interface MemorySync {
+  /** Catalogue and history; all of it the first time, later what is new. */
+  catalogue(): Promise<void>
+  /** Catalogue, mirrors and holdings. */
+  all(): Promise<void>
+  /** One mirror's record and, when they changed, its holdings. */
+  mirror(id: MirrorId): Promise<void>
+}
+
+const PATHS_PER_CALL = 500
+
+export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
+  const {table} = deps
+  const revisions = new Map<MirrorId, number>()
+  let last: Promise<void> = Promise.resolve()
+  const oneByOne = (work: () => Promise<void>): Promise<void> => {
+    const result = last.then(work, work)
+    last = result.catch(() => undefined) // told to the caller; the next in line has nothing to do with it
+    return result
+  }
+
+  async function syncHoldings(ids: readonly MirrorId[]): Promise<void> {
+    for (const [id, revision] of await deps.holdings.revisions(ids)) {
+      if (revisions.get(id) === revision) continue
+      const holdings = revision === 0 ? undefined : await deps.holdings.read(id)
+      // Holdings of an epoch that memory has not reached would be compared with the wrong files.
+      if (holdings !== undefined && holdings.epoch > table.memory.epoch) await syncCatalogue(deps)
+      table.setHoldings(id, holdings)
+      revisions.set(id, revision)
+    }
+  }
+
+  function setMirror(mirror: Mirror): void {
+    table.setMirror(mirror)
+  }
+
+  return {
+    catalogue: () => oneByOne(() => syncCatalogue(deps)),
+
+    all: () =>
+      oneByOne(async () => {
+        await syncCatalogue(deps)
+        const mirrors = await deps.mirrors.list((mirror, problem) => {
+          deps.log.error({mirror, problem}, 'mirror record cannot be read')
+        })
+        const ids = new Set(mirrors.map(({id}) => id))
+        for (const {id} of table.mirrors()) if (!ids.has(id)) forget(id)
+        mirrors.forEach(setMirror)
+        await syncHoldings([...ids])
+      }),
+
+    mirror: id =>
+      oneByOne(async () => {
+        const mirror = await deps.mirrors.get(id)
+        if (mirror === undefined) {
+          forget(id)
+          return
+        }
+        setMirror(mirror)
+        await syncHoldings([id])
+      }),
+  }
+
+  function forget(id: MirrorId): void {
+    table.removeMirror(id)
+    revisions.delete(id)
+  }
+}
+
+async function syncCatalogue(deps: SyncMemoryDeps): Promise<void> {
+  const {memory} = deps.table
+  const head = await deps.catalogue.head()
+  if (memory.epoch === 0 || memory.epoch < head.exactAfter || memory.epoch > head.epoch) await loadAll(deps, head)
+  else if (memory.epoch < head.epoch) await catchUp(deps, head)
+  if (head.aliasRevision !== memory.aliasRevision) memory.setAliases(await deps.catalogue.aliases(), head.aliasRevision)
+}
+
+/** Loads every file, drops what is no longer there, and then applies what changed meanwhile. */
+async function loadAll({catalogue, table, log}: SyncMemoryDeps, head: CatalogueHead): Promise<void> {
+  const {memory} = table
+  const present = new Bitmap()
+  for await (const files of catalogue.files()) {
+    for (const file of files) {
+      memory.catalogue.put(file)
+      present.set(file.id)
+    }
+  }
+  const gone: FileId[] = []
+  memory.catalogue.forEach(id => {
+    if (!present.has(id)) gone.push(id)
+  })
+  for (const id of gone) memory.catalogue.delete(id)
+  memory.history.forgetUpTo(Infinity)
+  memory.epoch = head.epoch
+  for (const {epoch, rows} of await catalogue.changesAfter(head.floor)) {
+    await applyRows({catalogue, table}, Math.min(epoch, head.epoch), epoch, epoch > head.epoch ? rows : [], rows)
+  }
+  table.catalogueReplaced()
+  log.info({files: memory.catalogue.count, epoch: memory.epoch}, 'catalogue loaded')
+}
+
+async function catchUp({catalogue, table, log}: SyncMemoryDeps, head: CatalogueHead): Promise<void> {
+  const {memory} = table
+  const changed = new Set<FileId>()
+  for (const {epoch, rows} of await catalogue.changesAfter(memory.epoch)) {
+    for (const {id} of rows) changed.add(id)
+    await applyRows({catalogue, table}, Math.min(epoch, head.epoch), epoch, rows, rows)
+  }
+  memory.epoch = Math.max(memory.epoch, head.epoch)
+  table.filesChanged(changed)
+  log.debug({changed: changed.size, epoch: memory.epoch}, 'catalogue caught up')
+}
+
+/**
+ * Brings one epoch into memory. An epoch that is still being written goes into
+ * the history too, but memory does not count as having reached it.
+ */
+async function applyRows(
+  {catalogue, table}: Pick<SyncMemoryDeps, 'catalogue' | 'table'>,
+  reached: number,
+  epoch: number,
+  rows: readonly ChangeRow[],
+  history: readonly ChangeRow[],
+): Promise<void> {
+  const {memory} = table
+  const paths = rows.flatMap(({id, kind, path}): FilePath[] => {
+    if (kind === 'removed') return []
+    if (path !== undefined) return [path]
+    return memory.catalogue.has(id) ? [memory.catalogue.pathOf(id)] : []
+  })
+  for (let at = 0; at < paths.length; at += PATHS_PER_CALL) {
+    for (const file of await catalogue.filesAt(paths.slice(at, at + PATHS_PER_CALL))) memory.catalogue.put(file)
+  }
+  for (const {id, kind} of rows) if (kind === 'removed') memory.catalogue.delete(id)
+  memory.history.add(epoch, history)
+  memory.epoch = Math.max(memory.epoch, reached)
+}

@@ -1,0 +1,81 @@
+import {SOURCE} from '../core/cluster-owner.js'
+import {messageOf, MirrorbitsError} from '../core/errors.js'
+import type {NodeRequestMessage} from '../core/events.js'
+import type {Mirror} from '../core/mirror.js'
+import type {Log} from '../core/ports.js'
+import type {Stores} from '../redis/open-stores.js'
+import {checkHere, refreshHere, scanHere, type WorkDeps} from './work.js'
+
+export interface HandleRequestsDeps {
+  readonly stores: Stores
+  readonly work: Parameters<typeof checkHere>[0] & WorkDeps
+  readonly owns: (subject: number) => boolean
+  readonly reload: () => Promise<void>
+  readonly log: Log
+}
+
+/** Takes the requests that are this node's. The function returned ends it and what is running. */
+export async function handleRequests(deps: HandleRequestsDeps): Promise<() => Promise<void>> {
+  const {stores, work, owns, log} = deps
+  const running = new Map<string, {readonly stop: AbortController; readonly done: Promise<void>}>()
+
+  const stopListening = await stores.requests.listen(message => {
+    if (message.type === 'cancel') {
+      running.get(message.request)?.stop.abort()
+      return
+    }
+    const job = jobFor(message)
+    if (job === undefined || running.has(message.id)) return
+    stores.events.publish({type: 'request.taken', request: message.id})
+    const stop = new AbortController()
+    const done = run(message.id, job(stop.signal)).finally(() => running.delete(message.id))
+    running.set(message.id, {stop, done})
+  })
+
+  function jobFor(message: NodeRequestMessage): ((signal: AbortSignal) => Promise<unknown>) | undefined {
+    const request = message.id
+    switch (message.type) {
+      case 'scan': {
+        const {mirror: id, protocol} = message
+        if (!owns(id)) return undefined
+        return async signal => scanHere(work, await mirrorOf(id), {protocol, signal, request})
+      }
+      case 'check': {
+        const {mirror: id} = message
+        if (!owns(id)) return undefined
+        return async signal => checkHere(work, await mirrorOf(id), signal)
+      }
+      case 'refresh': {
+        const {rehash, force} = message
+        return owns(SOURCE) ? signal => refreshHere(work, {rehash, force, signal, request}) : undefined
+      }
+      case 'reload':
+        return deps.reload
+      case 'cancel':
+        return undefined
+    }
+  }
+
+  async function mirrorOf(id: number): Promise<Mirror> {
+    const mirror = await stores.mirrors.get(id)
+    if (mirror === undefined) throw new MirrorbitsError('MB_MIRROR_NOT_FOUND', `There is no mirror ${id} any more.`)
+    return mirror
+  }
+
+  async function run(request: string, job: Promise<unknown>): Promise<void> {
+    try {
+      await job
+      stores.events.publish({type: 'request.done', request})
+    } catch (error) {
+      const code = error instanceof MirrorbitsError ? error.code : 'MB_INTERNAL'
+      if (code === 'MB_INTERNAL') log.error({err: error, request}, 'request failed')
+      stores.events.publish({type: 'request.failed', request, code, message: messageOf(error)})
+    }
+  }
+
+  return async () => {
+    await stopListening()
+    for (const {stop} of running.values()) stop.abort()
+    await Promise.all([...running.values()].map(({done}) => done))
+  }
+}

@@ -1,0 +1,16 @@
+import {hiddenFolders} from '../core/listing/hidden-folders.js'
+import {NANOS_PER_SECOND} from '../core/mod-time.js'
+import type {Log} from '../core/ports.js'
+import type {Lister} from '../operations/scan-mirror.js'
+import {listByRsync} from '../scan/rsync-listing.js'
+
+/** Lists mirrors by rsync. `timeoutMs` bounds one whole listing. */
+export const rsyncLister = ({timeoutMs, log}: {readonly timeoutMs: number; readonly log: Log}): Lister => ({
+  protocol: 'rsync',
+  precision: NANOS_PER_SECOND,
+  urlOf: ({rsyncUrl}) => rsyncUrl,
+  async list({url, signal}, onFiles) {
+    const {precision, problems} = await listByRsync({url, timeouts: {totalMs: timeoutMs}, signal, log}, onFiles)
+    return {precision, hiddenFolders: hiddenFolders(problems, url)}
+  },
+})

@@ -1,0 +1,96 @@
+import {randomBytes} from 'node:crypto'
+import {loadConfig} from '../config/load-config.js'
+import type {Config} from '../core/config.js'
+import {MirrorbitsError} from '../core/errors.js'
+import type {Log} from '../core/ports.js'
+import {lockStateDirectory} from '../host/lock-file.js'
+import {createLog} from '../logging/runtime-log.js'
+import {createClosers} from './closers.js'
+import {startNode} from './node.js'
+import type {RuntimeOptions} from './open-runtime.js'
+import {writePidFile} from './pid-file.js'
+import {whenStopped} from './signals.js'
+import {VERSION} from './version.js'
+
+export interface ServerOptions extends RuntimeOptions {
+  /** Scan and check mirrors, and take part in the cluster. */
+  readonly monitor: boolean
+  readonly pidFile: string | undefined
+  /** Standard error unless told. */
+  readonly logFile: string | undefined
+  readonly debug: boolean
+  /** Instead of the configuration's address. */
+  readonly listen: string | undefined
+  /** Stops the server, as a signal does. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Runs a node until it is told to stop, then leaves cleanly: requests are
+ * answered, counts sent, locks released. Throws what keeps it from starting.
+ */
+export async function runServer(options: ServerOptions): Promise<void> {
+  const read = async () => {
+    const flags = {repository: options.repository, listen: options.listen}
+    return loadConfig({file: options.configFile, env: process.env, flags})
+  }
+  const {config, warnings} = await read()
+  const closers = createClosers()
+  const {log, reopen, close} = createLog({
+    format: config.logFormat,
+    level: options.debug || options.verbose ? 'debug' : 'info',
+    destination: options.logFile ?? process.stderr,
+  })
+  closers.add(close)
+  try {
+    log.info({version: VERSION, pid: process.pid, instance: randomBytes(3).toString('hex')}, 'mirrorbits starts')
+    for (const {message} of warnings) log.warn({}, message)
+    const lock = await lockStateDirectory(config.stateDirectory)
+    closers.add(() => lock.release())
+
+    let current = config
+    const node = await startNode({config: () => current, log, monitor: options.monitor})
+    closers.add(() => node.stop())
+    if (options.pidFile !== undefined) closers.add(await writePidFile(options.pidFile))
+
+    const reopenLogs = (): void => {
+      reopen()
+      node.reopenLogs()
+    }
+    const reload = async (): Promise<void> => {
+      const next = await readOrKeep(read, current, log)
+      if (next !== current) {
+        current = next
+        node.configChanged()
+      }
+      reopenLogs()
+      await node.reloadGeoip()
+    }
+    node.onReload(reload)
+    await whenStopped({log, signal: options.signal, reload, reopenLogs})
+    log.info({}, 'mirrorbits stops')
+  } finally {
+    await closers.closeAll()
+  }
+}
+
+/** A configuration with a mistake changes nothing: the one in force stays. */
+async function readOrKeep(
+  read: () => Promise<{readonly config: Config; readonly warnings: readonly {readonly message: string}[]}>,
+  current: Config,
+  log: Log,
+): Promise<Config> {
+  try {
+    const {config, warnings} = await read()
+    for (const {message} of warnings) log.warn({}, message)
+    if (config.listenAddress !== current.listenAddress) {
+      log.warn({listenAddress: config.listenAddress}, 'a new ListenAddress takes effect after a restart')
+    }
+    log.info({file: config.file ?? ''}, 'configuration reloaded')
+    return config
+  } catch (error) {
+    if (!(error instanceof MirrorbitsError)) throw error
+    log.error({err: error}, 'configuration not reloaded; the one in force stays')
+    return current
+  }
+}

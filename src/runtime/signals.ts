@@ -1,0 +1,34 @@
+import type {Log} from '../core/ports.js'
+import {messageOf} from '../core/errors.js'
+
+export interface StopDeps {
+  readonly log: Log
+  readonly signal: AbortSignal | undefined
+  readonly reload: () => Promise<void>
+  readonly reopenLogs: () => void
+}
+
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const
+
+/** Resolves when a signal asks to stop. Until then HUP reloads and USR1 opens the logs anew. */
+export async function whenStopped({log, signal, reload, reopenLogs}: StopDeps): Promise<void> {
+  const onReload = (): void => {
+    reload().catch((error: unknown) => log.error({reason: messageOf(error)}, 'reload failed'))
+  }
+  const onReopen = (): void => {
+    log.info({}, 'logs are opened anew')
+    reopenLogs()
+  }
+  process.on('SIGHUP', onReload)
+  process.on('SIGUSR1', onReopen)
+  try {
+    await new Promise<void>(resolve => {
+      for (const name of STOP_SIGNALS) process.once(name, () => resolve())
+      signal?.addEventListener('abort', () => resolve(), {once: true})
+      if (signal?.aborted === true) resolve()
+    })
+  } finally {
+    process.off('SIGHUP', onReload)
+    process.off('SIGUSR1', onReopen)
+  }
+}

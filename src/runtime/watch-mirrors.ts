@@ -1,0 +1,59 @@
+import type {Config} from '../core/config.js'
+import type {Clock, Log} from '../core/ports.js'
+import type {RoutingTable} from '../core/routing/routing-table.js'
+import {createHealthChecker} from '../health/health-checker.js'
+import {joinCluster} from '../monitor/cluster.js'
+import {startMonitor} from '../monitor/run-monitor.js'
+import type {MemorySync} from '../operations/sync-memory.js'
+import type {Stores} from '../redis/open-stores.js'
+import {createClosers} from './closers.js'
+import {handleRequests} from './handle-requests.js'
+import {VERSION} from './version.js'
+import {checkHere, refreshHere, scanHere} from './work.js'
+
+export interface WatchDeps {
+  readonly config: () => Config
+  readonly stores: Stores
+  readonly table: RoutingTable
+  readonly sync: MemorySync
+  readonly log: Log
+  readonly clock: Clock
+  readonly node: string
+  readonly isUp: () => boolean
+  readonly reload: () => Promise<void>
+}
+
+export interface Watch {
+  /** Scan the source soon: somebody asked for a file that is there but not indexed. */
+  refreshSoon(): void
+  stop(): Promise<void>
+}
+
+/** Joins the cluster, scans and checks what is ours, and takes requests. */
+export async function startWatching(deps: WatchDeps): Promise<Watch> {
+  const {config, stores, table, log, clock, node} = deps
+  const closers = createClosers()
+  const {contact} = config()
+  const agent = `Mirrorbits/${VERSION} PING CHECK${contact === '' ? '' : ` (${contact})`}`
+  const checker = createHealthChecker({userAgent: agent})
+  closers.add(() => checker.close())
+  const work = {...deps, checker, random: Math.random}
+  const cluster = await joinCluster({hellos: stores.cluster, events: stores.events, log, clock, node})
+  closers.add(() => cluster.stop())
+  const monitor = startMonitor({
+    cluster,
+    config,
+    log,
+    clock,
+    mirrors: () => table.mirrors(),
+    isReady: deps.isUp,
+    random: Math.random,
+    check: async (mirror, signal) => void (await checkHere(work, mirror, signal)),
+    scan: async (mirror, signal) => void (await scanHere(work, mirror, {protocol: 'any', signal})),
+    refresh: async signal => void (await refreshHere(work, {rehash: false, force: false, signal})),
+  })
+  closers.add(() => monitor.stop())
+  const stopRequests = await handleRequests({stores, work, owns: cluster.owns, reload: deps.reload, log})
+  closers.add(stopRequests)
+  return {refreshSoon: () => monitor.refreshSoon(), stop: () => closers.closeAll()}
+}

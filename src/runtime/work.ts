@@ -1,0 +1,114 @@
+import type {Config} from '../core/config.js'
+import type {MirrorScanResult, SourceScanResult} from '../core/events.js'
+import type {Mirror, MirrorId, ScanProtocol} from '../core/mirror.js'
+import type {Clock, EventChannel, Log} from '../core/ports.js'
+import type {RoutingTable} from '../core/routing/routing-table.js'
+import {checkMirror, type CheckedProtocol} from '../operations/check-mirror.js'
+import {refreshSource} from '../operations/refresh-source.js'
+import {scanMirror} from '../operations/scan-mirror.js'
+import type {MemorySync} from '../operations/sync-memory.js'
+import type {HealthChecker} from '../health/health-checker.js'
+import type {Stores} from '../redis/open-stores.js'
+import {rsyncLister} from './listers.js'
+import {openSourceTools} from './source-tools.js'
+
+export interface WorkDeps {
+  readonly config: () => Config
+  readonly stores: Stores
+  readonly table: RoutingTable
+  readonly sync: MemorySync
+  readonly log: Log
+  readonly clock: Clock
+}
+
+export interface WorkOptions {
+  readonly signal: AbortSignal
+  /** The request that asked for it. */
+  readonly request?: string | undefined
+  /** Where its events go; the stores' channel unless told. */
+  readonly events?: EventChannel
+}
+
+export interface RefreshOptions extends WorkOptions {
+  readonly rehash: boolean
+  readonly force: boolean
+}
+
+/** Scans the source, with this process's memory. Throws as `refreshSource` does. */
+export async function refreshHere(deps: WorkDeps, options: RefreshOptions): Promise<SourceScanResult> {
+  const {config, stores, table, sync, log, clock} = deps
+  const {repository, hashes, maxRemovedPercent} = config()
+  const tools = openSourceTools(repository, hashes)
+  try {
+    return await refreshSource(
+      {
+        ...stores,
+        events: options.events ?? stores.events,
+        log,
+        clock,
+        walk: tools.walk,
+        hash: tools.hash,
+        loadCatalogue: async () => {
+          await sync.catalogue()
+          return table.memory
+        },
+        onCommitted({epoch, rows, files}) {
+          if (rows.length === 0) return
+          table.memory.apply(epoch, rows, files)
+          table.filesChanged(rows.map(({id}) => id))
+        },
+      },
+      {hashes, maxRemovedPercent, ...options},
+    )
+  } finally {
+    await tools.close()
+  }
+}
+
+/** Scans a mirror, with this process's memory. Throws as `scanMirror` does. */
+export async function scanHere(
+  deps: WorkDeps,
+  mirror: Mirror,
+  options: WorkOptions & {readonly protocol: 'any' | ScanProtocol},
+): Promise<MirrorScanResult> {
+  const {config, stores, table, sync, log, clock} = deps
+  const {scanTimeout, fixTimezoneOffsets} = config()
+  return scanMirror(
+    {
+      ...stores,
+      events: options.events ?? stores.events,
+      log,
+      clock,
+      listers: [rsyncLister({timeoutMs: scanTimeout * 1000, log})],
+      loadCatalogue: async () => {
+        await sync.catalogue()
+        return table.memory
+      },
+      onHoldings: (id, holdings) => table.setHoldings(id, holdings),
+    },
+    mirror,
+    {fixTimezoneOffsets, ...options},
+  )
+}
+
+/** Checks a mirror with a file that it should have. */
+export async function checkHere(
+  deps: WorkDeps & {readonly checker: HealthChecker; readonly random: () => number},
+  mirror: Mirror,
+  signal: AbortSignal,
+): Promise<readonly CheckedProtocol[]> {
+  const {config, stores, log, checker} = deps
+  const {disallowRedirects, disableOnMissingFile} = config()
+  return checkMirror(
+    {...stores, log, request: check => checker.check(check), sampleFile: id => sampleFile(deps, id)},
+    mirror,
+    {disallowRedirects, disableOnMissingFile, signal},
+  )
+}
+
+function sampleFile({table, random}: {readonly table: RoutingTable; readonly random: () => number}, mirror: MirrorId) {
+  const id = table.sampleFile(mirror, random())
+  if (id === undefined) return undefined
+  const {path, size} = table.file(id)
+  return {id, path, size}
+}

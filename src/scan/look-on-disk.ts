@@ -1,0 +1,62 @@
+import {realpath, stat} from 'node:fs/promises'
+import {asFilePath, bytesOfPath, type FilePath} from '../core/file-path.js'
+import type {Clock} from '../core/ports.js'
+
+export type DiskAnswer =
+  | 'missing'
+  /** A link leads out of the repository. */
+  | 'outside'
+  /** `path` has its links resolved. */
+  | {readonly kind: 'exists'; readonly path: FilePath; readonly isDirectory: boolean}
+
+export interface DiskLookupDeps {
+  readonly repository: () => string
+  readonly clock: Clock
+  /** Called when a regular file is there that the catalogue does not have. */
+  readonly onUnindexed: (path: FilePath) => void
+}
+
+/** Answers are remembered this long: a flood of requests for one missing file costs one look. */
+const REMEMBER_MS = 5000
+const MAX_REMEMBERED = 10_000
+
+/** Looks for paths that memory does not know. */
+export function createDiskLookup({repository, clock, onUnindexed}: DiskLookupDeps): {
+  look(path: FilePath): Promise<DiskAnswer>
+} {
+  const remembered = new Map<FilePath, {readonly at: number; readonly answer: Promise<DiskAnswer>}>()
+  return {
+    look(path) {
+      const known = remembered.get(path)
+      if (known !== undefined && clock() - known.at < REMEMBER_MS) return known.answer
+      if (remembered.size >= MAX_REMEMBERED) remembered.clear()
+      const answer = lookUp(repository(), path).then(found => {
+        if (typeof found === 'object' && !found.isDirectory) onUnindexed(found.path)
+        return found
+      })
+      remembered.set(path, {at: clock(), answer})
+      return answer
+    },
+  }
+}
+
+async function lookUp(repository: string, path: FilePath): Promise<DiskAnswer> {
+  try {
+    const root = await realpath(repository, {encoding: 'buffer'})
+    const real = await realpath(Buffer.concat([root, bytesOfPath(path)]), {encoding: 'buffer'})
+    const inside = pathInside(root, real)
+    if (inside === undefined) return 'outside'
+    const found = await stat(real)
+    if (!found.isDirectory() && !found.isFile()) return 'missing'
+    return {kind: 'exists', path: inside, isDirectory: found.isDirectory()}
+  } catch {
+    return 'missing' // absent, a loop, not allowed, too long: for a client it is not there
+  }
+}
+
+/** The part of `real` below `root`, empty for the root itself; undefined when it is elsewhere. */
+function pathInside(root: Buffer, real: Buffer): FilePath | undefined {
+  const [prefix, path] = [root.toString('latin1').replace(/\/$/, ''), real.toString('latin1')]
+  if (path === prefix) return asFilePath('')
+  return path.startsWith(`${prefix}/`) ? asFilePath(path.slice(prefix.length)) : undefined
+}
