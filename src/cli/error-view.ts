@@ -39,9 +39,11 @@ export function errorLines({code, message, hint}: ErrorView, paint: (text: strin
   return `${paint('Error')} ${code}: ${message}\n${hint === null ? '' : `  ${hint}\n`}`
 }
 
-/** The parser puts `Parsing --flag` on a line before what a flag's own check said, and a pointer to help after it. */
+/** A message in one line: the parser puts `Parsing --flag` on a line before what a flag's own check said, and a pointer to help after it. */
 const withoutParserNoise = (message: string): string =>
   message
     .replace(/\n?See more help with --help\s*$/, '')
     .replace(/^Parsing (--\S+)\s*\n\s*/, '$1: ')
+    .replace(/^The following errors? occurred:\s*/, '')
+    .replace(/\n\s*/g, '; ')
     .trim()

@@ -10,7 +10,7 @@ export type ScanOutcome =
   | {readonly mirror: Mirror; readonly ok: false; readonly code: ErrorCode; readonly message: string}
 
 export interface ScanDeps {
-  readonly scanMirror: Runtime['scanMirror']
+  readonly runtime: Pick<Runtime, 'scanMirror'>
   readonly enable: (mirror: Mirror) => Promise<unknown>
   readonly clock: Clock
 }
@@ -59,7 +59,7 @@ async function scanOne(deps: ScanDeps, mirror: Mirror, choice: ScanChoice): Prom
       if (event.type !== 'scan.progress' || event.mirror !== mirror.id) return
       report({kind: 'progress', key, done: event.listed, total: event.expected, unit: 'files', at: deps.clock()})
     }
-    const result = await deps.scanMirror(mirror.id, {protocol, signal, onEvent})
+    const result = await deps.runtime.scanMirror(mirror.id, {protocol, signal, onEvent})
     if (choice.enable) await deps.enable(mirror)
     report({kind: 'done', key, text: scanText(result, choice.enable), at: deps.clock()})
     return {mirror, ok: true, result, enabled: choice.enable}

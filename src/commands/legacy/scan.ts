@@ -24,10 +24,11 @@ export default class LegacyScan extends LegacyCommand {
     if (flags.all === (name !== undefined)) {
       throw new MirrorbitsError('MB_USAGE', 'Say which mirror to scan.', {hint: 'Give a name, or -all, not both.'})
     }
-    await this.withRuntime(flags, async ({stores, clock, scanMirror}, signal) => {
+    await this.withRuntime(flags, async (runtime, signal) => {
+      const {stores, clock} = runtime
       const all = await stores.mirrors.list()
       const mirrors = name === undefined ? all : [this.byPart(all, name)]
-      const deps = {scanMirror, clock, enable: (mirror: Mirror) => setMirrorEnabled(stores, mirror, true)}
+      const deps = {runtime, clock, enable: (mirror: Mirror) => setMirrorEnabled(stores, mirror, true)}
       const protocol = flags.rsync ? 'rsync' : flags.ftp ? 'ftp' : 'any'
       const choice = {protocol, enable: flags.enable, timeoutSeconds: flags.timeout, parallel: 1, signal} as const
       for (const mirror of mirrors) {

@@ -41,10 +41,11 @@ export default class MirrorScan extends BaseCommand {
       throw new MirrorbitsError('MB_USAGE', 'Say which mirrors to scan.', {hint: 'Give names, or --all, not both.'})
     }
     const {enable, protocol, timeout: timeoutSeconds} = flags
-    const outcomes = await this.withRuntime(flags, async ({stores, clock, config, scanMirror}, signal) => {
+    const outcomes = await this.withRuntime(flags, async (runtime, signal) => {
+      const {stores, clock, config} = runtime
       const all = await stores.mirrors.list()
       const mirrors = flags.all ? all : findMirrors(all, typed)
-      const deps = {scanMirror, clock, enable: (mirror: (typeof all)[number]) => setMirrorEnabled(stores, mirror, true)}
+      const deps = {runtime, clock, enable: (mirror: (typeof all)[number]) => setMirrorEnabled(stores, mirror, true)}
       const choice = {protocol, enable, timeoutSeconds, parallel: config.concurrentSync, signal}
       return showProgress(report => scanMirrors(deps, mirrors, {...choice, report}), {quiet: this.jsonEnabled()})
     })

@@ -1,5 +1,5 @@
 /** Characters that take no cell of their own: combining marks, joiners and variation selectors. */
-const ZERO_WIDTH = /[\p{Mn}\p{Me}\u200b-\u200f\u2060\ufe00-\ufe0f]/u
+const ZERO_WIDTH = /\p{Mn}|\p{Me}|[\u200b-\u200f]|\u2060/u
 /** Characters that take two cells: Hangul, CJK, kana, full-width forms and emoji, roughly as Unicode's annex 11 has them. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u

@@ -1,0 +1,128 @@
+import {EventEmitter} from 'node:events'
+import {Errors} from '@oclif/core'
+import {describe, expect, it} from 'vitest'
+import {MirrorbitsError} from '../core/errors.js'
+import {errorLines, quietExitOf, viewError} from './error-view.js'
+import {exactWithoutTerminal, findMirror, findMirrors} from './find-mirror.js'
+import {watchInterrupt} from './interrupt.js'
+import {createPaint, wantsColour} from './style.js'
+
+describe('an error', () => {
+  it.each([
+    ['MB_REDIS_UNREACHABLE', 1],
+    ['MB_USAGE', 2],
+    ['MB_NOT_CONFIRMED', 2],
+    ['MB_CANCELLED', 130],
+  ] as const)('of code %s ends with %d', (code, exit) => {
+    expect(viewError(new MirrorbitsError(code, 'm', {hint: 'h'}), '')).toEqual({code, message: 'm', hint: 'h', exit})
+  })
+
+  it('of the parser is wrong usage, in one line', () => {
+    const error = new Errors.CLIError(
+      'The following error occurred:\n  Missing required flag http\nSee more help with --help',
+    )
+    expect(viewError(error, 'mirror add ')).toEqual({
+      code: 'MB_USAGE',
+      message: 'Missing required flag http',
+      hint: 'Run "mirrorbits mirror add --help" to see what it takes.',
+      exit: 2,
+    })
+  })
+
+  it('of a flag names the flag', () => {
+    const error = new MirrorbitsError('MB_USAGE', 'Parsing --score \n\t"x" is wrong.\nSee more help with --help')
+    expect(viewError(error, '').message).toBe('--score: "x" is wrong.')
+  })
+
+  it('of any other kind is a fault of the program', () => {
+    expect(viewError('odd', '')).toMatchObject({code: 'MB_INTERNAL', message: 'odd', exit: 1})
+  })
+
+  it('is written with its code and what to do', () => {
+    const view = {code: 'MB_USAGE', message: 'm', hint: null, exit: 2} as const
+    expect(errorLines(view, text => text)).toBe('Error MB_USAGE: m\n')
+    expect(errorLines({...view, hint: 'Do.'}, text => text)).toBe('Error MB_USAGE: m\n  Do.\n')
+  })
+
+  it('that only ends the program says nothing', () => {
+    expect([
+      quietExitOf(new Errors.ExitError(0)),
+      quietExitOf(new Errors.ExitError(1)),
+      quietExitOf(new Error()),
+    ]).toEqual([0, 1, undefined])
+  })
+})
+
+describe('an interruption', () => {
+  it('aborts, lets the work end, and leaves the second one to the system', async () => {
+    const source = new EventEmitter()
+    const interrupt = watchInterrupt(source)
+    const work = new Promise((_, reject) =>
+      interrupt.signal.addEventListener('abort', () => reject(new Error('stopped'))),
+    )
+    const guarded = interrupt.guard(work)
+    source.emit('SIGINT')
+
+    await expect(guarded).rejects.toMatchObject({code: 'MB_CANCELLED'})
+    expect(source.listenerCount('SIGINT') + source.listenerCount('SIGTERM')).toBe(0)
+  })
+
+  it('does not wait for ever for work that does not stop', async () => {
+    const source = new EventEmitter()
+    const interrupt = watchInterrupt(source, 1)
+    const guarded = interrupt.guard(new Promise(() => undefined))
+    source.emit('SIGTERM')
+    await expect(guarded).rejects.toMatchObject({code: 'MB_CANCELLED'})
+  })
+
+  it('that does not happen changes nothing', async () => {
+    const source = new EventEmitter()
+    const interrupt = watchInterrupt(source)
+    await expect(interrupt.guard(Promise.resolve(5))).resolves.toBe(5)
+    await expect(interrupt.guard(Promise.reject(new Error('own')))).rejects.toThrow('own')
+    interrupt.close()
+    expect(source.listenerCount('SIGINT')).toBe(0)
+  })
+})
+
+describe('finding mirrors', () => {
+  const mirrors = [{name: 'de1'}, {name: 'de2'}, {name: 'heanet'}]
+
+  it('takes each mirror once, in the order typed', () => {
+    expect(findMirrors(mirrors, ['hea', 'de1', 'heanet'])).toEqual([{name: 'heanet'}, {name: 'de1'}])
+  })
+
+  it('lists what an ambiguous name could be', () => {
+    expect(() => findMirror(mirrors, 'de')).toThrow(
+      expect.objectContaining({code: 'MB_MIRROR_AMBIGUOUS', message: '"de" could be de1, de2.'}),
+    )
+    const many = Array.from({length: 30}, (_, i) => ({name: `m${i}`}))
+    expect(() => findMirror(many, 'm')).toThrow(/m19 and 10 more/)
+  })
+
+  it('suggests what was probably meant', () => {
+    expect(() => findMirror(mirrors, 'haenet')).toThrow(
+      expect.objectContaining({code: 'MB_MIRROR_NOT_FOUND', hint: 'Did you mean "heanet"?'}),
+    )
+  })
+
+  it('takes no part of a name where nobody watches', () => {
+    expect(exactWithoutTerminal()).toEqual({exact: !process.stdin.isTTY})
+    expect(() => findMirror(mirrors, 'hea', {exact: true})).toThrow(/No mirror is named/)
+  })
+})
+
+describe('colours', () => {
+  it('are for terminals that want them', () => {
+    expect([wantsColour(true, {}), wantsColour(true, {NO_COLOR: ''}), wantsColour(false, {})]).toEqual([
+      true,
+      true,
+      false,
+    ])
+    expect([wantsColour(true, {NO_COLOR: '1'}), wantsColour(true, {TERM: 'dumb'})]).toEqual([false, false])
+  })
+
+  it('leave the text as it is where there are none', () => {
+    expect([createPaint(false)('bad', 'x'), createPaint(true)('bad', 'x')]).toEqual(['x', '\u001b[31mx\u001b[39m'])
+  })
+})

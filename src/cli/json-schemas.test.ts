@@ -1,0 +1,66 @@
+import {readFileSync} from 'node:fs'
+import {describe, expect, it} from 'vitest'
+import {fromJSONSchema, type ZodType} from 'zod'
+import {aDescription, aMirror} from '../../test/support/described-mirror.js'
+import {viewError} from './error-view.js'
+import {toDescribedMirrorJson, toMirrorJson} from './mirror-json.js'
+import {toScanJson} from './scan-summary.js'
+import {versionFacts} from './version-facts.js'
+
+function schema(name: string): ZodType {
+  const text = readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8')
+  return fromJSONSchema(JSON.parse(text) as Parameters<typeof fromJSONSchema>[0])
+}
+
+/** What a program gets after it was written and read again. */
+const asWritten = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+const problems = (name: string, value: unknown) => schema(name).safeParse(asWritten(value)).error?.issues ?? []
+
+const neverScanned = {
+  stateSince: undefined,
+  lastSync: undefined,
+  lastSuccessfulSync: undefined,
+  lastSuccessfulSyncProtocol: undefined,
+  countryCodes: [],
+}
+const scanned = {listed: 1, known: 1, removed: 0, differ: 0, tzOffsetMs: -5, epoch: 1, took: 1.5}
+
+describe('JSON output keeps to its schema', () => {
+  it.each([
+    ['mirror', toMirrorJson(aMirror())],
+    ['mirror', toMirrorJson(aMirror(neverScanned))],
+    ['mirror-add', {mirror: toMirrorJson(aMirror()), warnings: ['one']}],
+    ['mirror-enable', [toMirrorJson(aMirror())]],
+    ['mirror-list', [aDescription(), aDescription(neverScanned)].map(toDescribedMirrorJson)],
+    ['mirror-show', toDescribedMirrorJson(aDescription({}, {trafficToday: {downloads: 1, bytes: 2n ** 52n}}))],
+    ['mirror-remove', {removed: ['a']}],
+    [
+      'mirror-scan',
+      [
+        toScanJson({mirror: aMirror(), ok: true, result: scanned, enabled: true}),
+        toScanJson({mirror: aMirror(), ok: false, code: 'MB_SCAN_FAILED', message: 'refused'}),
+      ],
+    ],
+    ['refresh', {files: 1, added: 1, changed: 0, removed: 0, epoch: 1, took: 3}],
+    ['server', {stopped: true}],
+    ['version', versionFacts('1.2.3')],
+  ])('%s', (name, value) => {
+    expect(problems(name, value)).toEqual([])
+  })
+
+  it('error', () => {
+    const {exit, ...view} = viewError(new Error('odd'), '')
+    expect([exit, problems('error', view)]).toEqual([1, []])
+  })
+})
+
+it('a schema refuses what is missing, foreign or of another kind', () => {
+  const mirror = asWritten(toMirrorJson(aMirror())) as Record<string, unknown>
+  expect(problems('mirror', {...mirror, name: undefined})).not.toEqual([])
+  expect(problems('mirror', {...mirror, password: 'x'})).not.toEqual([])
+  expect(problems('mirror', {...mirror, stateSince: 5})).not.toEqual([])
+})
+
+it('no password gets out', () => {
+  expect(JSON.stringify(toMirrorJson(aMirror({ftpUrl: 'ftp://u:geheim@x/'})))).not.toMatch(/secret|geheim/)
+})
