@@ -10,6 +10,8 @@ export interface RsyncModule {
   /** With `password`: the module asks for them. */
   readonly user?: string
   readonly password?: string
+  /** Whose rights reading needs; works only as root, others read with their own. */
+  readonly uid?: number
 }
 
 export interface RsyncDaemon {
@@ -69,9 +71,10 @@ async function configuration(
   modules: Readonly<Record<string, RsyncModule>>,
 ): Promise<string> {
   const lines = [`port = ${port}`, `address = ${host}`, 'use chroot = no', `log file = ${join(folder, 'log')}`]
-  if (process.getuid?.() === 0) lines.push('uid = 0', 'gid = 0')
-  for (const [name, {path, user, password}] of Object.entries(modules)) {
+  const isRoot = process.getuid?.() === 0
+  for (const [name, {path, user, password, uid = 0}] of Object.entries(modules)) {
     lines.push(`[${name}]`, `path = ${path}`, 'read only = yes')
+    if (isRoot) lines.push(`uid = ${uid}`, `gid = ${uid}`)
     if (user === undefined || password === undefined) continue
     const secrets = join(folder, `${name}.secrets`)
     await writeFile(secrets, `${user}:${password}\n`, {mode: 0o600})

@@ -1,30 +1,43 @@
 import {asFilePath, type FilePath} from '../file-path.js'
+import {listedPath} from './listed-file.js'
+import {unescapeName} from './parse-rsync-line.js'
 
-/** rsync's word for a folder it could not open; the name is relative to the module. */
-const OPENDIR = /opendir "(.*)" \(in [^)]*\) failed/
+/** Beyond this the mirror is unreadable as a whole. */
+const MAX_FOLDERS = 1000
+
+/** As a prefix the empty path stands for the whole listing. */
+export const EVERYTHING: readonly FilePath[] = [asFilePath('')]
+
+const OPENDIR = /^rsync: (?:\[\w+\] )?opendir "(.*)" \(in .*\) failed: /
+/** Complaints about one file, which then counts as absent, and the summary at the end. */
+const HARMLESS =
+  /^(?:$|file has vanished: |rsync error: |rsync warning: |rsync: (?:\[\w+\] )?(?:read)?link_stat .*failed: |rsync: (?:\[\w+\] )?read error: Connection reset by peer)/
 
 /**
- * The folders of a mirror that rsync could not open, as paths below the URL
- * that was listed. `problems` are lines of rsync's error output. A folder whose
- * name cannot be read stands for everything: `''`.
+ * The folders that rsync could not open, by its complaints (bytes as latin1),
+ * relative to the listing; everything when a complaint is of another kind, so
+ * that nothing counts as gone that was only not seen.
+ *
+ * rsync names a folder relative to the module, with a slash in front when the
+ * listing began below it. `begin` is that place, for example `sub/`, or empty.
  */
-export function hiddenFolders(problems: readonly string[], url: string): FilePath[] {
-  const listed = pathInModule(url)
-  return problems
-    .filter(line => line.includes('opendir'))
-    .map(line => {
-      const name = OPENDIR.exec(line)?.[1]
-      const folder = `/${name?.replace(/^\/+/, '') ?? ''}`
-      return asFilePath(name !== undefined && folder.startsWith(`${listed}/`) ? folder.slice(listed.length) : '')
-    })
+export function hiddenFolders(stderr: string, begin: string): readonly FilePath[] {
+  const folders: FilePath[] = []
+  for (const line of stderr.split('\n')) {
+    const name = OPENDIR.exec(line)?.[1]
+    if (name === undefined) {
+      if (HARMLESS.test(line)) continue
+      return EVERYTHING
+    }
+    const folder = relative(unescapeName(name), begin)
+    if (folder === undefined || folders.length === MAX_FOLDERS) return EVERYTHING
+    folders.push(folder)
+  }
+  return folders
 }
 
-/** `rsync://host/module/a/b/` → `/a/b`. */
-function pathInModule(url: string): string {
-  const segments = url.replace(/^[a-z]+:\/\/[^/]*\/?/, '').split('/')
-  return segments
-    .slice(1)
-    .filter(segment => segment !== '')
-    .map(segment => `/${segment}`)
-    .join('')
+function relative(name: string, begin: string): FilePath | undefined {
+  if (begin === '') return listedPath(name)
+  const start = `/${begin}`
+  return name.startsWith(start) ? listedPath(name.slice(start.length)) : undefined
 }

@@ -39,7 +39,7 @@ export function parseRsyncLine(line: string): ListedFile | 'skip' | undefined {
 }
 
 /** rsync writes a control character as `\#` and three octal digits, and so the backslash of a name that looks like that. */
-const unescapeName = (name: string): string =>
+export const unescapeName = (name: string): string =>
   name.includes('\\#')
     ? name.replace(/\\#([0-3][0-7]{2})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))
     : name

@@ -20,7 +20,15 @@ describe('parseRsyncUrl', () => {
       user: 'bob',
       password: 'p@s:s',
       address: 'rsync://mirror.example/a/',
+      begin: '',
     })
+  })
+
+  it.each([
+    ['rsync://mirror.example/a', ''],
+    ['rsync://mirror.example/a/b%20c/d', 'b c/d/'],
+  ])('tells where in the module %s begins', (text, begin) => {
+    expect(parseRsyncUrl(text)).toMatchObject({begin})
   })
 
   it('reads the last @ as the end of the password', () => {

@@ -1,3 +1,5 @@
+import {withTrailingSlash} from '../mirror.js'
+
 /** Where to list from, in the parts that rsync takes separately. */
 export interface RsyncUrl {
   readonly kind: 'url'
@@ -13,6 +15,8 @@ export interface RsyncUrl {
    * three characters of a name.
    */
   readonly address: string
+  /** Where the listing begins inside the module: empty, or ending in `/`. */
+  readonly begin: string
 }
 
 export interface InvalidRsyncUrl {
@@ -41,12 +45,14 @@ export function parseRsyncUrl(text: string): RsyncUrl | InvalidRsyncUrl {
     return invalid('The URL holds a control character.')
   }
   if (/^\/*$/.test(parts.path)) return invalid('The URL names no rsync module.')
+  const folder = withTrailingSlash(parts.path)
   return {
     kind: 'url',
     scheme: scheme.toLowerCase() === 'rsync' ? 'rsync' : 'rsyncs',
     user: parts.user,
     password: rest.length === 0 ? undefined : parts.password,
-    address: `rsync://${host}${port}/${parts.path}${parts.path.endsWith('/') ? '' : '/'}`,
+    address: `rsync://${host}${port}/${folder}`,
+    begin: folder.slice(folder.indexOf('/') + 1),
   }
 }
 

@@ -1,0 +1,51 @@
+import Rsync from 'rsync'
+import type {RsyncUrl} from '../core/listing/parse-rsync-url.js'
+
+export interface RsyncCommand {
+  readonly program: string
+  readonly args: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+}
+
+export interface RsyncTimeouts {
+  /** Milliseconds for the whole listing. */
+  readonly totalMs: number
+  /** Seconds without a byte; 30 unless told. */
+  readonly idleSeconds?: number
+  /** Seconds to connect; 30 unless told. */
+  readonly connectSeconds?: number
+}
+
+/**
+ * The command that lists a module. The package only builds the constant
+ * options; its `execute()` hands a string to a shell and is never called. The
+ * address follows `--`, so that nothing in it is an option. The password goes
+ * by the environment, where other users cannot see it.
+ */
+export function rsyncCommand(
+  {scheme, user, password, address}: RsyncUrl,
+  {idleSeconds = 30, connectSeconds = 30}: RsyncTimeouts,
+  path = process.env['PATH'],
+): RsyncCommand {
+  const options = new Rsync()
+    .flags('r')
+    .flags('8')
+    .set('list-only')
+    .set('no-motd')
+    .set('no-h')
+    .set('timeout', String(idleSeconds))
+    .set('exclude', '.~tmp~/')
+  // rsync-ssl connects by a helper program, for which rsync knows no such limit.
+  if (scheme === 'rsync') options.set('contimeout', String(connectSeconds))
+  return {
+    program: scheme === 'rsync' ? 'rsync' : 'rsync-ssl',
+    args: [...options.args(), '--', address],
+    env: {
+      ...(path === undefined ? {} : {PATH: path}),
+      LC_ALL: 'C',
+      TZ: 'UTC',
+      ...(user === '' ? {} : {USER: user}),
+      ...(password === undefined ? {} : {RSYNC_PASSWORD: password}),
+    },
+  }
+}
