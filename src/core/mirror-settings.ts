@@ -3,9 +3,11 @@ import {withTrailingSlash, type MirrorSettings} from './mirror.js'
 
 const MAX_TEXT = 4096
 
-// Control characters and blanks would forge lines in logs and headers, the others end a URL where it is shown.
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
-const UNSAFE_IN_URL = /[\u0000-\u0020"<>\\^`{|}\u007f]/
+// Control characters and blanks would forge lines in logs, the others end a URL where it is shown; a header holds ASCII only.
+const UNSAFE_IN_URL = /[^!-~]|["<>\\^`{|}]/
+
+/** Parsers guess a host behind too few or too many slashes; clients that are sent there do not all guess alike. */
+const HAS_PLAIN_HOST = /^(?:https?:\/\/)?(?!https?:)[^/@]/
 
 const DEFAULTS: Omit<MirrorSettings, 'name' | 'httpUrl'> = {
   rsyncUrl: '',
@@ -61,12 +63,13 @@ export function parseMirrorUrl(httpUrl: string): URL {
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(httpUrl) && !/^https?:\/\//.test(httpUrl)) {
     throw invalid('The HTTP URL has an invalid scheme.', hint)
   }
-  const url = UNSAFE_IN_URL.test(httpUrl) ? undefined : parse(/^https?:/.test(httpUrl) ? httpUrl : `https://${httpUrl}`)
+  const isSafe = !UNSAFE_IN_URL.test(httpUrl) && HAS_PLAIN_HOST.test(httpUrl)
+  const url = isSafe ? parse(/^https?:/.test(httpUrl) ? httpUrl : `https://${httpUrl}`) : undefined
   if (url === undefined || url.hostname === '') throw invalid("Can't parse the HTTP URL.", hint)
-  if (url.username !== '' || url.password !== '') {
+  if (/^[^/]*(?:\/\/[^/]*)?@/.test(httpUrl)) {
     throw invalid('The HTTP URL holds credentials, which every client would be sent.', 'Leave the user part out.')
   }
-  if (url.search !== '' || url.hash !== '') throw invalid('The HTTP URL has a query or a fragment.', hint)
+  if (/[?#]/.test(httpUrl)) throw invalid('The HTTP URL has a query or a fragment.', hint)
   return url
 }
 

@@ -102,7 +102,7 @@ export function createSourcePass(
 
     async removeMissing(): Promise<void> {
       const isHidden = (path: FilePath): boolean =>
-        unreadable.some(folder => path.startsWith(`${folder}/`) || folder === '/')
+        unreadable.some(hidden => hidden === '/' || hidden === path || path.startsWith(`${hidden}/`))
       const missing: FileId[] = []
       former.forEach(id => {
         if (!seen.has(id) && catalogue.has(id) && !isHidden(catalogue.pathOf(id))) missing.push(id)

@@ -1,4 +1,3 @@
-import {hiddenFolders} from '../core/listing/hidden-folders.js'
 import {NANOS_PER_SECOND} from '../core/mod-time.js'
 import type {Log} from '../core/ports.js'
 import type {Lister} from '../operations/scan-mirror.js'
@@ -9,8 +8,5 @@ export const rsyncLister = ({timeoutMs, log}: {readonly timeoutMs: number; reado
   protocol: 'rsync',
   precision: NANOS_PER_SECOND,
   urlOf: ({rsyncUrl}) => rsyncUrl,
-  async list({url, signal}, onFiles) {
-    const {precision, problems} = await listByRsync({url, timeouts: {totalMs: timeoutMs}, signal, log}, onFiles)
-    return {precision, hiddenFolders: hiddenFolders(problems, url)}
-  },
+  list: ({url, signal}, onFiles) => listByRsync({url, timeouts: {totalMs: timeoutMs}, signal, log}, onFiles),
 })

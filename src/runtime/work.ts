@@ -37,8 +37,8 @@ export interface RefreshOptions extends WorkOptions {
 /** Scans the source, with this process's memory. Throws as `refreshSource` does. */
 export async function refreshHere(deps: WorkDeps, options: RefreshOptions): Promise<SourceScanResult> {
   const {config, stores, table, sync, log, clock} = deps
-  const {repository, hashes, maxRemovedPercent} = config()
-  const tools = openSourceTools(repository, hashes)
+  const {hashes, maxRemovedPercent} = config()
+  const tools = openSourceTools(config(), log)
   try {
     return await refreshSource(
       {

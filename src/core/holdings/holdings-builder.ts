@@ -25,6 +25,8 @@ export class HoldingsBuilder {
   readonly #precision: bigint
   readonly #same = new Bitmap()
   readonly #seen = new Bitmap()
+  /** Files whose time the listing did not tell: no offset makes them differ. */
+  readonly #timeless = new Bitmap()
   readonly #differ = new VersionRowWriter()
   /** Nanoseconds by which the mirror's time is behind ours → how many files of equal size. */
   readonly #differences = new Map<bigint, number>()
@@ -64,8 +66,11 @@ export class HoldingsBuilder {
   }
 
   #compare(id: FileId, listed: FileVersion): void {
+    // A listing that names a file twice is believed the first time.
+    if (this.#seen.has(id)) return
     const local = this.#localVersion(id)
     this.#seen.set(id)
+    if (listed.modTime === undefined) this.#timeless.set(id)
     if (listed.size === local.size && listed.modTime !== undefined) {
       const difference = this.#truncated(local.modTime) - this.#truncated(listed.modTime)
       this.#differences.set(difference, (this.#differences.get(difference) ?? 0) + 1)
@@ -80,7 +85,7 @@ export class HoldingsBuilder {
     const differ = new VersionRowWriter()
     const offset = BigInt(offsetMs) * NANOS_PER_MILLISECOND
     this.#seen.forEach(id => {
-      const listed = plain.same.has(id) ? this.#localVersion(id) : plain.differ.get(id)
+      const listed = plain.same.has(id) ? this.#sameVersion(id) : plain.differ.get(id)
       if (listed === undefined) return
       if (isSame(this.#localVersion(id), listed, time => this.#truncated(time), offset)) same.set(id)
       else differ.add({id, ...listed})
@@ -92,6 +97,12 @@ export class HoldingsBuilder {
     const differ = rows.finish()
     const counts = {listed: this.#listed, known: this.#seen.count, differing: differ.count}
     return {epoch: this.#epoch, precision: this.#precision, offsetMs, counts, same, differ}
+  }
+
+  /** The listed version of a file that was equal to ours. */
+  #sameVersion(id: FileId): FileVersion {
+    const local = this.#localVersion(id)
+    return this.#timeless.has(id) ? {size: local.size, modTime: undefined} : local
   }
 
   #localVersion(id: FileId): KnownVersion {

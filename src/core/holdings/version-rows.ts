@@ -19,13 +19,13 @@ export function packRow(view: DataView, at: number, {id, size, modTime}: Version
   view.setBigInt64(at + 10, modTime === undefined ? UNKNOWN_TIME : clampedTime(modTime))
 }
 
-/** Packs rows in the order given. */
 /** Listings can name any year; what 64 bits cannot hold becomes the nearest time that they can, and stays different. */
 const clampedTime = (time: bigint): bigint => {
   if (time <= UNKNOWN_TIME) return UNKNOWN_TIME + 1n
   return time < -UNKNOWN_TIME ? time : -UNKNOWN_TIME - 1n
 }
 
+/** Packs rows in the order given. */
 export function packRows(rows: readonly VersionRow[]): Uint8Array {
   const bytes = new Uint8Array(rows.length * VERSION_ROW_BYTES)
   const view = new DataView(bytes.buffer)

@@ -17,7 +17,7 @@ export interface VersionRules {
   readonly fixTimezoneOffsets: boolean
 }
 
-/** More interned sets than this, most of them of the past, are worth starting over. */
+/** More interned sets than this, most of them of the past, are worth starting over; or twice what is really needed. */
 const MAX_SETS = 65_536
 
 /**
@@ -28,6 +28,7 @@ export class FileHolders {
   readonly #memory: CatalogueMemory
   #rules: VersionRules
   #sets = new MirrorSets()
+  #maxSets = MAX_SETS
   /** Set number by file id. */
   #setOf = new Uint32Array(64)
   readonly #holdings = new Map<MirrorId, Holdings>()
@@ -80,7 +81,7 @@ export class FileHolders {
     if (holdings === undefined) this.#holdings.delete(mirror)
     else this.#holdings.set(mirror, holdings)
     this.#replaceGood(mirror, holdings === undefined ? new Bitmap() : this.#goodFiles(holdings))
-    if (this.#sets.count > MAX_SETS) this.#internAnew()
+    if (this.#sets.count > this.#maxSets) this.#internAnew()
   }
 
   /** To be called after the catalogue changed these files, in memory. */
@@ -96,12 +97,13 @@ export class FileHolders {
         this.#toggle(id, mirror)
       }
     }
-    if (this.#sets.count > MAX_SETS) this.#internAnew()
+    if (this.#sets.count > this.#maxSets) this.#internAnew()
   }
 
   setRules(rules: VersionRules): void {
     this.#rules = rules
     for (const [mirror, holdings] of this.#holdings) this.#replaceGood(mirror, this.#goodFiles(holdings))
+    if (this.#sets.count > this.#maxSets) this.#internAnew()
   }
 
   #goodFiles(holdings: Holdings): Bitmap {
@@ -155,6 +157,7 @@ export class FileHolders {
     this.#sets = new MirrorSets()
     this.#setOf = new Uint32Array(this.#setOf.length)
     for (const [mirror, good] of this.#good) good.forEach(id => this.#toggle(id, mirror))
+    this.#maxSets = Math.max(MAX_SETS, this.#sets.count * 2)
   }
 }
 

@@ -1,0 +1,116 @@
+import {NO_HASHES, type FileRecord} from '../../src/core/catalogue/file-record.js'
+import type {Config} from '../../src/core/config.js'
+import {asFilePath, type FilePath} from '../../src/core/file-path.js'
+import {NOWHERE} from '../../src/core/place.js'
+import type {Explanation} from '../../src/core/routing/routing.js'
+import type {RankedMirror} from '../../src/core/selection/types.js'
+import type {AppDeps, CountedDownload, DiskAnswer} from '../../src/server/deps.js'
+import type {DownloadEntry} from '../../src/core/download-line.js'
+import {aMirror} from './served-mirror.js'
+
+/** The file that the catalogue of these tests has. */
+export const TESTY: FileRecord = {
+  id: 1,
+  path: asFilePath('/testy.tgz'),
+  size: 48,
+  modTime: 1_748_757_600_123_456_789n,
+  hashes: {...NO_HASHES, sha256: '1235a5b3'},
+}
+
+export const ranked = (name: string, absoluteUrl: string, id = 42): RankedMirror => ({
+  mirror: aMirror({id, name, httpUrl: absoluteUrl}),
+  absoluteUrl,
+  distanceKm: 12,
+  computedScore: 7,
+  weight: 0,
+})
+
+export const FALLBACK = ranked('fallback0', 'http://fallback.mirror/', 0)
+
+export interface FakeWorld {
+  config: Partial<Config>
+  files: readonly FileRecord[]
+  aliases: Readonly<Record<string, string>>
+  disk: (path: FilePath) => DiskAnswer | Promise<DiskAnswer>
+  picked: readonly RankedMirror[]
+  explanation: Explanation
+  fallbacks: readonly RankedMirror[]
+  downloads: (path: FilePath, suffixes: readonly string[]) => Promise<number[]>
+  readonly counted: CountedDownload[]
+  readonly logged: DownloadEntry[]
+  readonly errors: object[]
+  readonly located: string[]
+}
+
+/** Everything the application needs, made of plain values that a test can change at any time. */
+export function fakeWorld(changes: Partial<FakeWorld> = {}): {readonly world: FakeWorld; readonly deps: AppDeps} {
+  const example = ranked('example', 'http://example.mirror/')
+  const world: FakeWorld = {
+    config: {},
+    files: [TESTY],
+    aliases: {},
+    disk: () => 'missing',
+    picked: [example],
+    explanation: {ranked: [example], excluded: []},
+    fallbacks: [FALLBACK],
+    downloads: (_path, suffixes) => Promise.resolve(suffixes.map((_, index) => index + 3)),
+    counted: [],
+    logged: [],
+    errors: [],
+    located: [],
+    ...changes,
+  }
+  return {world, deps: depsOf(world)}
+}
+
+const CONFIG = {
+  outputMode: 'redirect',
+  gzip: false,
+  allowHttpToHttpsRedirects: true,
+  sameDownloadInterval: 600,
+  localJsPath: '',
+  maxLinkHeaders: 5,
+} as const satisfies Partial<Config>
+
+const depsOf = (world: FakeWorld): AppDeps => {
+  const fileAt = (path: string) => world.files.find(file => file.path === (world.aliases[path] ?? path))
+  const log = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: () => undefined,
+    error: (fields: object) => void world.errors.push(fields),
+    child: () => log,
+  }
+  return {
+    version: 'v1.2.3',
+    hostname: 'node <1>',
+    log,
+    clock: () => Date.UTC(2026, 10, 21, 12),
+    config: () => ({...CONFIG, ...world.config}) as Config,
+    routing: {
+      file: id => world.files.find(file => file.id === id) ?? TESTY,
+      pick: () => world.picked,
+      explain: () => world.explanation,
+      fallbacks: () => world.fallbacks,
+    },
+    locate: address => {
+      world.located.push(address)
+      return NOWHERE
+    },
+    resolvePath: path => {
+      const file = fileAt(path)
+      return file === undefined ? {kind: 'unknown'} : {kind: 'file', id: file.id, path: file.path}
+    },
+    lookOnDisk: async path => world.disk(path),
+    count: download => void world.counted.push(download),
+    downloadLog: entry => void world.logged.push(entry),
+    stats: {
+      fileDownloads: (path, suffixes) => world.downloads(path, suffixes),
+      mirrorTraffic: () => Promise.resolve(new Map([[1, {downloads: 4, bytes: 2048n}]])),
+    },
+    mirrors: () => [
+      aMirror({id: 1}),
+      aMirror({id: 2, name: 'idle', lastModTime: 1_795_000_000, tzOffsetMs: 3_600_000}),
+    ],
+  }
+}
