@@ -25,11 +25,11 @@ export function createPaint(colour: boolean): Paint {
   }
 }
 
-/** Paint and width for standard output. A pipe has no width: nothing is cut there. */
+/** Paint and width for standard output. A pipe has no width, nor have some consoles: nothing is cut there. */
 export function standardOutput(): {readonly paint: Paint; readonly width: number | undefined} {
   const {isTTY, columns} = process.stdout
   return {
     paint: createPaint(wantsColour(isTTY, process.env)),
-    width: isTTY ? columns : undefined,
+    width: isTTY && columns > 0 ? columns : undefined,
   }
 }
