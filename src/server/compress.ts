@@ -12,7 +12,7 @@ export async function compressed(
   acceptEncoding: string | undefined,
 ): Promise<Answer> {
   const {status, headers, body} = answer
-  if (!enabled || body === undefined || body.length === 0) return answer
+  if (!enabled || status !== 200 || body === undefined || body.length === 0) return answer
   const varied = [...headers, 'Vary', 'Accept-Encoding']
   if (!acceptsGzip(acceptEncoding)) return {status, headers: varied, body}
 

@@ -1,3 +1,5 @@
+import {dayKey} from '../text/day-key.js'
+
 export type StatsPeriod =
   /** Today, this month, this year and all time. */
   | {readonly kind: 'now'}
@@ -19,6 +21,6 @@ const isInteger = (text: string): boolean => /^[+-]?\d{1,18}$/.test(text)
 
 /** The counters of the day, month and year (UTC) of a moment, and of all time. */
 export function currentSuffixes(nowMs: number): readonly [string, string, string, string] {
-  const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '_')
+  const day = dayKey(nowMs)
   return [day, day.slice(0, 7), day.slice(0, 4), '']
 }

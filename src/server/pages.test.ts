@@ -1,0 +1,95 @@
+import {createHash} from 'node:crypto'
+import {gunzipSync} from 'node:zlib'
+import {expect} from 'vitest'
+import {ranked} from '../../test/support/app-deps.js'
+import {test} from '../../test/support/app.js'
+import {aMirror} from '../../test/support/served-mirror.js'
+import {asFilePath} from '../core/file-path.js'
+
+test('the mirror list shows the file, the client, the mirrors and why others are excluded', async ({running}) => {
+  running.world.explanation = {
+    ranked: [
+      {...ranked('near', 'http://near.example/', 1), weight: Math.fround(66.6)},
+      {...ranked('far', 'http://far.example/', 2), weight: Math.fround(0.4)},
+      ranked('spare', 'http://spare.example/', 3),
+    ],
+    excluded: [
+      {
+        mirror: aMirror({id: 4, name: 'slow'}),
+        absoluteUrl: 'http://slow.example/',
+        distanceKm: 7.6,
+        exclusion: {kind: 'size-mismatch'},
+      },
+      {mirror: aMirror({id: 5, name: 'off'}), absoluteUrl: '', distanceKm: 0, exclusion: {kind: 'disabled'}},
+    ],
+  }
+  // A client that has the file of the same age still wants to see the page.
+  const {status, headers, body} = await running.ask('GET /testy.tgz?mirrorlist', [
+    'If-Modified-Since: Wed, 04 Jun 2025 02:12:35 GMT',
+    'X-Forwarded-For: <script>alert(1)</script>',
+  ])
+  expect(status).toBe(200)
+  expect(headers).toEqual(
+    expect.arrayContaining(['Content-Type: text/html; charset=utf-8', 'Cache-Control: private, no-cache']),
+  )
+  for (const text of [
+    '48.0 bytes (48 bytes)',
+    'Sun, 01 Jun 2025 06:00:00 UTC',
+    '1235a5b3',
+    '66 %',
+    '&lt; 1 %',
+    'n/a',
+  ]) {
+    expect(body).toContain(text)
+  }
+  expect(body).toContain('href="http://near.example/testy.tgz"')
+  expect(body).toContain('id="chart"')
+  expect(body).toMatch(/id="footer">Mirrorbits v1.2.3 on node &lt;1>/)
+  expect(body.indexOf('Disabled')).toBeLessThan(body.indexOf('File size mismatch'))
+  expect(body).not.toContain('<script')
+  expect([running.world.logged, running.world.counted]).toEqual([[], []])
+})
+
+test('the mirror list warns about fallbacks and about a file that was not scanned', async ({running: {ask, world}}) => {
+  world.disk = () => ({kind: 'exists', path: asFilePath('/<b>\xff'), isDirectory: false})
+  const {body} = await ask('GET /new?mirrorlist')
+  expect(body).toContain('not scanned yet')
+  expect(body).toContain('class="warning"')
+  expect(body).toContain('Random')
+  expect(body).toContain('/&lt;b>')
+  world.fallbacks = []
+  expect(await ask('GET /new?mirrorlist')).toMatchObject({status: 503})
+  world.disk = () => 'missing'
+  expect(await ask('GET /new?mirrorlist')).toMatchObject({status: 404})
+})
+
+test('a mirror whose address is no web address is not linked', async ({running: {ask, world}}) => {
+  const mirror = aMirror({sponsorName: 'Evil', sponsorUrl: 'javascript:alert(1)'})
+  world.explanation = {ranked: [{...ranked('x', 'javascript:alert(2)//'), mirror}], excluded: []}
+  expect((await ask('GET /testy.tgz?mirrorlist')).body).not.toContain('href="javascript')
+})
+
+test('the statistics page shows two rows for each mirror and no number that is none', async ({running: {ask}}) => {
+  const {status, body} = await ask('GET /no/such/file?mirrorstats')
+  expect(status).toBe(200)
+  expect(body).toContain('4 downloads')
+  expect(body).toContain('2.0 KiB')
+  expect(body.match(/<td rowspan="2"/gi)).toHaveLength(6)
+  expect(body).toContain('1h0m0s')
+  expect(body).not.toContain('NaN')
+})
+
+test('pages admit their own style sheet and nothing else', async ({running: {ask}}) => {
+  const {headers, body} = await ask('GET /testy.tgz?mirrorlist')
+  const style = /<style>([^]*?)<\/style>/.exec(body)?.[1] ?? ''
+  const hash = createHash('sha256').update(style).digest('base64')
+  const policy = headers.find(line => line.startsWith('Content-Security-Policy'))
+  expect(policy).toContain(`default-src 'none'; style-src 'sha256-${hash}'`)
+  expect(body).not.toMatch(/ style=/)
+})
+
+test('pages are packed for who accepts it', async ({running: {ask, world}}) => {
+  world.config = {gzip: true}
+  const {body} = await ask('GET /testy.tgz?mirrorlist', ['Accept-Encoding: gzip'])
+  expect(gunzipSync(Buffer.from(body, 'latin1')).toString()).toMatch(/^<!doctype html>/)
+})
