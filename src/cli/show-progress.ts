@@ -22,7 +22,8 @@ export async function showProgress<T>(
 async function show(events: AsyncIterable<ProgressEvent>): Promise<void> {
   const stream = process.stderr
   // A console without a size, such as a serial line, could not place bars.
-  if (!stream.isTTY || stream.columns < 20 || stream.rows < 3) return printProgressLines(events, line => void stream.write(`${line}\n`))
+  if (!stream.isTTY || stream.columns < 20 || stream.rows < 3)
+    return printProgressLines(events, line => void stream.write(`${line}\n`))
   const {runProgress} = await import('../tui/run-progress.js')
   await runProgress(events, {stream, colour: wantsColour(true, process.env), now: Date.now})
 }
