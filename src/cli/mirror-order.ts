@@ -3,7 +3,7 @@ import {redactUrl} from '../core/text/redact-url.js'
 import type {MirrorDescription} from '../operations/describe-mirrors.js'
 
 export const STATE_FILTERS = ['up', 'down', 'degraded', 'enabled', 'disabled'] as const
-export type StateFilter = (typeof STATE_FILTERS)[number]
+type StateFilter = (typeof STATE_FILTERS)[number]
 
 const OF_STATE: Record<StateFilter, (description: MirrorDescription) => boolean> = {
   up: ({mirror}) => overallState(mirror) === 'up',
@@ -14,7 +14,7 @@ const OF_STATE: Record<StateFilter, (description: MirrorDescription) => boolean>
 }
 
 export const SORT_KEYS = ['name', 'state', 'score', 'share', 'sync', 'files', 'id'] as const
-export type SortKey = (typeof SORT_KEYS)[number]
+type SortKey = (typeof SORT_KEYS)[number]
 
 const byName = (a: MirrorDescription, b: MirrorDescription): number =>
   a.mirror.name < b.mirror.name ? -1 : a.mirror.name > b.mirror.name ? 1 : 0

@@ -51,7 +51,7 @@ interface MirrorColumn extends TableColumn {
 }
 
 /** The columns that can be asked for by name. */
-export const MIRROR_COLUMNS = {
+const MIRROR_COLUMNS = {
   id: {title: 'ID', align: 'right', text: ({mirror}) => String(mirror.id)},
   name: {title: 'NAME', minWidth: 8, text: ({mirror}) => mirror.name},
   state: {title: 'STATE', text: ({mirror}) => stateText(mirror)},

@@ -78,7 +78,7 @@ function failure(mirror: Mirror, error: unknown, timedOutAfter: number | undefin
 }
 
 /** `1200 files, 1180 known, 3 removed, 4 in another version`. */
-export function scanText({listed, known, removed, differ, tzOffsetMs}: MirrorScanResult, enabled: boolean): string {
+function scanText({listed, known, removed, differ, tzOffsetMs}: MirrorScanResult, enabled: boolean): string {
   return [
     `${listed} files`,
     `${known} known`,

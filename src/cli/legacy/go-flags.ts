@@ -1,4 +1,4 @@
-export type GoFlagKind = 'boolean' | 'string' | 'integer'
+type GoFlagKind = 'boolean' | 'string' | 'integer'
 export type GoFlags = Readonly<Record<string, GoFlagKind>>
 
 export type GoFlagsResult =
