@@ -23,7 +23,7 @@ Download a file; the answer names the mirror that was chosen:
 The same from Osaka in Japan:
   curl -I -H 'X-Forwarded-For: 203.0.113.10' ${base}${file}
 
-All mirrors of a file, on a map in the browser:
+All mirrors of a file, with shares and distances, in the browser:
   ${base}${file}?mirrorlist
 
 Steer it from another terminal, in this folder:
