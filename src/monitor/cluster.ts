@@ -24,7 +24,7 @@ export interface Cluster {
   readonly node: string
   nodes(): readonly string[]
   /** Whether this node does the automatic work for a mirror (or for `SOURCE`). */
-  owns(subject: number): boolean
+  readonly owns: (subject: number) => boolean
   stop(): Promise<void>
 }
 

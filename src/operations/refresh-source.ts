@@ -1,65 +1,8 @@
-import type {Alias, Hashes} from '../core/catalogue/file-record.js'
-import type {CatalogueMemory} from '../core/catalogue/memory.js'
-import type {HashChoice} from '../core/config.js'
 import {messageOf, MirrorbitsError} from '../core/errors.js'
 import type {SourceScanResult} from '../core/events.js'
-import type {FilePath} from '../core/file-path.js'
-import type {
-  CatalogueStore,
-  Clock,
-  CommittedChanges,
-  EventChannel,
-  HoldingsStore,
-  Lock,
-  Locks,
-  Log,
-  MirrorStore,
-} from '../core/ports.js'
+import type {Lock} from '../core/ports.js'
 import {createSourcePass} from './source-pass.js'
-
-/** A regular file as the walk found it. */
-export interface WalkedFile {
-  readonly path: FilePath
-  readonly size: number
-  readonly modTime: bigint
-}
-
-export interface WalkedBatch {
-  readonly files: readonly WalkedFile[]
-  readonly aliases: readonly Alias[]
-  /** Folders that could not be read: what the catalogue has below them stays. */
-  readonly unreadable: readonly {readonly path: FilePath; readonly reason: string}[]
-}
-
-export interface RefreshSourceDeps {
-  readonly catalogue: CatalogueStore
-  readonly holdings: HoldingsStore
-  readonly mirrors: MirrorStore
-  readonly locks: Locks
-  readonly events: EventChannel
-  readonly log: Log
-  readonly clock: Clock
-  /** Throws MB_REPOSITORY_MISSING. */
-  readonly walk: (signal: AbortSignal) => AsyncIterable<WalkedBatch>
-  /** Undefined when the file changed while it was read: the next scan looks again. */
-  readonly hash: (file: WalkedFile, signal: AbortSignal) => Promise<Hashes | undefined>
-  /** The catalogue in memory, brought up to date. */
-  readonly loadCatalogue: () => Promise<CatalogueMemory>
-  /** Called after a part of the scan was stored, to bring it into memory. */
-  readonly onCommitted: (committed: CommittedChanges) => void
-}
-
-export interface RefreshSourceOptions {
-  readonly hashes: HashChoice
-  /** Percent of the catalogue that a scan may remove. */
-  readonly maxRemovedPercent: number
-  /** Hash every file anew. */
-  readonly rehash: boolean
-  /** Remove however many files are gone. */
-  readonly force: boolean
-  readonly signal: AbortSignal
-  readonly request?: string | undefined
-}
+import type {RefreshSourceDeps, RefreshSourceOptions} from './source-scan.js'
 
 /**
  * Brings the catalogue up to date with the repository. One source scan at a
@@ -100,7 +43,7 @@ async function scan(deps: RefreshSourceDeps, options: RefreshSourceOptions, lock
     if (signal.aborted) throw new MirrorbitsError('MB_CANCELLED', 'The source scan was stopped.', {cause: error})
     throw error
   }
-  await deps.catalogue.replaceAliases(pass.aliases)
+  await deps.catalogue.replaceAliases(await pass.allAliases())
   const mirrors = await deps.mirrors.list()
   await deps.catalogue.prune(await deps.holdings.epochs(mirrors.map(({id}) => id)))
 

@@ -7,7 +7,7 @@ import type {SourceProgress} from '../core/events.js'
 import {displayPath, type FilePath} from '../core/file-path.js'
 import {Bitmap} from '../core/holdings/bitmap.js'
 import {every} from './every.js'
-import type {RefreshSourceDeps, RefreshSourceOptions, WalkedBatch, WalkedFile} from './refresh-source.js'
+import type {RefreshSourceDeps, RefreshSourceOptions, WalkedBatch, WalkedFile} from './source-scan.js'
 
 /** So many changes are stored at once: memory stays bounded, and new files are served before a long scan ends. */
 const CHANGES_PER_COMMIT = 5000
@@ -50,7 +50,9 @@ export function createSourcePass(
     const changes = draft
     draft = emptyDraft()
     signal.throwIfAborted()
-    deps.onCommitted(await deps.catalogue.commit(changes))
+    const committed = await deps.catalogue.commit(changes)
+    // Without rows nothing is new, and the epoch named is an old one, whose history stays.
+    if (committed.rows.length > 0) deps.onCommitted(committed)
     totals.added += changes.added.length
     totals.changed += changes.changed.length
     totals.removed += changes.removed.length
@@ -70,10 +72,19 @@ export function createSourcePass(
     else draft.rehashed.push({id, file: {...hashed, hashes: keepingUnwanted(found, catalogue.hashesOf(id), hashes)}})
   }
 
+  const isHidden = (path: FilePath): boolean =>
+    unreadable.some(hidden => hidden === '/' || hidden === path || path.startsWith(`${hidden}/`))
+
   return {
-    aliases,
     commit,
     totals: () => totals,
+
+    /** The links that were found, and the known ones that could not be looked at. */
+    async allAliases(): Promise<readonly Alias[]> {
+      if (unreadable.length === 0) return aliases
+      const known = await deps.catalogue.aliases()
+      return [...aliases, ...known.filter(({alias}) => isHidden(alias))]
+    },
 
     async take(batch: WalkedBatch): Promise<void> {
       aliases.push(...batch.aliases)
@@ -101,13 +112,11 @@ export function createSourcePass(
     },
 
     async removeMissing(): Promise<void> {
-      const isHidden = (path: FilePath): boolean =>
-        unreadable.some(hidden => hidden === '/' || hidden === path || path.startsWith(`${hidden}/`))
       const missing: FileId[] = []
       former.forEach(id => {
         if (!seen.has(id) && catalogue.has(id) && !isHidden(catalogue.pathOf(id))) missing.push(id)
       })
-      refuseSuspicious(missing.length, before, {maxRemovedPercent, force})
+      if (!force) refuseSuspicious(missing.length, {before, filesSeen: progress.filesSeen, maxRemovedPercent})
       for (const id of missing) {
         draft.removed.push({id, path: catalogue.pathOf(id), before: catalogue.versionOf(id)})
         if (draft.removed.length >= CHANGES_PER_COMMIT) await commit()
@@ -118,12 +127,15 @@ export function createSourcePass(
 
 function refuseSuspicious(
   missing: number,
-  before: number,
-  {maxRemovedPercent, force}: Pick<RefreshSourceOptions, 'maxRemovedPercent' | 'force'>,
+  {
+    before,
+    filesSeen,
+    maxRemovedPercent,
+  }: {readonly before: number; readonly filesSeen: number; readonly maxRemovedPercent: number},
 ): void {
-  if (force || missing === 0) return
-  const isAll = missing === before
-  if (!isAll && (missing < FEW_FILES || missing * 100 <= before * maxRemovedPercent)) return
+  if (missing === 0) return
+  const isEmpty = filesSeen === 0
+  if (!isEmpty && (missing < FEW_FILES || missing * 100 <= before * maxRemovedPercent)) return
   throw new MirrorbitsError(
     'MB_SOURCE_SUSPICIOUS',
     `${missing} of ${before} files are gone from the repository; nothing was removed from the catalogue.`,

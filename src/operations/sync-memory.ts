@@ -1,9 +1,8 @@
-import type {ChangeRow} from '../core/catalogue/change.js'
 import type {FileId} from '../core/catalogue/file-record.js'
 import type {FilePath} from '../core/file-path.js'
 import {Bitmap} from '../core/holdings/bitmap.js'
 import type {Mirror, MirrorId} from '../core/mirror.js'
-import type {CatalogueHead, CatalogueStore, HoldingsStore, Log, MirrorStore} from '../core/ports.js'
+import type {CatalogueHead, CatalogueStore, ChangesOfEpoch, HoldingsStore, Log, MirrorStore} from '../core/ports.js'
 import type {RoutingTable} from '../core/routing/routing-table.js'
 
 export interface SyncMemoryDeps {
@@ -89,6 +88,7 @@ async function syncCatalogue(deps: SyncMemoryDeps): Promise<void> {
   const head = await deps.catalogue.head()
   if (memory.epoch === 0 || memory.epoch < head.exactAfter || memory.epoch > head.epoch) await loadAll(deps, head)
   else if (memory.epoch < head.epoch) await catchUp(deps, head)
+  memory.history.forgetUpTo(head.floor)
   if (head.aliasRevision !== memory.aliasRevision) memory.setAliases(await deps.catalogue.aliases(), head.aliasRevision)
 }
 
@@ -107,11 +107,11 @@ async function loadAll({catalogue, table, log}: SyncMemoryDeps, head: CatalogueH
     if (!present.has(id)) gone.push(id)
   })
   for (const id of gone) memory.catalogue.delete(id)
+  const changes = await catalogue.changesAfter(head.floor)
   memory.history.forgetUpTo(Infinity)
+  for (const {epoch, rows} of changes) memory.history.add(epoch, rows)
   memory.epoch = head.epoch
-  for (const {epoch, rows} of await catalogue.changesAfter(head.floor)) {
-    await applyRows({catalogue, table}, Math.min(epoch, head.epoch), epoch, epoch > head.epoch ? rows : [], rows)
-  }
+  for (const change of changes) if (change.epoch > head.epoch) await applyRows({catalogue, table}, head, change)
   table.catalogueReplaced()
   log.info({files: memory.catalogue.count, epoch: memory.epoch}, 'catalogue loaded')
 }
@@ -119,9 +119,9 @@ async function loadAll({catalogue, table, log}: SyncMemoryDeps, head: CatalogueH
 async function catchUp({catalogue, table, log}: SyncMemoryDeps, head: CatalogueHead): Promise<void> {
   const {memory} = table
   const changed = new Set<FileId>()
-  for (const {epoch, rows} of await catalogue.changesAfter(memory.epoch)) {
-    for (const {id} of rows) changed.add(id)
-    await applyRows({catalogue, table}, Math.min(epoch, head.epoch), epoch, rows, rows)
+  for (const change of await catalogue.changesAfter(memory.epoch)) {
+    for (const {id} of change.rows) changed.add(id)
+    await applyRows({catalogue, table}, head, change)
   }
   memory.epoch = Math.max(memory.epoch, head.epoch)
   table.filesChanged(changed)
@@ -130,14 +130,13 @@ async function catchUp({catalogue, table, log}: SyncMemoryDeps, head: CatalogueH
 
 /**
  * Brings one epoch into memory. An epoch that is still being written goes into
- * the history too, but memory does not count as having reached it.
+ * the history too, but memory does not count as having reached it, and keeps
+ * the files that it removes: when it is cut off they may be there after all.
  */
 async function applyRows(
   {catalogue, table}: Pick<SyncMemoryDeps, 'catalogue' | 'table'>,
-  reached: number,
-  epoch: number,
-  rows: readonly ChangeRow[],
-  history: readonly ChangeRow[],
+  head: CatalogueHead,
+  {epoch, rows}: ChangesOfEpoch,
 ): Promise<void> {
   const {memory} = table
   const paths = rows.flatMap(({id, kind, path}): FilePath[] => {
@@ -148,7 +147,8 @@ async function applyRows(
   for (let at = 0; at < paths.length; at += PATHS_PER_CALL) {
     for (const file of await catalogue.filesAt(paths.slice(at, at + PATHS_PER_CALL))) memory.catalogue.put(file)
   }
-  for (const {id, kind} of rows) if (kind === 'removed') memory.catalogue.delete(id)
-  memory.history.add(epoch, history)
-  memory.epoch = Math.max(memory.epoch, reached)
+  const isPending = epoch > head.epoch
+  for (const {id, kind} of rows) if (kind === 'removed' && !isPending) memory.catalogue.delete(id)
+  memory.history.add(epoch, rows)
+  if (!isPending) memory.epoch = Math.max(memory.epoch, epoch)
 }

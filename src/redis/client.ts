@@ -15,9 +15,9 @@ export interface RedisConnections {
   readonly db: number
   /** Where Redis is, for people: never with a password. */
   readonly address: string
-  isUp(): boolean
+  readonly isUp: () => boolean
   /** Called each time Redis can be used again. The function returned ends it. */
-  onUp(listener: () => void): () => void
+  readonly onUp: (listener: () => void) => () => void
   close(): Promise<void>
 }
 

@@ -48,9 +48,15 @@ export async function startWatching(deps: WatchDeps): Promise<Watch> {
     mirrors: () => table.mirrors(),
     isReady: deps.isUp,
     random: Math.random,
-    check: async (mirror, signal) => void (await checkHere(work, mirror, signal)),
-    scan: async (mirror, signal) => void (await scanHere(work, mirror, {protocol: 'any', signal})),
-    refresh: async signal => void (await refreshHere(work, {rehash: false, force: false, signal})),
+    check: async (mirror, signal) => {
+      await checkHere(work, mirror, signal)
+    },
+    scan: async (mirror, signal) => {
+      await scanHere(work, mirror, {protocol: 'any', signal})
+    },
+    refresh: async signal => {
+      await refreshHere(work, {rehash: false, force: false, signal})
+    },
   })
   closers.add(() => monitor.stop())
   const stopRequests = await handleRequests({stores, work, owns: cluster.owns, reload: deps.reload, log})
