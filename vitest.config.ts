@@ -16,7 +16,7 @@ export default defineConfig({
     },
     projects: [
       {test: {name: 'unit', include: ['src/**/*.test.{ts,tsx}'], testTimeout: 20_000, disableConsoleIntercept: true}},
-      {test: {name: 'integration', include: ['test/integration/**/*.test.ts'], ...withServers}},
+      {test: {name: 'integration', include: ['test/integration/**/*.test.ts'], ...withProgram}},
       {test: {name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...withProgram}},
       {test: {name: 'long', include: ['test/long/**/*.test.ts'], ...withProgram, testTimeout: 600_000}},
     ],

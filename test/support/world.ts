@@ -1,181 +1,217 @@
-import {spawn, type ChildProcess} from 'node:child_process'
-import {once} from 'node:events'
-import {cp, mkdir, mkdtemp, rm, utimes, writeFile} from 'node:fs/promises'
-import {request, type IncomingHttpHeaders} from 'node:http'
+import {execFile} from 'node:child_process'
+import {mkdir, mkdtemp, rm, utimes, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {dirname, join, resolve} from 'node:path'
-import {text} from 'node:stream/consumers'
+import {promisify} from 'node:util'
+import {Redis} from 'ioredis'
+import {expect, vi} from 'vitest'
+import {ask} from './ask.js'
 import {startHttpMirror, type HttpMirror} from './http-mirror.js'
+import {runProgram, startProgram, type CommandResult, type RunningServer} from './program.js'
 import {startRedis, type RedisServer} from './redis.js'
 import {startRsyncDaemon, type RsyncDaemon} from './rsync-daemon.js'
-
-const PROGRAM = resolve('bin/run.js')
-
-export interface CommandResult {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-export interface Answer {
-  readonly status: number
-  readonly headers: IncomingHttpHeaders
-  readonly body: string
-}
 
 export interface WorldMirror {
   readonly name: string
   /** The folder it serves. */
   readonly root: string
+  readonly host: string
   http: HttpMirror
 }
 
-export interface RunningServer {
-  readonly address: string
-  readonly process: ChildProcess
-  /** Everything it has logged. */
-  log(): string
-  stop(signal?: NodeJS.Signals): Promise<number | null>
-}
+/** What the program told on its channel of events. */
+export type HeardEvent = Readonly<Record<string, unknown>> & {readonly type: string}
 
 /** A repository, mirrors with HTTP and rsync, a Redis and the built program, all on loopback. */
 export interface World {
   readonly folder: string
   readonly repository: string
   readonly configFile: string
-  readonly redis: RedisServer
-  readonly rsync: RsyncDaemon
-  readonly mirrors: Readonly<Record<string, WorldMirror>>
   /** Writes a file of the repository; `modTime` is in Unix seconds. */
-  publish(path: string, content: string, modTime?: number): Promise<void>
-  /** Makes a mirror an exact copy of the repository. */
-  copyTo(mirror: string): Promise<void>
+  publish(path: string | Buffer, content: string, modTime?: number): Promise<void>
+  /** Makes mirrors, all unless told, exact copies of the repository. */
+  copyTo(...mirrors: readonly string[]): Promise<void>
+  mirror(name: string): WorldMirror
+  /** Takes a mirror's web server away, or starts it again on the same address. */
+  stopMirror(name: string): Promise<void>
+  startMirror(name: string): Promise<void>
+  /** Writes a configuration like this world's with other further lines; this world's own unless a file is given. */
+  configure(lines: string, file?: string): Promise<void>
   /** Runs the built program with this world's configuration. */
   run(...args: readonly string[]): Promise<CommandResult>
+  /** Runs a command that must succeed and returns what it prints as JSON. */
+  json<T>(...args: readonly string[]): Promise<T>
+  addMirror(name: string, ...flags: readonly string[]): Promise<void>
   startServer(...args: readonly string[]): Promise<RunningServer>
+  /** Starts a server and waits until it takes all enabled mirrors that have the file for up. */
+  serve(file: string, ...args: readonly string[]): Promise<RunningServer>
+  /** Everything told from now on, oldest first. */
+  listen(): Promise<readonly HeardEvent[]>
+  readonly database: Redis
+  stopRedis(): Promise<void>
+  /** Starts it again with what it had when it was stopped. */
+  startRedis(): Promise<void>
   close(): Promise<void>
 }
 
 export interface WorldOptions {
   /** Names of the mirrors; the first listens on 127.0.1.1 (Paris), the second on 127.0.1.2 (Berlin), … */
-  readonly mirrors: readonly string[]
+  readonly mirrors?: readonly string[]
   /** Further lines of the configuration. */
   readonly config?: string
+  /** One folder that all mirrors carry, instead of one for each. */
+  readonly sharedRoot?: boolean
 }
 
-export async function createWorld({mirrors: names, config = ''}: WorldOptions): Promise<World> {
+/** Saves when it is told to stop, so that it can be started again. */
+const REDIS_ARGS = ['--save', '3600 1']
+
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'mirrorbits-world-'))
   const repository = join(folder, 'repository')
+  const redisFolder = join(folder, 'redis')
   await mkdir(repository)
-  const mirrors: Record<string, WorldMirror> = {}
-  for (const [index, name] of names.entries()) {
-    const root = join(folder, `mirror-${name}`)
-    await mkdir(root)
-    mirrors[name] = {name, root, http: await startHttpMirror({root, host: `127.0.1.${index + 1}`})}
-  }
-  const modules = Object.fromEntries(Object.values(mirrors).map(({name, root}) => [name, {path: root}]))
+  await mkdir(redisFolder)
+  const mirrors = await startMirrors(folder, options)
+  const modules = Object.fromEntries([...mirrors.values()].map(({name, root}) => [name, {path: root}]))
   const rsync = await startRsyncDaemon({modules})
-  const redis = await startRedis()
+  let redis = await startRedis({dir: redisFolder, args: REDIS_ARGS})
+  const database = new Redis(redis.socket)
   const configFile = join(folder, 'mirrorbits.conf')
-  await writeFile(
-    configFile,
-    [
-      `Repository: ${repository}`,
-      `RedisAddress: unix:${redis.socket}`,
-      `StateDirectory: ${join(folder, 'state')}`,
-      `GeoipDatabasePath: ${resolve('contrib/demo/geoip')}`,
-      'ListenAddress: 127.0.0.1:0',
-      'OutputMode: auto',
-      'LogFormat: json',
-      config,
-      '',
-    ].join('\n'),
-  )
   const servers: RunningServer[] = []
+  const listeners: Redis[] = []
+
+  const mirror = (name: string): WorldMirror => {
+    const found = mirrors.get(name)
+    if (found === undefined) throw new Error(`This world has no mirror ${name}.`)
+    return found
+  }
   const world: World = {
     folder,
     repository,
     configFile,
-    redis,
-    rsync,
-    mirrors,
-    async publish(path, content, modTime = 1_750_000_000) {
-      const file = join(repository, path)
-      await mkdir(dirname(file), {recursive: true})
-      await writeFile(file, content)
-      await utimes(file, modTime, modTime)
+    database,
+    mirror,
+    publish: (path, content, modTime) => publish(repository, path, content, modTime),
+    async copyTo(...names) {
+      const roots = new Set((names.length > 0 ? names : [...mirrors.keys()]).map(name => mirror(name).root))
+      for (const root of roots) await promisify(execFile)('rsync', ['-a', '--delete', `${repository}/`, `${root}/`])
     },
-    async copyTo(mirror) {
-      const {root} = mirrors[mirror]!
-      await cp(repository, root, {recursive: true, preserveTimestamps: true})
+    stopMirror: name => mirror(name).http.stop(),
+    async startMirror(name) {
+      const {root, host, http} = mirror(name)
+      mirror(name).http = await startHttpMirror({root, host, port: http.port})
     },
+    configure: (lines, file = configFile) => writeFile(file, configuration({folder, repository, redis, lines})),
     run: (...args) => runProgram([...args, '--config', configFile]),
+    async json<T>(...args: readonly string[]) {
+      const {code, stdout, stderr} = await world.run(...args, '--json')
+      expect({code, stderr, output: code === 0 ? '' : stdout}).toEqual({code: 0, stderr: '', output: ''})
+      return JSON.parse(stdout) as T
+    },
+    async addMirror(name, ...flags) {
+      const {http} = mirror(name)
+      await world.json('mirror', 'add', name, '--http', http.url, '--rsync', rsync.url(name), ...flags)
+    },
     async startServer(...args) {
-      const server = await startServer(['server', '--config', configFile, ...args])
+      const server = await startProgram([
+        'server',
+        ...(args.includes('--config') ? [] : ['--config', configFile]),
+        ...args,
+      ])
       servers.push(server)
       return server
     },
+    async serve(file, ...args) {
+      const server = await world.startServer(...args)
+      await allUp(server.address, file)
+      return server
+    },
+    async listen() {
+      const heard: HeardEvent[] = []
+      const subscriber = database.duplicate()
+      listeners.push(subscriber)
+      subscriber.on('message', (_, message: string) => heard.push(JSON.parse(message) as HeardEvent))
+      await subscriber.subscribe('_mirrorbits_events_0')
+      return heard
+    },
+    stopRedis: () => redis.stop(),
+    async startRedis() {
+      redis = await startRedis({dir: redisFolder, args: REDIS_ARGS})
+    },
     async close() {
       for (const server of servers) await server.stop()
+      for (const connection of [database, ...listeners]) connection.disconnect()
       await redis.stop()
       await rsync.stop()
-      for (const {http} of Object.values(mirrors)) await http.stop()
+      for (const {http} of mirrors.values()) await http.stop()
       await rm(folder, {recursive: true, force: true})
     },
   }
+  await world.configure(options.config ?? '')
   return world
 }
 
-/** Runs the built program as a user's shell would. */
-export async function runProgram(args: readonly string[], input = ''): Promise<CommandResult> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {env: environment(), stdio: ['pipe', 'pipe', 'pipe']})
-  child.stdin.end(input)
-  const ended = once(child, 'close')
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
-  await ended
-  return {code: child.exitCode, stdout, stderr}
-}
-
-async function startServer(args: readonly string[]): Promise<RunningServer> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {env: environment(), stdio: ['ignore', 'ignore', 'pipe']})
-  const ended = once(child, 'exit')
-  let output = ''
-  child.stderr.setEncoding('utf8')
-  const address = await new Promise<string>((resolveAddress, reject) => {
-    child.stderr.on('data', (chunk: string) => {
-      output += chunk
-      const found = /"address":"([^"]+)","msg":"service listening"/.exec(output)
-      if (found?.[1] !== undefined) resolveAddress(found[1])
-    })
-    ended.then(() => reject(new Error(`The server ended with ${String(child.exitCode)}:\n${output}`)), reject)
-  })
-  return {
-    address,
-    process: child,
-    log: () => output,
-    async stop(signal = 'SIGTERM') {
-      if (child.exitCode === null && child.signalCode === null) child.kill(signal)
-      await ended
-      return child.exitCode
-    },
+async function startMirrors(
+  folder: string,
+  {mirrors: names = [], sharedRoot = false}: WorldOptions,
+): Promise<Map<string, WorldMirror>> {
+  const mirrors = new Map<string, WorldMirror>()
+  for (const [index, name] of names.entries()) {
+    const root = join(folder, sharedRoot ? 'mirrors' : `mirror-${name}`)
+    const host = `127.0.1.${index + 1}`
+    await mkdir(root, {recursive: true})
+    mirrors.set(name, {name, root, host, http: await startHttpMirror({root, host})})
   }
+  return mirrors
 }
 
-/** Without what only slows Node's start. */
-function environment(): NodeJS.ProcessEnv {
-  const {NODE_EXTRA_CA_CERTS: _, ...env} = process.env
-  return {...env, NO_COLOR: '1'}
+async function publish(
+  repository: string,
+  path: string | Buffer,
+  content: string,
+  modTime = 1_750_000_000,
+): Promise<void> {
+  const file = Buffer.concat([Buffer.from(`${repository}/`), Buffer.from(path)])
+  if (typeof path === 'string') await mkdir(dirname(join(repository, path)), {recursive: true})
+  await writeFile(file, content)
+  await utimes(file, modTime, modTime)
 }
 
-/** One request, redirects not followed. `address` is `host:port`. */
-export async function ask(
-  address: string,
-  path: string,
-  {method = 'GET', headers = {}}: {readonly method?: string; readonly headers?: Readonly<Record<string, string>>} = {},
-): Promise<Answer> {
-  const [host = '', port] = address.split(/:(?=\d+$)/)
-  const sent = request({host, port, path, method, headers, agent: false})
-  sent.end()
-  const [response] = (await once(sent, 'response')) as [import('node:http').IncomingMessage]
-  return {status: response.statusCode ?? 0, headers: response.headers, body: await text(response)}
+const configuration = ({
+  folder,
+  repository,
+  redis,
+  lines,
+}: {
+  readonly folder: string
+  readonly repository: string
+  readonly redis: RedisServer
+  readonly lines: string
+}): string => {
+  const own = {
+    Repository: repository,
+    RedisAddress: `unix:${redis.socket}`,
+    StateDirectory: join(folder, 'state'),
+    GeoipDatabasePath: resolve('contrib/demo/geoip'),
+    ListenAddress: '127.0.0.1:0',
+    LogFormat: 'json',
+  }
+  const kept = Object.entries(own).filter(([key]) => !new RegExp(`^${key}:`, 'm').test(lines))
+  return `${kept.map(([key, value]) => `${key}: ${value}`).join('\n')}\n${lines}\n`
+}
+
+interface ExplainedAnswer {
+  readonly ExcludedList?: readonly {readonly ExcludeReason: string}[]
+}
+
+async function allUp(address: string, file: string): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const {body} = await ask(address, file, {headers: {accept: 'application/json'}})
+      const {ExcludedList: excluded = []} = JSON.parse(body) as ExplainedAnswer
+      expect(excluded.filter(({ExcludeReason: reason}) => reason.startsWith('Down'))).toEqual([])
+    },
+    {timeout: 10_000, interval: 50},
+  )
 }
