@@ -37,8 +37,10 @@ export async function askNode<T>(
     const {id, receivers} = await requests.send(request)
     if (receivers === 0) return undefined
     return await new Promise<T | undefined>((resolve, reject) => {
-      let timer = setTimeout(() => resolve(undefined), TAKEN_MS)
+      let timer = setTimeout(() => end(() => resolve(undefined)), TAKEN_MS)
+      let isEnded = false
       const end = (settle: () => void): void => {
+        isEnded = true
         clearTimeout(timer)
         signal.removeEventListener('abort', cancel)
         settle()
@@ -52,7 +54,8 @@ export async function askNode<T>(
         end(() => reject(new MirrorbitsError('MB_CANCELLED', 'Stopped; the node stops as well.')))
       }
       hear = event => {
-        if (!('request' in event) || event.request !== id) return
+        // What is told after the result must not start the clock again.
+        if (isEnded || !('request' in event) || event.request !== id) return
         wait()
         onEvent(event)
         if (event.type === 'request.failed' || event.type === 'scan.failed' || event.type === 'source.failed') {
