@@ -2,12 +2,18 @@ import {mkdtemp, rm, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
-import {loadConfig} from './load-config.js'
+import {loadConfig, REMEMBERED_FILE} from './load-config.js'
 
 let dir = ''
 const path = (name: string): string => join(dir, name)
 const load = (input: Partial<Parameters<typeof loadConfig>[0]> = {}) =>
-  loadConfig({file: undefined, env: {}, flags: {}, defaultFile: path('default.conf'), ...input})
+  loadConfig({
+    file: undefined,
+    env: {STATE_DIRECTORY: path('state')},
+    flags: {},
+    defaultFile: path('default.conf'),
+    ...input,
+  })
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'mirrorbits-config-'))
@@ -89,4 +95,16 @@ it('reads a file of exactly 1 MiB, with the mark of its encoding', async () => {
   const head = '\ufeffRepository: /srv\n'
   await writeFile(path('full'), head + '#'.repeat(1024 * 1024 - Buffer.byteLength(head)))
   expect((await load({file: path('full')})).config.repository).toBe('/srv')
+})
+
+it('finds what a server without a configuration file noted in the state folder', async () => {
+  const state = await mkdtemp(join(tmpdir(), 'mirrorbits-state-'))
+  await writeFile(join(state, REMEMBERED_FILE), 'Repository: /srv/files\nRedisAddress: ""\n')
+  const input = {file: undefined, env: {STATE_DIRECTORY: state}, flags: {}, defaultFile: join(state, 'absent.conf')}
+
+  const {config} = await loadConfig(input)
+
+  expect(config.repository).toBe('/srv/files')
+  expect(config.redis.address).toBe('')
+  await rm(state, {recursive: true})
 })

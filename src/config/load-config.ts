@@ -1,10 +1,17 @@
 import {open} from 'node:fs/promises'
+import {join} from 'node:path'
 import {MirrorbitsError, messageOf} from '../core/errors.js'
 import {type ConfigFlags, type LoadedConfig, parseConfig} from './parse-config.js'
 import {defaultStateDirectory} from './state-directory.js'
 
 const DEFAULT_FILE = '/etc/mirrorbits.conf'
 const MAX_BYTES = 1024 * 1024
+
+/**
+ * In the state folder: what a server that was started without a configuration
+ * file runs with, so that commands without one find its Redis and repository.
+ */
+export const REMEMBERED_FILE = 'last-server.conf'
 
 export interface LoadConfigInput {
   /** What `--config` says. */
@@ -17,7 +24,7 @@ export interface LoadConfigInput {
 
 /**
  * Finds, reads and checks the configuration; also to reload it, the caller then keeps the old one on an error.
- * `--repository` alone is enough where there is no file. Throws MB_CONFIG_NOT_FOUND, MB_CONFIG_INVALID.
+ * `--repository` alone is enough where there is no file; commands then also find a server that was started so. Throws MB_CONFIG_NOT_FOUND, MB_CONFIG_INVALID.
  */
 export async function loadConfig(input: LoadConfigInput): Promise<LoadedConfig> {
   const {env, flags, defaultFile = DEFAULT_FILE} = input
@@ -29,6 +36,11 @@ export async function loadConfig(input: LoadConfigInput): Promise<LoadedConfig> 
   const text = await readBounded(file)
   if (text !== undefined) return parseConfig(text, file, options)
   if (named === undefined && flags.repository !== undefined) return parseConfig('', undefined, options)
+  if (named === undefined) {
+    const remembered = join(options.stateDirectory, REMEMBERED_FILE)
+    const last = await readBounded(remembered)
+    if (last !== undefined) return parseConfig(last, remembered, options)
+  }
   throw named === undefined
     ? new MirrorbitsError('MB_CONFIG_NOT_FOUND', `There is no configuration: ${file} does not exist.`, {
         hint: 'Name a file with --config, or only the folder to distribute with --repository.',

@@ -106,3 +106,10 @@ export const parseLocationCodes = (text: string): string[] =>
     .toUpperCase()
     .split(/[\s,]+/)
     .filter(code => code !== '')
+
+/** Whether nothing at all differs between two records of a mirror. */
+export function isSameMirror(one: Mirror, other: Mirror): boolean {
+  const text = (mirror: Mirror): string =>
+    JSON.stringify(mirror, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+  return text(one) === text(other)
+}

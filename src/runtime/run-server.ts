@@ -9,6 +9,7 @@ import {createClosers} from './closers.js'
 import {startNode} from './node.js'
 import type {RuntimeOptions} from './open-runtime.js'
 import {writePidFile} from './pid-file.js'
+import {rememberConfig} from './remember-config.js'
 import {whenStopped} from './signals.js'
 import {VERSION} from './version.js'
 
@@ -48,6 +49,7 @@ export async function runServer(options: ServerOptions): Promise<void> {
     const lock = await lockStateDirectory(config.stateDirectory)
     closers.add(() => lock.release())
 
+    await rememberConfig(config)
     let current = config
     const node = await startNode({config: () => current, log, monitor: options.monitor})
     closers.add(() => node.stop())

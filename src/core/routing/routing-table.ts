@@ -3,7 +3,7 @@ import {CatalogueMemory, type PathAnswer} from '../catalogue/memory.js'
 import type {Config} from '../config.js'
 import type {FilePath} from '../file-path.js'
 import type {Holdings} from '../holdings/holdings.js'
-import type {Mirror, MirrorId} from '../mirror.js'
+import {isSameMirror, type Mirror, type MirrorId} from '../mirror.js'
 import type {Place} from '../place.js'
 import {drawMirrors, listMirrors} from '../selection/draw.js'
 import {exclusionOf, sortOut} from '../selection/exclude.js'
@@ -86,6 +86,9 @@ export class RoutingTable implements Routing {
   }
 
   setMirror(mirror: Mirror): void {
+    const known = this.#mirrors.get(mirror.id)
+    // Memory is compared with what is stored every few seconds: rankings outlive that.
+    if (known !== undefined && isSameMirror(known, mirror)) return
     this.#mirrors.set(mirror.id, mirror)
     this.#forgetRankings()
   }
