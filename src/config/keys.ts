@@ -1,3 +1,4 @@
+import {parseNetwork} from '../core/network/cidr.js'
 import {isRedisAddress, isContact, isFallbackUrl} from './value-checks.js'
 import {
   isHostAndPort,
@@ -8,6 +9,7 @@ import {
   requiredText,
   section,
   text,
+  textList,
   whole,
   yesNo,
 } from './value-kinds.js'
@@ -71,6 +73,16 @@ export const KEYS = {
   ),
   ListenAddress: key('Web server', address(':8080'), 'restart', 'Where downloads are answered.'),
   Gzip: key('Web server', yesNo(false), 'reload', 'Compress pages and JSON for clients that accept it.'),
+  TrustedProxies: key(
+    'Web server',
+    textList(['127.0.0.0/8', '::1', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'], {
+      allowed: 'addresses or blocks like 10.0.0.0/8',
+      accepts: value => parseNetwork(value) !== undefined,
+    }),
+    'reload',
+    'Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; `[]` believes none. Whoever comes over a Unix socket is always believed.',
+    {isNew: true},
+  ),
   LocalJSPath: key(
     'Web server',
     text(''),
@@ -102,6 +114,20 @@ export const KEYS = {
     whole(10, {negativeIsZero: true}),
     'reload',
     'How many further mirrors a redirect names in its `Link` headers.',
+  ),
+  DigestHeaders: key(
+    'Redirects',
+    yesNo(true),
+    'reload',
+    'Tell the checksum of a file and the place of its metalink in the headers of a redirect.',
+    {isNew: true},
+  ),
+  MaxListedMirrors: key(
+    'Redirects',
+    whole(30, {min: 1, max: 1000}),
+    'reload',
+    'How many mirrors a metalink or a text list names at most.',
+    {isNew: true},
   ),
   WeightDistributionRange: key(
     'Redirects',

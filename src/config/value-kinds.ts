@@ -62,6 +62,16 @@ export function oneOf<const T extends string>(choices: readonly T[], fallback: N
   return {type: 'word', defaultText: fallback, allowed, schema: z.union([schema], allowed).default(fallback as never)}
 }
 
+/** A list of texts on one line that each pass `accepts`. */
+export function textList(
+  fallback: readonly string[],
+  {allowed, accepts}: {allowed: string; accepts: (value: string) => boolean},
+): ValueKind<readonly string[]> {
+  const item = requiredText(allowed, accepts)
+  const schema = z.array(item.schema, `a list of ${allowed}`).default([...fallback])
+  return {type: 'list', defaultText: fallback.join(', '), allowed: `a list of ${allowed}`, schema}
+}
+
 /** A whole number of `unit`. With `negativeIsZero` a number below zero counts as zero, as in the original. */
 export function whole(
   fallback: number,

@@ -11,11 +11,17 @@ export interface Config {
   readonly allowHttpToHttpsRedirects: boolean
   /** Seconds; 0 counts every ranged request. */
   readonly sameDownloadInterval: number
+  /** Blocks of addresses, as `10.0.0.0/8`, whose forwarding headers are believed. */
+  readonly trustedProxies: readonly string[]
   readonly localJsPath: string
   /** Folder of the download log; empty is no download log. */
   readonly logDir: string
   readonly logFormat: LogFormat
   readonly maxLinkHeaders: number
+  /** Redirects tell the file's checksum and where its metalink is. */
+  readonly digestHeaders: boolean
+  /** How many mirrors a metalink or a text list names at most. */
+  readonly maxListedMirrors: number
   readonly traceFileLocation: string
   readonly geoipDatabasePath: string
   readonly concurrentSync: number

@@ -1,7 +1,7 @@
 import {access, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {Reader, type Response} from 'maxmind'
-import {addressBytes, formatAddress, type AddressFamily} from './address.js'
+import {addressBytes, formatAddress, type AddressFamily} from '../core/network/address.js'
 import {isRecord, type RawRecord} from './normalise.js'
 import {createTreeWalk} from './tree-walk.js'
 

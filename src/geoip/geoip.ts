@@ -1,7 +1,7 @@
 import {messageOf} from '../core/errors.js'
 import {NOWHERE, type Place} from '../core/place.js'
 import type {Log} from '../core/ports.js'
-import {addressBytes, parseAddress, type AddressFamily} from './address.js'
+import {addressBytes, parseAddress, type AddressFamily} from '../core/network/address.js'
 import {databaseFile, openDatabase, type Database, type DbState} from './database.js'
 import {placeFrom} from './normalise.js'
 import {createPlaceCache} from './place-cache.js'

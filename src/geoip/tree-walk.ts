@@ -1,4 +1,4 @@
-import type {AddressFamily} from './address.js'
+import type {AddressFamily} from '../core/network/address.js'
 
 /** What the walk needs to know of a database, named as in its metadata. */
 export interface TreeShape {

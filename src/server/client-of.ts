@@ -1,6 +1,7 @@
 import type {IncomingMessage} from 'node:http'
 import {clientAddress} from '../core/http/client-address.js'
 import {tlsWish} from '../core/http/tls-wish.js'
+import {networkMatcher, type NetworkMatcher} from '../core/network/cidr.js'
 import type {Place} from '../core/place.js'
 import type {TlsWish} from '../core/selection/types.js'
 import type {AppDeps} from './deps.js'
@@ -13,15 +14,34 @@ export interface Client {
   readonly tls: TlsWish
 }
 
-/** Who asks. `address` replaces what the connection and its headers say. */
-export function clientOf(deps: AppDeps, request: IncomingMessage, address = addressOf(request)): Client {
+/** Who asks. `instead` replaces the address that the connection and its headers tell. */
+export function clientOf(deps: AppDeps, request: IncomingMessage, instead?: string): Client {
+  const {trustedProxies, allowHttpToHttpsRedirects} = deps.config()
+  const forwardedFor = request.headers['x-forwarded-for']
+  const origin = clientAddress(
+    {
+      forwardedFor: Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor,
+      peer: request.socket.remoteAddress,
+    },
+    matcherOf(trustedProxies),
+  )
   const tls = tlsWish({
-    forwardedProto: firstHeader(request, 'x-forwarded-proto'),
+    forwardedProto: origin.isForwarded ? firstHeader(request, 'x-forwarded-proto') : undefined,
     https: askedOf(request).query.get('https'),
-    allowHttpToHttps: deps.config().allowHttpToHttpsRedirects,
+    allowHttpToHttps: allowHttpToHttpsRedirects,
   })
+  const address = instead ?? origin.address
   return {address, place: deps.locate(address), tls}
 }
 
-const addressOf = (request: IncomingMessage): string =>
-  clientAddress(firstHeader(request, 'x-forwarded-for'), request.socket.remoteAddress)
+/** A configuration's blocks are read once, not for each request. */
+const matchers = new WeakMap<readonly string[], NetworkMatcher>()
+
+function matcherOf(blocks: readonly string[]): NetworkMatcher {
+  let matcher = matchers.get(blocks)
+  if (matcher === undefined) {
+    matcher = networkMatcher(blocks)
+    matchers.set(blocks, matcher)
+  }
+  return matcher
+}

@@ -5,6 +5,7 @@ import {wantsJson} from '../core/http/accept.js'
 import {parseQuery, type Query, requestKind} from '../core/http/parse-query.js'
 import {parseTarget} from '../core/http/parse-target.js'
 import {firstHeader} from './first-header.js'
+import {methodKind} from './methods.js'
 
 /** The only URLs that the router ever sees; what the client wrote never reaches it. */
 export const ROUTES = {
@@ -17,7 +18,8 @@ export const ROUTES = {
   unclean: '/unclean',
   impossible: '/impossible',
   malformed: '/malformed',
-  server: '/server',
+  options: '/options',
+  refusedMethod: '/refused-method',
 } as const
 
 /** What the client asked for, read from the request line once. */
@@ -37,6 +39,9 @@ const LOCATION = Symbol('location')
 /** Chooses the route for a request and keeps what was read for its handler. Never throws. */
 export function routeOf(request: ReadRequest, outputMode: OutputMode): string {
   const target = parseTarget(request.url ?? '')
+  const asked = methodKind(request.method)
+  if (asked !== 'read' && target.kind !== 'malformed')
+    return asked === 'options' ? ROUTES.options : ROUTES.refusedMethod
   switch (target.kind) {
     case 'path': {
       const query = parseQuery(target.query)
@@ -49,8 +54,9 @@ export function routeOf(request: ReadRequest, outputMode: OutputMode): string {
       return ROUTES.unclean
     case 'impossible':
     case 'malformed':
-    case 'server':
       return ROUTES[target.kind]
+    case 'server':
+      return ROUTES.malformed
   }
 }
 

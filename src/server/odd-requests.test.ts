@@ -13,13 +13,10 @@ describe('an unclean path', () => {
     expect(body).toBe('<a href="/testy.tgz?a=b&amp;c=&#34;">Moved Permanently</a>.\n\n')
   })
 
-  test('has a page for GET and HEAD only', async ({running: {ask}}) => {
+  test('has no page for HEAD', async ({running: {ask}}) => {
     const head = await ask('HEAD /../a')
     expect(head).toMatchObject({status: 301, body: ''})
     expect(head.headers).toContain('Content-Type: text/html; charset=utf-8')
-    const post = await ask('POST /%2e%2e/a')
-    expect(post).toMatchObject({status: 301, body: ''})
-    expect(post.headers.some(line => line.startsWith('Content-Type'))).toBe(false)
   })
 })
 
@@ -58,11 +55,47 @@ describe('a hostile target', () => {
   test('in absolute form is read without its host', async ({running: {ask}}) => {
     expect((await ask('GET http://other.example/testy.tgz')).headers).toContain(LOCATION)
   })
+})
 
-  test('of OPTIONS for the whole server is answered with nothing', async ({running: {ask}}) => {
-    const {status, headers, body} = await ask('OPTIONS *')
-    expect([status, body]).toEqual([200, ''])
-    expect(headers).toContain('Content-Length: 0')
+describe('a method', () => {
+  test.for(['/testy.tgz', '//testy.tgz', '/no/such/file', '/testy.tgz?mirrorlist', '/a%00b', '*'])(
+    'that reads is named to who asks for %s with OPTIONS',
+    async (target, {running: {ask}}) => {
+      const {status, headers, body} = await ask(`OPTIONS ${target}`)
+      expect([status, body]).toEqual([204, ''])
+      expect(headers).toEqual(
+        expect.arrayContaining([
+          'Allow: GET, HEAD, OPTIONS',
+          'Access-Control-Allow-Origin: *',
+          'Access-Control-Allow-Methods: GET, HEAD, OPTIONS',
+          'Server: Mirrorbits/v1.2.3',
+        ]),
+      )
+      expect(headers.some(line => line.startsWith('Content-Length'))).toBe(false)
+    },
+  )
+
+  test.for(['POST', 'PUT', 'DELETE', 'PATCH', 'TRACE', 'PROPFIND', 'PURGE'])(
+    '%s is refused, whatever it is for',
+    async (method, {running: {ask, world}}) => {
+      for (const target of ['/testy.tgz', '/testy.tgz?stats', '//a', '*']) {
+        const {status, headers, body} = await ask(`${method} ${target}`)
+        expect([status, body]).toEqual([405, 'Method Not Allowed\n'])
+        expect(headers).toContain('Allow: GET, HEAD, OPTIONS')
+      }
+      expect([world.counted, world.logged]).toEqual([[], []])
+    },
+  )
+
+  test('does not make a malformed target better', async ({running: {ask}}) => {
+    expect(await ask('POST /%')).toMatchObject({status: 400})
+    expect(await ask('OPTIONS /%')).toMatchObject({status: 400})
+  })
+
+  test('that is refused may have a body in any format', async ({running: {raw}}) => {
+    const head = 'POST /testy.tgz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n'
+    expect(await raw(`${head}Content-Length: 3\r\n\r\n{{{`)).toMatch(/^HTTP\/1.1 405 /)
+    expect(await raw(`${head}Content-Type: no/such\r\nContent-Length: 0\r\n\r\n`)).toMatch(/^HTTP\/1.1 405 /)
   })
 })
 

@@ -3,7 +3,7 @@ import type {Config} from '../../src/core/config.js'
 import {asFilePath, type FilePath} from '../../src/core/file-path.js'
 import {NOWHERE} from '../../src/core/place.js'
 import type {Explanation} from '../../src/core/routing/routing.js'
-import type {RankedMirror} from '../../src/core/selection/types.js'
+import type {RankedMirror, TlsWish} from '../../src/core/selection/types.js'
 import type {AppDeps, CountedDownload, DiskAnswer} from '../../src/server/deps.js'
 import type {DownloadEntry} from '../../src/core/download-line.js'
 import {aMirror} from './served-mirror.js'
@@ -40,6 +40,7 @@ export interface FakeWorld {
   readonly logged: DownloadEntry[]
   readonly errors: object[]
   readonly located: string[]
+  readonly wishes: TlsWish[]
 }
 
 /** Everything the application needs, made of plain values that a test can change at any time. */
@@ -58,6 +59,7 @@ export function fakeWorld(changes: Partial<FakeWorld> = {}): {readonly world: Fa
     logged: [],
     errors: [],
     located: [],
+    wishes: [],
     ...changes,
   }
   return {world, deps: depsOf(world)}
@@ -68,8 +70,11 @@ const CONFIG = {
   gzip: false,
   allowHttpToHttpsRedirects: true,
   sameDownloadInterval: 600,
+  trustedProxies: ['127.0.0.0/8', '10.0.0.0/8'],
   localJsPath: '',
   maxLinkHeaders: 5,
+  digestHeaders: false,
+  maxListedMirrors: 30,
 } as const satisfies Partial<Config>
 
 const depsOf = (world: FakeWorld): AppDeps => {
@@ -89,7 +94,10 @@ const depsOf = (world: FakeWorld): AppDeps => {
     config: () => ({...CONFIG, ...world.config}) as Config,
     routing: {
       file: id => world.files.find(file => file.id === id) ?? TESTY,
-      pick: () => world.picked,
+      pick: (_id, _client, tls) => {
+        world.wishes.push(tls)
+        return world.picked
+      },
       explain: () => world.explanation,
       fallbacks: () => world.fallbacks,
     },

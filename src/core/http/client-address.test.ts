@@ -1,20 +1,69 @@
-import {expect, it} from 'vitest'
+import fc from 'fast-check'
+import {describe, expect, it} from 'vitest'
+import {networkMatcher} from '../network/cidr.js'
 import {clientAddress} from './client-address.js'
 
-it.each([
-  ['192.168.0.1, 192.168.0.2', '10.0.0.1', '192.168.0.1'],
-  [' 2001:db8::1 ', '10.0.0.1', '2001:db8::1'],
-  ['unknown', '10.0.0.1', 'unknown'],
-  [', 1.2.3.4', '10.0.0.1', '10.0.0.1'],
-  ['', '10.0.0.1', '10.0.0.1'],
-  [undefined, '::1', '::1'],
-  [undefined, '::ffff:192.0.2.1', '192.0.2.1'],
-  [undefined, '::ffff:1', '::ffff:1'],
-  [undefined, undefined, ''],
-])('of the header %j and the peer %s is %j', (header, peer, address) => {
-  expect(clientAddress(header, peer)).toBe(address)
+const isTrusted = networkMatcher(['127.0.0.0/8', '10.0.0.0/8', 'fc00::/7'])
+const addressOf = (forwardedFor: string | undefined, peer: string | undefined) =>
+  clientAddress({forwardedFor, peer}, isTrusted).address
+
+describe('the client', () => {
+  it.each([
+    // [what is told, header, peer, client]
+    ['is the last hop that is no proxy', '81.0.0.5, 10.0.0.2', '10.0.0.1', '81.0.0.5'],
+    ['is not what a client claims itself', '6.6.6.6, 81.0.0.5, 10.0.0.2', '10.0.0.1', '81.0.0.5'],
+    ['is the peer when that is no proxy', '6.6.6.6', '81.0.0.5', '81.0.0.5'],
+    ['is the farthest hop when all are proxies', '10.0.0.3, 10.0.0.2', '10.0.0.1', '10.0.0.3'],
+    ['may have an IPv6 address', ' 2001:db8::1 ', 'fd00::1', '2001:db8::1'],
+    ['is the peer when the header is no address', 'unknown', '10.0.0.1', '10.0.0.1'],
+    ['is the hop before garbage', 'unknown, 10.0.0.2', '10.0.0.1', '10.0.0.2'],
+    ['is the hop before an empty entry', '81.0.0.5,,10.0.0.2', '10.0.0.1', '10.0.0.2'],
+    ['is the peer when the last entry is empty', '81.0.0.5,', '10.0.0.1', '10.0.0.1'],
+    ['is the peer when the header is empty', '', '10.0.0.1', '10.0.0.1'],
+    ['loses its port', '81.0.0.5:5555', '10.0.0.1', '81.0.0.5'],
+    ['loses brackets', '[2001:db8::1]', '10.0.0.1', '2001:db8::1'],
+    ['loses brackets and port', '[2001:db8::1]:443', '10.0.0.1', '2001:db8::1'],
+    ['has no zone', 'fe80::1%eth0', '10.0.0.1', '10.0.0.1'],
+    ['is an IPv4 address when it is mapped', '::ffff:81.0.0.5', '::ffff:10.0.0.1', '81.0.0.5'],
+    ['is the peer without a header', undefined, '::1', '::1'],
+    ['comes over a Unix socket from a proxy', '81.0.0.5', undefined, '81.0.0.5'],
+    ['is nobody over a Unix socket without a header', undefined, undefined, ''],
+    ['is nobody over a Unix socket with garbage', '<script>', undefined, ''],
+  ])('%s', (_, header, peer, expected) => {
+    expect(addressOf(header, peer)).toBe(expected)
+  })
+
+  it('is not looked for without end', () => {
+    expect(addressOf(`81.0.0.5${', 10.0.0.2'.repeat(10_000)}`, '10.0.0.1')).toBe('10.0.0.2')
+    expect(addressOf('9'.repeat(100_000), '10.0.0.1')).toBe('10.0.0.1')
+  })
 })
 
-it('is cut where no address is that long', () => {
-  expect(clientAddress('9'.repeat(10_000), undefined)).toHaveLength(128)
+const entry = fc.oneof(
+  fc.ipV4(),
+  fc.ipV6(),
+  fc.constantFrom('10.0.0.9', 'unknown', '', '_hidden', '1.2.3.4:5'),
+  fc.string(),
+)
+const header = fc.array(entry, {maxLength: 8}).map(entries => entries.join(', '))
+
+describe('whatever the header says', () => {
+  it('the client is an address, the peer unless a proxy says otherwise', () => {
+    fc.assert(
+      fc.property(header, fc.ipV4(), (forwardedFor, peer) => {
+        const {address, isForwarded} = clientAddress({forwardedFor, peer}, isTrusted)
+        expect(isTrusted(address)).not.toBeUndefined()
+        expect(isForwarded).toBe(isTrusted(peer))
+        if (!isForwarded) expect(address).toBe(peer)
+      }),
+    )
+  })
+
+  it('what stands before the first untrusted hop changes nothing', () => {
+    fc.assert(
+      fc.property(header, forged => {
+        expect(addressOf(`${forged}, 81.0.0.5, 10.0.0.2`, '10.0.0.1')).toBe('81.0.0.5')
+      }),
+    )
+  })
 })

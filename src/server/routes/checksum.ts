@@ -3,15 +3,16 @@ import type {FastifyPluginCallback} from 'fastify'
 import {bytesOfPath, type FilePath} from '../../core/file-path.js'
 import {checksumKind} from '../../core/http/parse-query.js'
 import {type Answer, plainAnswer, serverHeader, writeAnswer} from '../answer.js'
+import {ANY_ORIGIN} from '../cross-origin.js'
 import type {AppDeps} from '../deps.js'
 import {askedOf, ROUTES} from '../dispatch.js'
-import {everyMethod} from '../every-method.js'
+import {readRoute} from '../methods.js'
 import {findFile} from '../find-file.js'
 import {pathRefusal} from '../refusals.js'
 
 /** One line as `sha256sum` writes it, without a newline. */
 export const checksumRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (app, {deps}, done) => {
-  everyMethod(app, ROUTES.checksum, async ({raw}, reply) => {
+  readRoute(app, ROUTES.checksum, async ({raw}, reply) => {
     writeAnswer(reply, await answer(deps, raw))
   })
   done()
@@ -31,6 +32,6 @@ async function answer(deps: AppDeps, raw: IncomingMessage): Promise<Answer> {
 function checksumAnswer({version}: AppDeps, hash: string, path: FilePath): Answer {
   // The name goes out as the bytes it has on disk, whatever their encoding.
   const body = Buffer.concat([Buffer.from(`${hash}  `), bytesOfPath(path).slice(path.lastIndexOf('/') + 1)])
-  const headers = ['Content-Type', 'text/plain; charset=UTF-8', ...serverHeader(version)]
+  const headers = [...ANY_ORIGIN, 'Content-Type', 'text/plain; charset=UTF-8', ...serverHeader(version)]
   return {status: 200, headers: [...headers, 'Content-Length', String(body.length)], body}
 }

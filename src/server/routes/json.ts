@@ -4,9 +4,10 @@ import {jsonAnswer} from '../../core/http/json-answer.js'
 import {type Answer, serverHeader, withBody, writeAnswer} from '../answer.js'
 import {clientOf} from '../client-of.js'
 import {compressed} from '../compress.js'
+import {ANY_ORIGIN} from '../cross-origin.js'
 import type {AppDeps} from '../deps.js'
 import {askedOf, ROUTES} from '../dispatch.js'
-import {everyMethod} from '../every-method.js'
+import {readRoute} from '../methods.js'
 import {findFile} from '../find-file.js'
 import {logDownload} from '../log-download.js'
 import {notModified} from '../not-modified.js'
@@ -15,7 +16,7 @@ import {explainSelection} from '../select.js'
 
 /** Tells which mirrors have the file, instead of sending the client to one. */
 export const jsonRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (app, {deps}, done) => {
-  everyMethod(app, ROUTES.json, async ({raw}, reply) => {
+  readRoute(app, ROUTES.json, async ({raw}, reply) => {
     writeAnswer(reply, await answer(deps, raw))
   })
   done()
@@ -41,4 +42,10 @@ async function answer(deps: AppDeps, raw: IncomingMessage): Promise<Answer> {
   return compressed(json, gzip, raw.headers['accept-encoding'])
 }
 
-const JSON_HEADERS = ['Cache-Control', 'private, no-cache', 'Content-Type', 'application/json; charset=utf-8'] as const
+const JSON_HEADERS = [
+  ...ANY_ORIGIN,
+  'Cache-Control',
+  'private, no-cache',
+  'Content-Type',
+  'application/json; charset=utf-8',
+] as const

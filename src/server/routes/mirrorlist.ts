@@ -6,7 +6,7 @@ import {clientOf} from '../client-of.js'
 import {compressed} from '../compress.js'
 import type {AppDeps} from '../deps.js'
 import {askedOf, ROUTES} from '../dispatch.js'
-import {everyMethod} from '../every-method.js'
+import {readRoute} from '../methods.js'
 import {findFile} from '../find-file.js'
 import {pageAnswer} from '../page-answer.js'
 import {MirrorList} from '../pages/mirrorlist.js'
@@ -16,7 +16,7 @@ import {explainSelection} from '../select.js'
 
 /** Shows who may serve a file to this client, or to the address given as `?fromip=`. */
 export const mirrorlistRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (app, {deps}, done) => {
-  everyMethod(app, ROUTES.mirrorlist, async ({raw}, reply) => {
+  readRoute(app, ROUTES.mirrorlist, async ({raw}, reply) => {
     writeAnswer(reply, await answer(deps, raw))
   })
   done()

@@ -4,14 +4,14 @@ import {writeAnswer} from '../answer.js'
 import {compressed} from '../compress.js'
 import type {AppDeps} from '../deps.js'
 import {ROUTES} from '../dispatch.js'
-import {everyMethod} from '../every-method.js'
+import {readRoute} from '../methods.js'
 import {pageAnswer} from '../page-answer.js'
 import {MirrorStats} from '../pages/mirrorstats.js'
 import {renderPage} from '../pages/render-page.js'
 
 /** Shows today's traffic of all mirrors; the path does not matter. */
 export const mirrorstatsRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (app, {deps}, done) => {
-  everyMethod(app, ROUTES.mirrorstats, async ({raw}, reply) => {
+  readRoute(app, ROUTES.mirrorstats, async ({raw}, reply) => {
     const mirrors = deps.mirrors()
     const nowMs = deps.clock()
     const [today] = currentSuffixes(nowMs)

@@ -6,7 +6,7 @@ import {type Answer, serverHeader, writeAnswer} from '../answer.js'
 import {type Client, clientOf} from '../client-of.js'
 import type {AppDeps} from '../deps.js'
 import {askedOf, ROUTES} from '../dispatch.js'
-import {everyMethod} from '../every-method.js'
+import {readRoute} from '../methods.js'
 import {fileInMemory, findFile, type FoundFile} from '../find-file.js'
 import {notModified} from '../not-modified.js'
 import {pathRefusal, unavailable} from '../refusals.js'
@@ -14,7 +14,7 @@ import {logDownload} from '../log-download.js'
 
 /** Sends the client to a mirror. Nothing is awaited and no hook runs for a file of the catalogue. */
 export const redirectRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (app, {deps}, done) => {
-  everyMethod(app, ROUTES.redirect, (request, reply) => {
+  readRoute(app, ROUTES.redirect, (request, reply) => {
     const known = fileInMemory(deps, askedOf(request.raw).path)
     if (known === undefined) return redirectUnknown(deps, request.raw, reply)
     writeAnswer(reply, redirect(deps, request.raw, known))
@@ -67,6 +67,14 @@ function countDownload(deps: AppDeps, {headers}: IncomingMessage, {found, client
     path: found.file.path,
     mirror: best.mirror.id,
     size: found.file.size,
-    ranged: isRanged ? {address: client.address, userAgent: headers['user-agent'] ?? ''} : undefined,
+    ranged: isRanged
+      ? {address: shortCopy(client.address), userAgent: shortCopy(headers['user-agent'] ?? '')}
+      : undefined,
   })
 }
+
+/** Longer than any honest text of a client. */
+const MAX_CLIENT_TEXT = 1024
+
+/** Counts wait in memory while Redis is away; a part of a header would keep all of it there. */
+const shortCopy = (text: string): string => Buffer.from(text.slice(0, MAX_CLIENT_TEXT)).toString()

@@ -3,14 +3,15 @@ import type {FilePath} from '../../core/file-path.js'
 import {currentSuffixes, parseStatsPeriod} from '../../core/http/stats-period.js'
 import {type Answer, plainAnswer, serverHeader, withBody, writeAnswer} from '../answer.js'
 import {compressed} from '../compress.js'
+import {ANY_ORIGIN} from '../cross-origin.js'
 import type {AppDeps} from '../deps.js'
 import {askedOf, ROUTES} from '../dispatch.js'
-import {everyMethod} from '../every-method.js'
+import {readRoute} from '../methods.js'
 import {fileInMemory} from '../find-file.js'
 
 /** Downloads of one file, an alias counting as the file it leads to. A file that nobody knows has none. */
 export const statsRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (app, {deps}, done) => {
-  everyMethod(app, ROUTES.stats, async ({raw}, reply) => {
+  readRoute(app, ROUTES.stats, async ({raw}, reply) => {
     const {path, query} = askedOf(raw)
     const answer = await fileStats(deps, fileInMemory(deps, path)?.file.path ?? path, query.get('stats') ?? '')
     writeAnswer(reply, await compressed(answer, deps.config().gzip, raw.headers['accept-encoding']))
@@ -41,6 +42,6 @@ async function fileStats(deps: AppDeps, path: FilePath, value: string): Promise<
 const statsAnswer = ({version}: AppDeps, body: object): Answer =>
   withBody(
     200,
-    ['Content-Type', 'text/plain; charset=utf-8', ...serverHeader(version)],
+    [...ANY_ORIGIN, 'Content-Type', 'text/plain; charset=utf-8', ...serverHeader(version)],
     JSON.stringify(body, undefined, 4),
   )
