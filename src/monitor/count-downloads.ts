@@ -35,8 +35,11 @@ export interface DownloadCounter {
 const FLUSH_MS = 500
 /** Distinct counts kept while Redis is away; about 200 bytes each. */
 const MAX_PENDING = 500_000
+const DAY_MS = 86_400_000
 /** Redis takes a batch in one step, so it must be short. */
 const PER_BATCH = 500
+
+const dayNumber = (at: number): number => Math.floor(at / DAY_MS)
 
 /**
  * Counts downloads in memory and sends them every half second. A batch that
@@ -49,6 +52,9 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   let serial = 0
   let sending: Promise<void> | undefined
   let lost = 0
+  /** Counts in memory, collected or not. */
+  let pending = 0
+  let today = dayNumber(deps.clock())
 
   function collect(): void {
     if (counts.size === 0 && ranged.length === 0) return
@@ -59,12 +65,19 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
     for (let at = 0; at < Math.max(downloads.length, parts.length); at += PER_BATCH / 2) {
       unsent.push({
         id: `${deps.node}_${serial++}`,
-        day: isoDay(deps.clock()),
+        day: isoDay(today * DAY_MS),
         downloads: downloads.slice(at, at + PER_BATCH / 2),
         ranged: parts.slice(at, at + PER_BATCH / 2),
         sameDownloadInterval: deps.sameDownloadInterval(),
       })
     }
+  }
+
+  function keepDaysApart(): void {
+    const day = dayNumber(deps.clock())
+    if (day === today) return
+    collect()
+    today = day
   }
 
   const toRanged = ({path, mirror, size, ranged: client}: Download): RangedDownload => ({
@@ -75,19 +88,26 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   })
 
   async function send(): Promise<void> {
+    await sendCollected()
+    // Not earlier: while Redis is away, counts of the same file grow instead of batches.
     collect()
+    await sendCollected()
+    if (lost > 0) deps.log.error({lost}, 'downloads were not counted: Redis was away for too long')
+    lost = 0
+  }
+
+  async function sendCollected(): Promise<void> {
     for (let batch = unsent[0]; batch !== undefined; batch = unsent[0]) {
       await deps.counters.count(batch)
       unsent.shift()
+      pending -= batch.downloads.length + batch.ranged.length
     }
-    if (lost > 0) deps.log.error({lost}, 'downloads were not counted: Redis was away for too long')
-    lost = 0
   }
 
   function flush(): Promise<void> {
     sending ??= send()
       .catch((error: unknown) => {
-        deps.log.warn({err: error, batches: unsent.length}, 'counts are kept in memory until Redis is back')
+        deps.log.warn({err: error, pending}, 'counts are kept in memory until Redis is back')
       })
       .finally(() => {
         sending = undefined
@@ -95,33 +115,38 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
     return sending
   }
 
+  async function flushAll(): Promise<void> {
+    await flush()
+    // What was counted while an earlier sending was under way.
+    if (counts.size > 0 || ranged.length > 0) await flush()
+  }
+
   const timer = setInterval(() => void flush(), FLUSH_MS)
   timer.unref()
 
   return {
     count(download) {
-      if (counts.size + ranged.length >= MAX_PENDING) {
+      keepDaysApart()
+      const {path, mirror, size} = download
+      const isRanged = download.ranged !== undefined && deps.sameDownloadInterval() > 0
+      const key = `${mirror} ${path}`
+      const known = isRanged ? undefined : counts.get(key)
+      if (known !== undefined) {
+        known.downloads++
+        return
+      }
+      if (pending >= MAX_PENDING) {
         lost++
         return
       }
-      if (download.ranged !== undefined && deps.sameDownloadInterval() > 0) {
-        ranged.push(download)
-        return
-      }
-      const {path, mirror, size} = download
-      const key = `${mirror} ${path}`
-      const known = counts.get(key)
-      if (known === undefined) counts.set(key, {path, mirror, size, downloads: 1})
-      else known.downloads++
+      pending++
+      if (isRanged) ranged.push(download)
+      else counts.set(key, {path, mirror, size, downloads: 1})
     },
-    async flush() {
-      await flush()
-      if (counts.size > 0 || ranged.length > 0) await flush()
-    },
+    flush: flushAll,
     async stop() {
       clearInterval(timer)
-      await flush()
-      if (counts.size > 0 || ranged.length > 0) await flush()
+      await flushAll()
     },
   }
 }
