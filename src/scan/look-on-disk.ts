@@ -31,14 +31,20 @@ export function createDiskLookup({repository, clock, onUnindexed}: DiskLookupDep
       if (known !== undefined && clock() - known.at < REMEMBER_MS) return known.answer
       if (remembered.size >= MAX_REMEMBERED) remembered.clear()
       const answer = lookUp(repository(), path).then(found => {
-        if (typeof found === 'object' && !found.isDirectory) onUnindexed(found.path)
+        if (typeof found === 'object' && !found.isDirectory && !isPutAside(found.path)) onUnindexed(found.path)
         return found
       })
-      remembered.set(path, {at: clock(), answer})
+      remembered.set(copyOf(path), {at: clock(), answer})
       return answer
     },
   }
 }
+
+/** A part of a longer text keeps all of that in memory, here the whole request line. */
+const copyOf = (path: FilePath): FilePath => asFilePath(Buffer.from(path, 'latin1').toString('latin1'))
+
+/** Source scans leave out what rsync puts aside, so asking for one changes nothing. */
+const isPutAside = (path: FilePath): boolean => path.split('/').includes('.~tmp~')
 
 async function lookUp(repository: string, path: FilePath): Promise<DiskAnswer> {
   try {

@@ -7,9 +7,12 @@ const MAX_LINKS = 40
 /** Symbolic links of the repository: a link stands for its target, also as a folder in the middle of a path. */
 export class Aliases {
   readonly #targets: ReadonlyMap<FilePath, FilePath>
+  /** Length of the longest alias: nothing longer has to be looked for. */
+  readonly #longest: number
 
   constructor(aliases: readonly Alias[] = []) {
     this.#targets = new Map(aliases.map(({alias, target}) => [alias, target]))
+    this.#longest = aliases.reduce((longest, {alias}) => Math.max(longest, alias.length), 0)
   }
 
   get count(): number {
@@ -29,7 +32,9 @@ export class Aliases {
   }
 
   #followOne(path: FilePath): FilePath | undefined {
-    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+    // A client could otherwise make us look for thousands of long beginnings of one path.
+    const start = path.length <= this.#longest ? path.length : path.lastIndexOf('/', this.#longest)
+    for (let end = start; end > 0; end = path.lastIndexOf('/', end - 1)) {
       const target = this.#targets.get(asFilePath(path.slice(0, end)))
       if (target !== undefined) return asFilePath(target + path.slice(end))
     }

@@ -1,0 +1,85 @@
+import {mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {setFlagsFromString} from 'node:v8'
+import {runInNewContext} from 'node:vm'
+import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {asFilePath, filePathFromText, type FilePath} from '../core/file-path.js'
+import {createDiskLookup} from './look-on-disk.js'
+
+let folder: string
+let now: number
+let unindexed: FilePath[]
+let disk: ReturnType<typeof createDiskLookup>
+
+const look = (path: string) => disk.look(filePathFromText(path))
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mirrorbits-disk-'))
+  await mkdir(join(folder, 'repository', 'dir', '.~tmp~'), {recursive: true})
+  await writeFile(join(folder, 'repository', 'dir', 'a.iso'), 'a')
+  await writeFile(join(folder, 'repository', 'dir', '.~tmp~', 'b.iso'), 'b')
+  await writeFile(join(folder, 'secret'), 's')
+  await symlink('dir/a.iso', join(folder, 'repository', 'latest'))
+  await symlink('../secret', join(folder, 'repository', 'leak'))
+  await symlink('loop', join(folder, 'repository', 'loop'))
+  now = 1000
+  unindexed = []
+  disk = createDiskLookup({
+    repository: () => join(folder, 'repository'),
+    clock: () => now,
+    onUnindexed: path => unindexed.push(path),
+  })
+})
+afterEach(() => rm(folder, {recursive: true, force: true}))
+
+describe('createDiskLookup', () => {
+  it('finds files and folders, with links resolved, and tells of files that are not indexed', async () => {
+    expect(await look('/dir/a.iso')).toEqual({kind: 'exists', path: '/dir/a.iso', isDirectory: false})
+    expect(await look('/latest')).toEqual({kind: 'exists', path: '/dir/a.iso', isDirectory: false})
+    expect(await look('/dir')).toEqual({kind: 'exists', path: '/dir', isDirectory: true})
+    expect(await look('/')).toEqual({kind: 'exists', path: '', isDirectory: true})
+    expect(unindexed).toEqual(['/dir/a.iso', '/dir/a.iso'])
+  })
+
+  it.each([
+    ['/none', 'missing'],
+    ['/dir/a.iso/b', 'missing'],
+    ['/loop', 'missing'],
+    [`/${'x'.repeat(300)}`, 'missing'],
+    ['/leak', 'outside'],
+  ])('answers %s with %s', async (path, answer) => {
+    expect(await look(path)).toBe(answer)
+    expect(unindexed).toEqual([])
+  })
+
+  it('never asks for a scan because of what scans leave out', async () => {
+    expect(await look('/dir/.~tmp~/b.iso')).toMatchObject({kind: 'exists'})
+    expect(unindexed).toEqual([])
+  })
+
+  it('remembers an answer for seconds only', async () => {
+    expect(await look('/new')).toBe('missing')
+    await writeFile(join(folder, 'repository', 'new'), 'n')
+    expect(await look('/new')).toBe('missing')
+    now += 5000
+    expect(await look('/new')).toMatchObject({kind: 'exists'})
+  })
+
+  it('does not keep the request line that a path was cut from', async () => {
+    const before = usedHeap()
+    for (let i = 100; i < 300; i++) {
+      const line = Buffer.alloc(100_000, `/none-number-${i}?`).toString('latin1')
+      await disk.look(asFilePath(line.slice(0, line.indexOf('?'))))
+    }
+    // The lines themselves are twenty million characters.
+    expect(usedHeap() - before).toBeLessThan(5_000_000)
+  })
+})
+
+function usedHeap(): number {
+  setFlagsFromString('--expose-gc')
+  const collectGarbage = runInNewContext('gc') as () => void
+  collectGarbage()
+  return process.memoryUsage().heapUsed
+}
