@@ -10,6 +10,8 @@ export interface MonitorDeps {
   readonly cluster: Cluster
   readonly config: () => Config
   readonly mirrors: () => readonly Mirror[]
+  /** Whether there are files that mirrors can be compared with. */
+  readonly hasCatalogue: () => boolean
   /** False while Redis is away: then nothing is started. */
   readonly isReady: () => boolean
   readonly check: (mirror: Mirror, signal: AbortSignal) => Promise<void>
@@ -24,7 +26,7 @@ export interface MonitorDeps {
 export interface Monitor {
   /** Check this mirror at the next tick. */
   checkSoon(id: MirrorId): void
-  /** Scan the source at the next tick, but not twice within a minute. */
+  /** Scan the source at the next tick, but not twice within a minute, and not at all when that is switched off. */
   refreshSoon(): void
   /** Stops what is running and waits for it. */
   stop(): Promise<void>
@@ -45,14 +47,16 @@ export function startMonitor(deps: MonitorDeps): Monitor {
   const scans = createJobs(() => config().concurrentSync)
   const sources = createJobs(() => 1)
   const lastCheck = new Map<MirrorId, number>()
-  let nextRefresh = 0
   let lastRefresh = -Infinity
-  let isSourceKnown = false
+  let lastRefreshEnd = -Infinity
+  let lastRefreshDone: boolean | undefined
+  let isRefreshWanted = false
 
   function tick(): void {
     if (!deps.isReady()) return
     refreshWhenDue()
-    // Mirrors are compared with the source, so it comes first.
+    // Mirrors are compared with the source, so it comes first. When it cannot be scanned, what is known of it will do.
+    const isSourceKnown = lastRefreshDone === true || (lastRefreshDone === false && deps.hasCatalogue())
     if (!isSourceKnown && cluster.owns(SOURCE)) return
     for (const mirror of deps.mirrors()) {
       if (!mirror.enabled || !cluster.owns(mirror.id)) continue
@@ -62,15 +66,25 @@ export function startMonitor(deps: MonitorDeps): Monitor {
   }
 
   function refreshWhenDue(): void {
-    if (clock() < nextRefresh || !cluster.owns(SOURCE)) return
+    if (!isRefreshDue() || !cluster.owns(SOURCE)) return
     sources.tryStart(SOURCE, () => {
       lastRefresh = clock()
+      isRefreshWanted = false
       return quietly(deps.refresh(signal), isDone => {
-        isSourceKnown ||= isDone
-        const minutes = config().repositoryScanInterval
-        nextRefresh = !isDone ? clock() + RETRY_REFRESH_MS : minutes === 0 ? Infinity : clock() + minutes * MINUTE_MS
+        lastRefreshEnd = clock()
+        lastRefreshDone = isDone
       })
     })
+  }
+
+  /** The configuration is asked each time, so that a reload takes effect at once. */
+  function isRefreshDue(): boolean {
+    if (lastRefreshDone === undefined) return true
+    const sinceMs = clock() - lastRefreshEnd
+    if (!lastRefreshDone) return sinceMs >= RETRY_REFRESH_MS
+    const intervalMs = config().repositoryScanInterval * MINUTE_MS
+    if (intervalMs === 0) return false
+    return sinceMs >= intervalMs || (isRefreshWanted && clock() - lastRefresh >= MINUTE_MS)
   }
 
   function scanWhenDue(mirror: Mirror): void {
@@ -113,7 +127,7 @@ export function startMonitor(deps: MonitorDeps): Monitor {
   return {
     checkSoon: id => lastCheck.delete(id),
     refreshSoon() {
-      nextRefresh = Math.min(nextRefresh, Math.max(clock(), lastRefresh + MINUTE_MS))
+      isRefreshWanted = true
     },
     async stop() {
       clearInterval(timer)

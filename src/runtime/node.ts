@@ -3,13 +3,16 @@ import {hostname} from 'node:os'
 import type {Config} from '../core/config.js'
 import {asFilePath} from '../core/file-path.js'
 import type {Clock, Log} from '../core/ports.js'
+import {createRateCounter} from '../core/rates/count-rates.js'
 import {RoutingTable} from '../core/routing/routing-table.js'
 import {openGeoip, type Geoip} from '../geoip/geoip.js'
 import {openDownloadLog} from '../logging/download-log.js'
 import {startDownloadCounter} from '../monitor/count-downloads.js'
+import {publishRates} from '../monitor/publish-rates.js'
 import {createMemorySync, type MemorySync} from '../operations/sync-memory.js'
 import {ensureDatabaseVersion} from '../redis/database-version.js'
 import {openStores} from '../redis/open-stores.js'
+import {translated} from '../redis/redis-errors.js'
 import {createDiskLookup} from '../scan/look-on-disk.js'
 import {buildApp} from '../server/app.js'
 import {drain} from '../server/drain.js'
@@ -51,8 +54,8 @@ export async function startNode({config, log, monitor}: NodeOptions): Promise<Ru
     closers.add(() => database.close())
     const stores = openStores(database.connections, {node, clock, log})
     const table = new RoutingTable(config(), Math.random)
-    const sync = createMemorySync({...stores, table, log})
-    const isLoaded = await loadMemory({database, sync, log})
+    const sync = versionFirst(createMemorySync({...stores, table, log}), database)
+    await loadMemory({database, sync, log})
 
     const geoip = await openGeoip({directory: config().geoipDatabasePath, log})
     closers.add(() => geoip.close())
@@ -72,7 +75,7 @@ export async function startNode({config, log, monitor}: NodeOptions): Promise<Ru
     closers.add(
       await followChanges({
         stores,
-        sync: loadingFirst(sync, isLoaded, database),
+        sync,
         isUp: database.connections.isUp,
         onUp: database.connections.onUp,
         node,
@@ -87,6 +90,7 @@ export async function startNode({config, log, monitor}: NodeOptions): Promise<Ru
         refreshSoon()
       },
     })
+    const rates = createRateCounter()
     const app = buildApp({
       version: VERSION,
       hostname: hostname(),
@@ -99,12 +103,15 @@ export async function startNode({config, log, monitor}: NodeOptions): Promise<Ru
       lookOnDisk: path => disk.look(asFilePath(path)),
       count: download => counter.count(download),
       downloadLog: entry => downloads.write(entry),
+      observer: rates,
       stats: stores.stats,
       mirrors: () => table.mirrors(),
     })
     const address = await listen(app, config().listenAddress)
     closers.add(() => drain(app, DRAIN))
     log.info({address}, 'service listening')
+    const memory = (): number => process.memoryUsage.rss()
+    closers.add(publishRates({counter: rates, events: stores.events, clock, version: VERSION, memory}))
 
     let reload: () => Promise<void> = () => Promise.resolve()
     const watch = monitor
@@ -157,15 +164,13 @@ async function loadMemory({
   readonly database: Database
   readonly sync: MemorySync
   readonly log: Log
-}): Promise<boolean> {
+}): Promise<void> {
   const isUp = connections.isUp() || (await cameUp(connections))
   if (!isUp) {
     log.error({address: connections.address}, 'Redis cannot be reached; only fallbacks are served until it can')
-    return false
+    return
   }
-  await ensureDatabaseVersion(connections.commands)
   await sync.all()
-  return true
 }
 
 const cameUp = async ({onUp, isUp}: Database['connections']): Promise<boolean> =>
@@ -181,12 +186,17 @@ const cameUp = async ({onUp, isUp}: Database['connections']): Promise<boolean> =
     })
   })
 
-/** A database that was away at the start is looked at before anything is read from it or written to it. */
-function loadingFirst(sync: MemorySync, isLoaded: boolean, {connections}: Database): MemorySync {
-  let checked = isLoaded
+/**
+ * Looks at the database's version before anything is read from it, and with that before a scan writes: when Redis
+ * comes back it may be empty, or another one.
+ */
+function versionFirst(sync: MemorySync, {connections}: Database): MemorySync {
   const check = async (): Promise<void> => {
-    if (!checked) await ensureDatabaseVersion(connections.commands)
-    checked = true
+    try {
+      await ensureDatabaseVersion(connections.commands)
+    } catch (error) {
+      throw translated(error, connections.address)
+    }
   }
   return {
     catalogue: () => check().then(() => sync.catalogue()),

@@ -46,6 +46,7 @@ export async function startWatching(deps: WatchDeps): Promise<Watch> {
     log,
     clock,
     mirrors: () => table.mirrors(),
+    hasCatalogue: () => table.memory.catalogue.count > 0,
     isReady: deps.isUp,
     random: Math.random,
     check: async (mirror, signal) => {

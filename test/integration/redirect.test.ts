@@ -96,3 +96,15 @@ describe('from nothing to a redirect', () => {
     expect(await world.database.exists('HOLDINGS_1')).toBe(0)
   })
 })
+
+describe('a Redis that comes back empty', () => {
+  it('is marked as ours before anything is written to it', async () => {
+    const server = await world.startServer()
+    await server.logged('source scanned')
+    await world.database.flushall()
+
+    await world.json('refresh')
+
+    expect(await world.database.get('MIRRORBITS_DB_VERSION')).toBe('3')
+  })
+})

@@ -1,0 +1,118 @@
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
+import {SOURCE} from '../core/cluster-owner.js'
+import type {Config} from '../core/config.js'
+import {MirrorbitsError} from '../core/errors.js'
+import type {Mirror} from '../core/mirror.js'
+import {startMonitor, type Monitor, type MonitorDeps} from './run-monitor.js'
+
+const MINUTE = 60_000
+const mirror = {id: 1, name: 'm', enabled: true, rsyncUrl: 'rsync://m/', http: {}, https: {}} as Mirror
+
+let settings: {
+  -readonly [K in 'repositoryScanInterval' | 'scanInterval' | 'checkInterval' | 'concurrentSync']: Config[K]
+}
+let monitor: Monitor
+let refresh: ReturnType<typeof vi.fn<MonitorDeps['refresh']>>
+let scan: ReturnType<typeof vi.fn<MonitorDeps['scan']>>
+let check: ReturnType<typeof vi.fn<MonitorDeps['check']>>
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  settings = {repositoryScanInterval: 5, scanInterval: 30, checkInterval: 1, concurrentSync: 5}
+  refresh = vi.fn(() => Promise.resolve())
+  scan = vi.fn(() => Promise.resolve())
+  check = vi.fn(() => Promise.resolve())
+})
+afterEach(async () => {
+  await monitor.stop()
+  vi.useRealTimers()
+})
+
+function start({owned = [SOURCE, 1], hasCatalogue = true}: {owned?: number[]; hasCatalogue?: boolean} = {}): void {
+  const quiet = () => undefined
+  const log = {debug: quiet, info: quiet, warn: quiet, error: quiet, child: () => log}
+  monitor = startMonitor({
+    cluster: {node: 'n', nodes: () => ['n'], owns: subject => owned.includes(subject), stop: () => Promise.resolve()},
+    config: () => settings as Config,
+    mirrors: () => [mirror],
+    hasCatalogue: () => hasCatalogue,
+    isReady: () => true,
+    check,
+    scan,
+    refresh,
+    log,
+    clock: () => Date.now(),
+    random: () => 0,
+  })
+}
+
+const fails = (): Promise<void> => Promise.reject(new MirrorbitsError('MB_SOURCE_SUSPICIOUS', 'files are gone'))
+const passes = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+
+describe('startMonitor', () => {
+  it('scans the source first, then mirrors', async () => {
+    let end = (): void => undefined
+    refresh.mockReturnValueOnce(new Promise(resolve => (end = resolve)))
+    start()
+    await passes(3000)
+    expect(scan).not.toHaveBeenCalled()
+    end()
+    await passes(1000)
+    expect(scan).toHaveBeenCalledOnce()
+    expect(check).toHaveBeenCalledOnce()
+  })
+
+  it('goes on checking mirrors when the source cannot be scanned and its files are known', async () => {
+    refresh.mockImplementation(fails)
+    start()
+    await passes(2 * MINUTE)
+    expect(check.mock.calls.length).toBeGreaterThanOrEqual(2)
+    expect(scan).toHaveBeenCalled()
+  })
+
+  it('compares no mirror with a source of which nothing is known', async () => {
+    refresh.mockImplementation(fails)
+    start({hasCatalogue: false})
+    await passes(MINUTE)
+    expect(refresh.mock.calls.length).toBeGreaterThan(2)
+    expect(scan).not.toHaveBeenCalled()
+  })
+
+  it('leaves what other nodes own to them', async () => {
+    start({owned: []})
+    await passes(10 * MINUTE)
+    for (const work of [refresh, scan, check]) expect(work).not.toHaveBeenCalled()
+  })
+
+  it('scans the source at the interval that a reload sets, also after it was switched off', async () => {
+    settings.repositoryScanInterval = 0
+    start()
+    await passes(60 * MINUTE)
+    expect(refresh).toHaveBeenCalledOnce()
+    settings.repositoryScanInterval = 5
+    await passes(2000)
+    expect(refresh).toHaveBeenCalledTimes(2)
+    settings.repositoryScanInterval = 1
+    await passes(MINUTE + 2000)
+    expect(refresh).toHaveBeenCalledTimes(3)
+  })
+
+  it('scans the source soon when asked, but not twice within a minute', async () => {
+    start()
+    await passes(1000)
+    for (let seconds = 0; seconds < 90; seconds++) {
+      monitor.refreshSoon()
+      await passes(1000)
+    }
+    expect(refresh).toHaveBeenCalledTimes(2)
+  })
+
+  it('is not talked into scanning a source whose scans are switched off', async () => {
+    settings.repositoryScanInterval = 0
+    start()
+    await passes(2 * MINUTE)
+    monitor.refreshSoon()
+    await passes(2 * MINUTE)
+    expect(refresh).toHaveBeenCalledOnce()
+  })
+})
