@@ -1,4 +1,5 @@
 import type {MirrorId} from './mirror.js'
+import type {Rates} from './rates/rates.js'
 
 /**
  * What happens, told to whoever watches. Messages can be lost: nobody may rely
@@ -31,7 +32,20 @@ export type EventBody =
   | {readonly type: 'config.reloaded'}
   | {readonly type: 'request.taken' | 'request.done'; readonly request: string}
   | {readonly type: 'request.failed'; readonly request: string; readonly code: string; readonly message: string}
+  | ({readonly type: 'rates'} & Rates & NodeFacts)
   | {readonly type: 'warning'; readonly code: string; readonly message: string}
+
+/** What a node tells of itself beside its rates. */
+export interface NodeFacts {
+  /** Milliseconds from a request to its answer, at the median and for the slowest hundredth. */
+  readonly p50: number
+  readonly p99: number
+  /** Seconds. */
+  readonly uptime: number
+  /** Bytes. */
+  readonly memory: number
+  readonly version: string
+}
 
 interface ScanSubject {
   readonly mirror: MirrorId

@@ -34,6 +34,11 @@ const EVENT_SHAPES = {
   'node.joined': {other: 'string'},
   'node.left': {other: 'string'},
   'config.reloaded': {},
+  // prettier-ignore
+  rates: {
+    seconds: 'number', total: 'number', outcomes: 'object', mirrors: 'object', countries: 'object', files: 'object',
+    latencies: 'object', p50: 'number', p99: 'number', uptime: 'number', memory: 'number', version: 'string',
+  },
   'request.taken': request,
   'request.done': request,
   'request.failed': {...request, ...failure},

@@ -1,4 +1,4 @@
-type Kind = 'string' | 'number' | 'boolean'
+type Kind = 'string' | 'number' | 'boolean' | 'object'
 
 /** Fields that a message of each type must have. */
 export type MessageShapes = Readonly<Record<string, Readonly<Record<string, Kind>>>>

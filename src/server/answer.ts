@@ -1,4 +1,5 @@
 import type {FastifyReply} from 'fastify'
+import {type AnswerObserver, noteAnswer} from './observe.js'
 
 export interface Answer {
   readonly status: number
@@ -12,6 +13,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** On while the process is about to end: every answer then closes its connection. */
     readonly draining: {isOn: boolean}
+    readonly observer: {readonly hears: AnswerObserver | undefined}
   }
 }
 
@@ -26,6 +28,7 @@ export function writeAnswer(reply: FastifyReply, {status, headers, body}: Answer
   // Only now: a header that Node refuses still has to reach the error handler.
   reply.hijack()
   raw.end(body)
+  noteAnswer(reply.server.observer.hears, raw.req, status)
 }
 
 /** An error for a client: one line of plain text. */

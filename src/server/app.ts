@@ -4,6 +4,7 @@ import {answerClientError} from './client-error.js'
 import type {AppDeps} from './deps.js'
 import {routeOf} from './dispatch.js'
 import {admitEveryMethod} from './methods.js'
+import {noteStart} from './observe.js'
 import {checksumRoute} from './routes/checksum.js'
 import {jsonRoute} from './routes/json.js'
 import {mirrorlistRoute} from './routes/mirrorlist.js'
@@ -25,10 +26,14 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     // A client that does not take its answer is not waited for.
     connectionTimeout: 60 * SECOND,
     http: {maxHeaderSize: 128 * 1024, headersTimeout: 10 * SECOND, connectionsCheckingInterval: 2 * SECOND},
-    rewriteUrl: request => routeOf(request, deps.config().outputMode),
+    rewriteUrl: request => {
+      noteStart(request)
+      return routeOf(request, deps.config().outputMode)
+    },
     clientErrorHandler: answerClientError,
   })
   app.decorate('draining', {isOn: false})
+  app.decorate('observer', {hears: deps.observer})
   admitEveryMethod(app)
   app.setErrorHandler((error, request, reply) => {
     deps.log.error({err: error, url: request.originalUrl.slice(0, 1024)}, 'request failed')

@@ -6,6 +6,7 @@ import type {Mirror} from '../core/mirror.js'
 import type {Place} from '../core/place.js'
 import type {Clock, Log, StatsStore} from '../core/ports.js'
 import type {Routing} from '../core/routing/routing.js'
+import type {AnswerObserver} from './observe.js'
 
 /** What the application gets from outside. All of it but `lookOnDisk` and `stats` answers from memory, at once. */
 export interface AppDeps {
@@ -25,6 +26,7 @@ export interface AppDeps {
   readonly count: (download: CountedDownload) => void
   /** Never waits and never fails. */
   readonly downloadLog: (entry: DownloadEntry) => void
+  readonly observer?: AnswerObserver
   readonly stats: StatsStore
   readonly mirrors: () => readonly Mirror[]
 }

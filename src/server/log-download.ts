@@ -13,14 +13,20 @@ export interface ServedDownload {
   readonly isFallback: boolean
 }
 
-/** Hands one answered download to the download log. */
+/** Hands one answered download to the download log, and to whoever counts rates. */
 export function logDownload(
-  {downloadLog}: AppDeps,
+  {downloadLog, observer}: AppDeps,
   {method = ''}: IncomingMessage,
   {type, status, file, client, best, isFallback}: ServedDownload,
 ): void {
   const {name, asNumber, countryCodes} = best.mirror
   const clientAsNumber = client.place.asNumber
   const mirror = {name, fallback: isFallback, asNumber, clientAsNumber, distanceKm: best.distanceKm, countryCodes}
+  observer?.served({
+    path: file.path,
+    mirror: best.mirror.id,
+    isFallback: isFallback && status === 302,
+    country: client.place.countryCode,
+  })
   downloadLog({type, status, method, path: file.path, ip: client.address, outcome: {kind: 'served', mirror}})
 }

@@ -1,0 +1,88 @@
+import {displayPath, type FilePath} from '../file-path.js'
+import {BUCKETS, bucketOf} from './latency.js'
+import {NO_OUTCOMES, type Outcome, type Rates} from './rates.js'
+import {createTopCounts, type Counted} from './top-counts.js'
+
+/** A request that was sent to a mirror. */
+export interface ServedRequest {
+  readonly path: FilePath
+  readonly mirror: number
+  readonly isFallback: boolean
+  /** ISO code of the client's country; empty when unknown. */
+  readonly country: string
+}
+
+/** Counts the requests of an interval. Both ways to record cost far below a microsecond and never fail. */
+export interface RateCounter {
+  /** An answer was sent, `micros` microseconds after its request was read. */
+  answered(status: number, micros: number): void
+  /** It led to a mirror. */
+  served(request: ServedRequest): void
+  /** What was counted since the last call, which ended `seconds` ago. */
+  take(seconds: number): Rates
+}
+
+/** Files kept while counting, and told of. */
+const FILES_KEPT = 256
+const FILES_TOLD = 20
+/** Messages are limited in length: of more mirrors than this the busiest are told. */
+const MIRRORS_TOLD = 1000
+const COUNTRIES_TOLD = 300
+/** Longer paths are cut: a list for people shows no more of them. */
+const PATH_TOLD = 300
+
+/** Memory is bounded whatever is asked for. */
+export function createRateCounter(): RateCounter {
+  let total = 0
+  let outcomes = {...NO_OUTCOMES}
+  const files = createTopCounts<FilePath>(FILES_KEPT)
+  const mirrors = createTopCounts<number>(MIRRORS_TOLD)
+  const countries = createTopCounts<string>(COUNTRIES_TOLD)
+  const latencies = new Uint32Array(BUCKETS)
+
+  return {
+    answered(status, micros) {
+      total++
+      outcomes[outcomeOf(status)]++
+      const bucket = bucketOf(micros)
+      latencies[bucket] = (latencies[bucket] ?? 0) + 1
+    },
+    served({path, mirror, isFallback, country}) {
+      if (isFallback) outcomes.fallback++
+      files.add(path)
+      mirrors.add(mirror)
+      countries.add(country)
+    },
+    take(seconds) {
+      // A redirect to a fallback was counted as a redirect as well.
+      const redirect = Math.max(0, outcomes.redirect - outcomes.fallback)
+      const rates: Rates = {
+        seconds,
+        total,
+        outcomes: {...outcomes, redirect},
+        mirrors: mirrors.top(MIRRORS_TOLD),
+        countries: countries.top(COUNTRIES_TOLD),
+        files: files.top(FILES_TOLD).map(([path, count]): Counted<string> => [shown(path), count]),
+        latencies: [...latencies.entries()].filter(([, requests]) => requests > 0),
+      }
+      total = 0
+      outcomes = {...NO_OUTCOMES}
+      latencies.fill(0)
+      for (const counts of [files, mirrors, countries]) counts.clear()
+      return rates
+    },
+  }
+}
+
+function outcomeOf(status: number): Outcome {
+  if (status === 302) return 'redirect'
+  if (status === 304) return 'notModified'
+  if (status === 404) return 'notFound'
+  if (status >= 500) return 'failed'
+  return status >= 400 ? 'refused' : 'other'
+}
+
+const shown = (path: FilePath): string => {
+  const text = displayPath(path)
+  return text.length <= PATH_TOLD ? text : `${text.slice(0, PATH_TOLD)}…`
+}

@@ -1,0 +1,169 @@
+import fc from 'fast-check'
+import {describe, expect, it} from 'vitest'
+import {asFilePath} from '../file-path.js'
+import {createRateCounter} from './count-rates.js'
+import {bucketOf, percentile} from './latency.js'
+import {mergeRates} from './merge-rates.js'
+import {NO_RATES, type Rates} from './rates.js'
+import {readRates} from './read-rates.js'
+import {createTopCounts} from './top-counts.js'
+
+const served = {path: asFilePath('/a.iso'), mirror: 3, isFallback: false, country: 'FR'}
+
+describe('counting', () => {
+  it('tells outcomes, mirrors, countries, files and times of an interval', () => {
+    const counter = createRateCounter()
+    counter.served(served)
+    counter.answered(302, 100)
+    counter.served({...served, mirror: 0, isFallback: true, country: ''})
+    counter.answered(302, 100)
+    for (const status of [304, 404, 403, 503, 200]) counter.answered(status, 1000)
+
+    expect(counter.take(1)).toMatchObject({
+      seconds: 1,
+      total: 7,
+      outcomes: {redirect: 1, fallback: 1, notModified: 1, notFound: 1, refused: 1, failed: 1, other: 1},
+      mirrors: [
+        [3, 1],
+        [0, 1],
+      ],
+      countries: [
+        ['FR', 1],
+        ['', 1],
+      ],
+      files: [['/a.iso', 2]],
+    })
+  })
+
+  it('starts anew after each interval', () => {
+    const counter = createRateCounter()
+    counter.served(served)
+    counter.answered(302, 100)
+    counter.take(1)
+    expect(counter.take(2)).toEqual({...NO_RATES, seconds: 2})
+  })
+
+  it('shows paths as text, and only the start of endless ones', () => {
+    const counter = createRateCounter()
+    counter.served({...served, path: asFilePath('/\xc3\xa9')})
+    counter.served({...served, path: asFilePath(`/${'x'.repeat(4000)}`)})
+    const names = counter.take(1).files.map(([name]) => name)
+    expect(names[0]).toBe('/é')
+    expect(names[1]).toHaveLength(301)
+  })
+})
+
+describe('the most frequent', () => {
+  it('are exact while there are few', () => {
+    const counts = createTopCounts<string>(2)
+    for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) counts.add(key)
+    expect(counts.top(2)).toEqual([
+      ['a', 3],
+      ['b', 2],
+    ])
+  })
+
+  it('are found among any number of rare ones, and never counted too low', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(500), {maxLength: 2000}), rare => {
+        const counts = createTopCounts<number>(8)
+        rare.forEach((key, index) => {
+          counts.add(key + 1)
+          if (index % 2 === 0) counts.add(0)
+        })
+        const often = Math.ceil(rare.length / 2)
+        const [first] = counts.top(1)
+        // Whatever makes up a third of a stream is certain to be kept by eight counters.
+        if (rare.length > 0) expect(counts.top(16).find(([key]) => key === 0)?.[1]).toBeGreaterThanOrEqual(often)
+        if (first !== undefined) expect(first[1]).toBeGreaterThanOrEqual(1)
+        expect(counts.top(1000).length).toBeLessThanOrEqual(16)
+      }),
+    )
+  })
+})
+
+describe('percentiles', () => {
+  it('are within nine percent of the truth', () => {
+    fc.assert(
+      fc.property(fc.integer({min: 2, max: 60_000_000}), micros => {
+        const told = percentile([[bucketOf(micros), 1]], 0.99) * 1000
+        expect(Math.abs(told - micros) / micros).toBeLessThan(0.095)
+      }),
+    )
+  })
+
+  it('tell the slow few from the many', () => {
+    const latencies = [
+      [bucketOf(100), 98],
+      [bucketOf(50_000), 2],
+    ] as const
+    expect(percentile(latencies, 0.5)).toBeCloseTo(0.1, 1)
+    expect(percentile(latencies, 0.99)).toBeGreaterThan(40)
+    expect(percentile([], 0.99)).toBe(0)
+  })
+
+  it('take times that no clock should give', () => {
+    expect([NaN, -5, 0, 1, Infinity].map(bucketOf)).toEqual([0, 0, 0, 0, 107])
+  })
+})
+
+describe('merging', () => {
+  it('of nodes sums what they answered', () => {
+    const one: Rates = {...NO_RATES, total: 2, mirrors: [[1, 2]], files: [['/a', 2]], latencies: [[9, 2]]}
+    const other: Rates = {
+      ...NO_RATES,
+      total: 3,
+      mirrors: [
+        [2, 3],
+        [1, 1],
+      ],
+      latencies: [[4, 3]],
+    }
+    expect(mergeRates([one, other])).toMatchObject({
+      total: 5,
+      mirrors: [
+        [1, 3],
+        [2, 3],
+      ],
+      files: [['/a', 2]],
+      latencies: [
+        [4, 3],
+        [9, 2],
+      ],
+    })
+  })
+
+  it('of none is an idle second', () => {
+    expect(mergeRates([])).toEqual(NO_RATES)
+  })
+})
+
+describe('rates from a message', () => {
+  it('are what was counted', () => {
+    const counter = createRateCounter()
+    counter.served(served)
+    counter.answered(302, 100)
+    const rates = counter.take(1)
+    expect(readRates(JSON.parse(JSON.stringify(rates)) as Rates)).toEqual(rates)
+  })
+
+  it('are none where it is malformed, and never throw', () => {
+    const odd = {
+      seconds: -1,
+      total: 'x',
+      outcomes: null,
+      mirrors: {},
+      countries: [7],
+      files: [['/a', -1]],
+      latencies: 5,
+    }
+    expect(readRates(odd)).toEqual(NO_RATES)
+    const fields = ['seconds', 'total', 'outcomes', 'mirrors', 'countries', 'files', 'latencies'] as const
+    fc.assert(
+      fc.property(fc.tuple(...fields.map(() => fc.jsonValue())), values => {
+        const message = Object.fromEntries(fields.map((field, i) => [field, values[i]]))
+        expect(() => readRates(message as unknown as Rates)).not.toThrow()
+      }),
+    )
+  })
+})

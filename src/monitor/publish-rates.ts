@@ -1,0 +1,39 @@
+import type {Clock, EventChannel} from '../core/ports.js'
+import {percentile} from '../core/rates/latency.js'
+import type {RateCounter} from '../core/rates/count-rates.js'
+
+export interface PublishRatesDeps {
+  readonly counter: RateCounter
+  readonly events: EventChannel
+  readonly clock: Clock
+  readonly version: string
+  /** Bytes of memory that this process has. */
+  readonly memory: () => number
+}
+
+const INTERVAL_MS = 1000
+
+/** Tells once a second what this node answered. The function returned ends it. */
+export function publishRates({counter, events, clock, version, memory}: PublishRatesDeps): () => void {
+  const startedAt = clock()
+  let takenAt = startedAt
+  const timer = setInterval(() => {
+    const now = clock()
+    const rates = counter.take(Math.max(0.001, (now - takenAt) / 1000))
+    takenAt = now
+    events.publish({
+      type: 'rates',
+      ...rates,
+      p50: inMicros(percentile(rates.latencies, 0.5)),
+      p99: inMicros(percentile(rates.latencies, 0.99)),
+      uptime: Math.round((now - startedAt) / 1000),
+      memory: memory(),
+      version,
+    })
+  }, INTERVAL_MS)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+/** More digits than microseconds say nothing. */
+const inMicros = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1000

@@ -1,0 +1,31 @@
+import {expect, it} from 'vitest'
+import {fakeWorld} from '../../test/support/app-deps.js'
+import type {ServedRequest} from '../core/rates/count-rates.js'
+import {buildApp} from './app.js'
+
+it('every answer is heard with its status and time, and where a download was sent', async () => {
+  const served: ServedRequest[] = []
+  const answers: (readonly [status: number, micros: number])[] = []
+  const {deps, world} = fakeWorld()
+  const app = buildApp({
+    ...deps,
+    observer: {
+      served: request => void served.push(request),
+      answered: (status, micros) => void answers.push([status, micros]),
+    },
+  })
+
+  await app.inject('/testy.tgz')
+  await app.inject('/nothing')
+  await app.inject('/?mirrorlist')
+  world.picked = []
+  await app.inject('/testy.tgz')
+  await app.close()
+
+  expect(answers.map(([status]) => status)).toEqual([302, 404, 404, 302])
+  expect(answers.every(([, micros]) => micros > 0)).toBe(true)
+  expect(served).toEqual([
+    {path: '/testy.tgz', mirror: 42, isFallback: false, country: ''},
+    {path: '/testy.tgz', mirror: 0, isFallback: true, country: ''},
+  ])
+})

@@ -1,0 +1,25 @@
+import type {IncomingMessage} from 'node:http'
+import type {ServedRequest} from '../core/rates/count-rates.js'
+
+/** Hears what was answered. It is called for each request, so it has no time and must never fail. */
+export interface AnswerObserver {
+  readonly served: (request: ServedRequest) => void
+  /** `micros` is the time since the request was read, in microseconds. */
+  readonly answered: (status: number, micros: number) => void
+}
+
+interface TimedRequest extends IncomingMessage {
+  [STARTED]?: number
+}
+
+const STARTED = Symbol('started')
+
+export function noteStart(request: TimedRequest): void {
+  request[STARTED] = performance.now()
+}
+
+export function noteAnswer(observer: AnswerObserver | undefined, request: TimedRequest, status: number): void {
+  if (observer === undefined) return
+  const startedAt = request[STARTED]
+  observer.answered(status, startedAt === undefined ? 0 : (performance.now() - startedAt) * 1000)
+}
