@@ -18,8 +18,8 @@ import type {SetNumber} from './mirror-sets.js'
 /** The part of the configuration that the choice of a mirror depends on. */
 export type RoutingSettings = VersionRules & Pick<Config, 'weightDistributionRange' | 'fallbacks'>
 
-/** Rankings kept at once; beyond it they are computed anew, which costs microseconds. */
-const MAX_RANKINGS = 50_000
+/** Mirrors in all rankings kept at once, each some 120 bytes; beyond it they are computed anew, which costs microseconds. */
+const MAX_RANKED = 1_000_000
 
 const TLS_NUMBER: Readonly<Record<TlsWish, number>> = {none: 0, required: 1, forbidden: 2}
 
@@ -32,11 +32,13 @@ export class RoutingTable implements Routing {
   #settings: RoutingSettings
   /** By place, then by set of mirrors and TLS wish. Places are interned, so the object is the key. */
   #rankings = new WeakMap<Place, Map<number, Ranking>>()
-  #rankingCount = 0
+  #rankedCount = 0
+  readonly #maxRanked: number
 
-  constructor(settings: RoutingSettings, random: Random) {
+  constructor(settings: RoutingSettings, random: Random, maxRanked = MAX_RANKED) {
     this.#settings = settings
     this.#random = random
+    this.#maxRanked = maxRanked
     this.#holders = new FileHolders(this.memory, settings)
   }
 
@@ -61,6 +63,10 @@ export class RoutingTable implements Routing {
     const ranking = rankMirrors(admitted, client, tls, this.#settings.weightDistributionRange)
     const ranked = mode === 'draw' ? drawMirrors(ranking, this.#random) : listMirrors(ranking, this.#random)
     return {ranked, excluded}
+  }
+
+  holdsCurrent(mirror: MirrorId, id: FileId): boolean {
+    return this.#holders.holdsCurrent(mirror, id)
   }
 
   fallbacks(client: Place, tls: TlsWish): readonly RankedMirror[] {
@@ -126,7 +132,7 @@ export class RoutingTable implements Routing {
 
   #forgetRankings(): void {
     this.#rankings = new WeakMap()
-    this.#rankingCount = 0
+    this.#rankedCount = 0
   }
 
   #ranking(set: SetNumber, client: Place, tls: TlsWish): Ranking {
@@ -148,7 +154,10 @@ export class RoutingTable implements Routing {
   }
 
   #remember(client: Place, key: number, ranking: Ranking): void {
-    if (++this.#rankingCount > MAX_RANKINGS) this.#forgetRankings()
+    // An empty ranking takes room too.
+    const size = ranking.mirrors.length + 1
+    if (this.#rankedCount + size > this.#maxRanked) this.#forgetRankings()
+    this.#rankedCount += size
     let ofPlace = this.#rankings.get(client)
     if (ofPlace === undefined) {
       ofPlace = new Map()
