@@ -6,6 +6,7 @@ import {
   type RedirectRule,
   type ScanProtocol,
   schemeOf,
+  withTrailingSlash,
 } from '../core/mirror.js'
 
 /*
@@ -103,7 +104,8 @@ export function parseMirror(id: MirrorId, hash: Readonly<Record<string, string>>
   const mirror: Mirror = {
     id,
     name: string('name'),
-    httpUrl: string('http'),
+    // Paths are appended to it, and other programs may have written it.
+    httpUrl: withTrailingSlash(string('http')),
     rsyncUrl: string('rsync'),
     ftpUrl: string('ftp'),
     sponsorName: string('sponsorName'),

@@ -35,7 +35,8 @@ function protocolProblem(mirror: Addressed, protocol: 'http' | 'https'): Exclusi
   const scheme = schemeOf(mirror.httpUrl)
   if (scheme !== 'both' && scheme !== protocol) return {kind: `not-${protocol}`}
   const {isUp, reason} = mirror[protocol]
-  return isUp ? undefined : {kind: 'down', reason}
+  // Without a host, a path would become one: nobody is sent there, whatever the record says.
+  return isUp && mirror.httpUrl !== '' ? undefined : {kind: 'down', reason}
 }
 
 /** Both protocols down for the same reason are one reason. A URL rules out at most one protocol, so no other two are alike. */

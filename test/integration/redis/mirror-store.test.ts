@@ -31,6 +31,13 @@ describe('mirror store', () => {
     expect(await redis.hgetall('MIRRORS')).toEqual({1: 'm1'})
   })
 
+  test('a URL that another program wrote without its final slash gets one', async ({stores: {mirrors}, redis}) => {
+    await mirrors.add(mirrorSettings())
+    await redis.hset('MIRROR_1', 'http', 'http://m1.example')
+
+    expect(await mirrors.get(1)).toMatchObject({httpUrl: 'http://m1.example/'})
+  })
+
   test('a name is given once', async ({stores: {mirrors}}) => {
     await mirrors.add(mirrorSettings())
     await mirrors.add(mirrorSettings({name: 'm2'}))
