@@ -3,6 +3,8 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {type AddressInfo, createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {setFlagsFromString} from 'node:v8'
+import {runInNewContext} from 'node:vm'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {type HttpMirror, startHttpMirror} from '../../test/support/http-mirror.js'
 import {asFilePath, filePathFromText} from '../core/file-path.js'
@@ -128,6 +130,20 @@ describe('createHealthChecker', () => {
     expect((await check({baseUrl: `http://127.0.0.1:${port}/`})).state.reason).toBe('Unreachable')
     expect((await check({baseUrl: `https://127.0.0.1:${port}/`})).state.reason).toBe('Unreachable')
     server.close()
+  })
+
+  it('gives up in time also when unused memory is collected meanwhile', async () => {
+    mirror.setMode('hang')
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const collecting = setInterval(collect, 20)
+    const impatient = createHealthChecker({userAgent, timeoutMs: 300})
+
+    expect(
+      (await impatient.check({baseUrl: mirror.url, path, expectedSize: 5, allowRedirects: true})).state.reason,
+    ).toBe('Unreachable')
+
+    clearInterval(collecting)
   })
 
   it('gives up a mirror that never answers', async () => {

@@ -55,15 +55,19 @@ export function createHealthChecker({
     check: async ({baseUrl, path, expectedSize, allowRedirects, signal}) => {
       const stop = AbortSignal.any([closing.signal, ...(signal === undefined ? [] : [signal])])
       stop.throwIfAborted()
+      // Not AbortSignal.timeout: Node 20 may collect one that only AbortSignal.any refers to, and it never fires.
+      const deadline = new AbortController()
+      const timer = setTimeout(() => deadline.abort(new Error('timeout: no answer in time')), timeoutMs)
       const dispatcher = new Agent({connect: {timeout: connectTimeoutMs}, pipelining: 0, allowH2: false})
       const exchange: Exchange = {
         dispatcher,
-        signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]),
+        signal: AbortSignal.any([stop, deadline.signal]),
         headers: {'user-agent': userAgent},
         statuses: [],
       }
       const start = performance.now()
       const answer = await answerOf(exchange, baseUrl.replace(/\/+$/, '') + encodePath(path), allowRedirects)
+      clearTimeout(timer)
       const latencyMs = Math.round(performance.now() - start)
       await dispatcher.destroy()
       stop.throwIfAborted()
