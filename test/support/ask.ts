@@ -28,12 +28,16 @@ export async function ask(
   return {status: response.statusCode ?? 0, headers: response.headers, body: await text(response)}
 }
 
+/** Mirror → score. */
+export const scores = ({MirrorList}: Explained): Readonly<Record<string, number>> =>
+  Object.fromEntries(MirrorList.map(({Name, ComputedScore}) => [Name, ComputedScore]))
+
 /** A client at this address, as a proxy in front would tell. */
 export const from = (address: string): AskOptions => ({headers: {'x-forwarded-for': address}})
 
 export interface Explained {
   readonly FileInfo: {readonly Path: string; readonly Size?: number}
-  readonly MirrorList: readonly {readonly Name: string; readonly AbsoluteURL: string; readonly Weight?: number}[]
+  readonly MirrorList: readonly {readonly Name: string; readonly AbsoluteURL: string; readonly ComputedScore: number}[]
   readonly ExcludedList?: readonly {readonly Name: string; readonly ExcludeReason: string}[]
   readonly Fallback?: boolean
 }

@@ -77,6 +77,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const rsync = await startRsyncDaemon({modules})
   let redis = await startRedis({dir: redisFolder, args: REDIS_ARGS})
   const database = new Redis(redis.socket)
+  database.on('error', () => undefined) // tests stop Redis on purpose
   const configFile = join(folder, 'mirrorbits.conf')
   const servers: RunningServer[] = []
   const listeners: Redis[] = []

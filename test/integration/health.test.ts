@@ -1,0 +1,113 @@
+import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest'
+import type {MirrorJson} from '../../src/cli/mirror-json.js'
+import {ask, explain, names, reasons} from '../support/ask.js'
+import type {RunningServer} from '../support/program.js'
+import {createWorld, type HeardEvent, type World} from '../support/world.js'
+
+const CONFIG = "CheckInterval: 0\nFallbacks: [{URL: 'http://fallback.example/'}]"
+
+let world: World
+let server: RunningServer
+let heard: readonly HeardEvent[]
+
+beforeAll(async () => {
+  // London takes connections and never answers: what that leads to is seen at the end.
+  world = await createWorld({mirrors: ['paris', 'berlin', 'london'], config: CONFIG})
+  world.mirror('london').http.setMode('hang')
+  await world.publish('disk.iso', 'a disk')
+  await world.copyTo()
+  await world.json('refresh')
+  await world.addMirror('paris')
+  await world.addMirror('berlin')
+  await world.json('mirror', 'scan', '--all', '--enable')
+  server = await world.serve('/disk.iso')
+  await world.addMirror('london', '--enable')
+  heard = await world.listen()
+})
+afterAll(() => world.close())
+
+/** Waits until the server refuses to send anybody to Paris for this reason; empty for none. */
+const parisIsOut = (reason: string) =>
+  vi.waitFor(async () => expect(reasons(await explain(server.address, '/disk.iso'))['paris'] ?? '').toBe(reason), {
+    timeout: 8000,
+    interval: 50,
+  })
+
+const listed = async (name: string) =>
+  (await world.json<MirrorJson[]>('mirror', 'list')).find(mirror => mirror.name === name)
+
+const stateEvents = () =>
+  heard
+    .filter(({type, name}) => type === 'mirror.state' && name === 'paris')
+    .map(({protocol, up, reason}) => ({protocol, up, reason}))
+
+describe('a mirror whose web server ends', () => {
+  it('is down: told, kept and avoided', async () => {
+    await world.stopMirror('paris')
+
+    await parisIsOut('Unreachable / Not HTTPS')
+
+    expect(names(await explain(server.address, '/disk.iso'))).toEqual(['berlin'])
+    const {headers} = await ask(server.address, '/disk.iso')
+    expect(headers.location).toBe(`${world.mirror('berlin').http.url}disk.iso`)
+    expect(stateEvents()).toEqual([{protocol: 'http', up: false, reason: 'Unreachable'}])
+    expect(server.log()).toMatch(/"msg":"paris HTTP Error: connect ECONNREFUSED/)
+    expect(await listed('paris')).toMatchObject({state: 'down', http: {up: false, reason: 'Unreachable'}})
+    const log = await world.database.lrange('MIRRORLOGS_1', -1, -1)
+    expect(JSON.parse(log[0] ?? '')).toMatchObject({Type: 6, Proto: 1, Up: false, Reason: 'Unreachable'})
+    expect((await world.run('mirror', 'show', 'paris')).stdout).toContain('Unreachable')
+  })
+
+  it('is up again when it is back', async () => {
+    await world.startMirror('paris')
+
+    await parisIsOut('')
+
+    expect(stateEvents().at(-1)).toEqual({protocol: 'http', up: true, reason: ''})
+    expect(await world.database.hmget('MIRROR_1', 'httpUp', 'httpDownReason')).toEqual(['1', ''])
+    expect(names(await explain(server.address, '/disk.iso'))).toEqual(['berlin', 'paris'])
+  })
+})
+
+describe('a mirror that answers wrongly is down', () => {
+  it.each([
+    ['without the file', 404, 'File not found /disk.iso (error 404)'],
+    ['with an error', 500, 'Got status code 500'],
+    ['with another size', 'wrong-size', 'File size mismatch'],
+    ['with redirects without end', 'redirect', 'Too many redirects'],
+  ] as const)('%s', async (_, mode, reason) => {
+    world.mirror('paris').http.setMode(mode)
+    await parisIsOut(`${reason} / Not HTTPS`)
+
+    world.mirror('paris').http.setMode('ok')
+    await parisIsOut('')
+  })
+
+  it('with a redirect, where those are not allowed', async () => {
+    world.mirror('paris').http.setMode('redirect', `${world.mirror('berlin').http.url}disk.iso`)
+    const before = world.mirror('paris').http.requests.length
+    await vi.waitFor(() => expect(world.mirror('paris').http.requests.length).toBeGreaterThan(before + 1), 5000)
+    await parisIsOut('')
+
+    await world.configure(`${CONFIG}\nDisallowRedirects: true`)
+    server.process.kill('SIGHUP')
+
+    await parisIsOut('Unauthorized redirect / Not HTTPS')
+  })
+})
+
+describe('a mirror that takes connections and never answers', () => {
+  it('is down, and the others are checked meanwhile', async () => {
+    expect(await listed('berlin')).toMatchObject({state: 'up'})
+
+    await vi.waitFor(
+      async () =>
+        expect(await world.database.hmget('MIRROR_3', 'httpUp', 'httpDownReason')).toEqual(['0', 'Unreachable']),
+      {timeout: 50_000, interval: 200},
+    )
+
+    expect(reasons(await explain(server.address, '/disk.iso'))['london']).toBe('Unreachable / Not HTTPS')
+    const {length} = world.mirror('london').http.requests
+    expect(length).toBeLessThan(world.mirror('berlin').http.requests.length)
+  })
+})
