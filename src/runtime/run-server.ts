@@ -10,7 +10,7 @@ import {startNode} from './node.js'
 import type {RuntimeOptions} from './open-runtime.js'
 import {writePidFile} from './pid-file.js'
 import {rememberConfig} from './remember-config.js'
-import {whenStopped} from './signals.js'
+import {disarmSignals, whenStopped} from './signals.js'
 import {VERSION} from './version.js'
 
 export interface ServerOptions extends RuntimeOptions {
@@ -37,6 +37,7 @@ export async function runServer(options: ServerOptions): Promise<void> {
   }
   const {config, warnings} = await read()
   const closers = createClosers()
+  closers.add(disarmSignals())
   const {log, reopen, close} = createLog({
     format: config.logFormat,
     level: options.debug || options.verbose ? 'debug' : 'info',

@@ -8,7 +8,20 @@ export interface StopDeps {
   readonly reopenLogs: () => void
 }
 
+const LOG_SIGNALS = ['SIGHUP', 'SIGUSR1'] as const
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const
+
+/**
+ * Keeps HUP and USR1 from doing what they do by default while nobody handles them yet, or any more: the one would end
+ * the process and the other open a debugger. The function returned ends it.
+ */
+export function disarmSignals(): () => void {
+  const ignore = (): void => undefined
+  for (const name of LOG_SIGNALS) process.on(name, ignore)
+  return () => {
+    for (const name of LOG_SIGNALS) process.off(name, ignore)
+  }
+}
 
 /** Resolves when a signal asks to stop. Until then HUP reloads and USR1 opens the logs anew. */
 export async function whenStopped({log, signal, reload, reopenLogs}: StopDeps): Promise<void> {
