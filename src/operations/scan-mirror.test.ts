@@ -1,0 +1,225 @@
+import {describe, expect, it} from 'vitest'
+import {
+  fakeHoldings,
+  fakeLocks,
+  fakeMirrors,
+  recordingEvents,
+  recordingLog,
+  recordingMirrorLogs,
+  sourceFile,
+} from '../../test/support/fakes.js'
+import {mirrorWith} from '../../test/support/mirrors.js'
+import {CatalogueMemory} from '../core/catalogue/memory.js'
+import {MirrorbitsError} from '../core/errors.js'
+import {asFilePath} from '../core/file-path.js'
+import type {Holdings} from '../core/holdings/holdings.js'
+import type {ScanProtocol} from '../core/mirror.js'
+import {scanMirror, type Lister, type ScanMirrorOptions} from './scan-mirror.js'
+
+const mirror = mirrorWith({id: 3, name: 'm3', rsyncUrl: 'rsync://h/m/', ftpUrl: 'ftp://h/'})
+const listed = (path: string, size = 1) => ({path: asFilePath(path), size, modTime: 1_000_000_000n})
+
+type Listing = Lister['list']
+const lists =
+  (...paths: string[]): Listing =>
+  (_, onFiles) => {
+    onFiles(paths.map(path => listed(path)))
+    return Promise.resolve({precision: 0n, hiddenFolders: []})
+  }
+const fails =
+  (message: string): Listing =>
+  () =>
+    Promise.reject(new MirrorbitsError('MB_SCAN_FAILED', message))
+
+const lister = (protocol: ScanProtocol, list: Listing): Lister => ({
+  protocol,
+  precision: 0n,
+  urlOf: ({rsyncUrl, ftpUrl}) => (protocol === 'rsync' ? rsyncUrl : ftpUrl),
+  list,
+})
+
+function world(rsync: Listing = lists('/a', '/b'), ftp: Listing = lists('/a')) {
+  const memory = new CatalogueMemory()
+  memory.apply(
+    4,
+    [],
+    ['/a', '/b', '/c/d'].map((path, id) => ({...sourceFile(path), id})),
+  )
+  const told: [number, Holdings][] = []
+  let now = 1000
+  const parts = {
+    ...fakeMirrors(mirror),
+    ...fakeHoldings(),
+    ...fakeLocks(),
+    ...recordingEvents(),
+    ...recordingLog(),
+    ...recordingMirrorLogs(),
+    memory,
+    told,
+  }
+  const deps = {
+    ...parts,
+    clock: () => (now += 1000),
+    listers: [lister('rsync', rsync), lister('ftp', ftp)],
+    loadCatalogue: () => Promise.resolve(memory),
+    onHoldings: (id: number, holdings: Holdings) => void told.push([id, holdings]),
+  }
+  const scan = (options: Partial<ScanMirrorOptions> = {}) =>
+    scanMirror(deps, mirror, {
+      protocol: 'any',
+      fixTimezoneOffsets: false,
+      signal: new AbortController().signal,
+      ...options,
+    })
+  const types = () => parts.published.map(({type}) => type)
+  return {...parts, scan, types}
+}
+
+describe('scanMirror', () => {
+  it('stores what the mirror has, and tells memory, the log and everybody', async () => {
+    const {scan, stored, told, entries, published, held, records} = world()
+
+    const result = await scan({request: 'r1'})
+
+    expect(result).toMatchObject({listed: 2, known: 2, removed: 0, differ: 0, tzOffsetMs: 0, epoch: 4})
+    expect(stored.get(3)?.holdings.counts).toEqual({listed: 2, known: 2, differing: 0})
+    expect(told).toEqual([[3, stored.get(3)?.holdings]])
+    expect(entries).toEqual([
+      {mirror: 3, kind: 'scan-started', protocol: 'rsync'},
+      {mirror: 3, kind: 'scan-completed', listed: 2, known: 2, removed: 0, tzOffsetMs: 0},
+    ])
+    expect(published[0]).toEqual({type: 'scan.started', mirror: 3, name: 'm3', request: 'r1', protocol: 'rsync'})
+    expect(published.at(-1)).toEqual({type: 'scan.finished', mirror: 3, name: 'm3', request: 'r1', ...result})
+    expect(records.get(3)?.lastSuccessfulSyncProtocol).toBe('rsync')
+    expect(held.size).toBe(0)
+  })
+
+  it('counts what the mirror had and has no longer', async () => {
+    let paths = ['/a', '/b']
+    const {scan, entries} = world((source, onFiles) => lists(...paths)(source, onFiles))
+    await scan()
+    paths = ['/b', '/unknown']
+    expect(await scan()).toMatchObject({listed: 2, known: 1, removed: 1})
+    expect(entries.at(-1)).toMatchObject({removed: 1})
+  })
+
+  it('tells of its progress', async () => {
+    const {scan, published} = world((_, onFiles) => {
+      onFiles([listed('/a')])
+      onFiles([listed('/b')])
+      return Promise.resolve({precision: 0n, hiddenFolders: []})
+    })
+    await scan()
+    const progress = published.filter(({type}) => type === 'scan.progress')
+    expect(progress).toContainEqual({type: 'scan.progress', mirror: 3, name: 'm3', listed: 1, expected: 3})
+  })
+
+  it('lists by the second protocol when the first fails', async () => {
+    const {scan, records, lines} = world(fails('rsync: no route'))
+    expect(await scan()).toMatchObject({listed: 1})
+    expect(records.get(3)?.lastSuccessfulSyncProtocol).toBe('ftp')
+    expect(lines).toContainEqual(expect.objectContaining({level: 'warn', message: 'listing failed'}))
+  })
+
+  it('stores nothing when no protocol works, and tells the first failure', async () => {
+    const {scan, stored, told, entries, published, held} = world(fails('rsync: no route'), fails('ftp: 530'))
+
+    await expect(scan()).rejects.toMatchObject({code: 'MB_SCAN_FAILED', message: 'rsync: no route'})
+
+    expect([stored.size, told.length, held.size]).toEqual([0, 0, 0])
+    expect(entries.at(-1)).toEqual({mirror: 3, kind: 'error', error: 'rsync: no route'})
+    expect(published.at(-1)).toMatchObject({type: 'scan.failed', code: 'MB_SCAN_FAILED', message: 'rsync: no route'})
+  })
+
+  it('tries only the protocol that was asked for', async () => {
+    const {scan, records} = world()
+    expect(await scan({protocol: 'ftp'})).toMatchObject({listed: 1})
+    expect(records.get(3)?.lastSuccessfulSyncProtocol).toBe('ftp')
+  })
+
+  it('tells the failure also when it cannot be logged, and what an unforeseen one was', async () => {
+    const {scan, mirrorLogs, published} = world(() => Promise.reject(new TypeError('odd')), fails('x'))
+    const {append} = mirrorLogs
+    mirrorLogs.append = (id, entry) =>
+      entry.kind === 'error' ? Promise.reject(new Error('Redis is away')) : append(id, entry)
+
+    await expect(scan()).rejects.toThrow('odd')
+    expect(published.at(-1)).toMatchObject({type: 'scan.failed', code: 'MB_INTERNAL', message: 'odd'})
+  })
+
+  it('does not scan a mirror twice at the same time', async () => {
+    const {scan, locks, types} = world()
+    await locks.mirrorScan(3)
+    await expect(scan()).rejects.toMatchObject({code: 'MB_SCAN_RUNNING'})
+    expect(types()).toEqual([])
+  })
+
+  it('needs a catalogue to compare with', async () => {
+    const {scan, memory, held} = world()
+    for (const id of [0, 1, 2]) memory.catalogue.delete(id)
+    await expect(scan()).rejects.toMatchObject({code: 'MB_NOT_INDEXED'})
+    expect(held.size).toBe(0)
+  })
+
+  it.each([
+    ['any', {...mirror, rsyncUrl: '', ftpUrl: ''}, 'rsync or ftp'],
+    ['ftp', {...mirror, ftpUrl: ''}, 'ftp'],
+  ] as const)('needs a URL to scan by %s', async (protocol, without, named) => {
+    const {mirrors, mirrorLogs, holdings, locks, events, log, memory} = world()
+    const deps = {mirrors, mirrorLogs, holdings, locks, events, log, clock: () => 0, onHoldings: () => undefined}
+    const scan = scanMirror(
+      {
+        ...deps,
+        listers: [lister('rsync', lists()), lister('ftp', lists())],
+        loadCatalogue: () => Promise.resolve(memory),
+      },
+      without,
+      {protocol, fixTimezoneOffsets: false, signal: new AbortController().signal},
+    )
+    await expect(scan).rejects.toMatchObject({
+      code: 'MB_MIRROR_INVALID',
+      message: `m3 has no URL that can be scanned by ${named}.`,
+    })
+  })
+
+  it('stops when it is cancelled, without trying another protocol', async () => {
+    const stop = new AbortController()
+    const {scan, stored, types, held} = world(({signal}) => {
+      stop.abort(new Error('enough'))
+      return Promise.reject(signal.reason as Error)
+    })
+    await expect(scan({signal: stop.signal})).rejects.toMatchObject({code: 'MB_CANCELLED'})
+    expect(types()).toEqual(['scan.started', 'scan.failed'])
+    expect([stored.size, held.size]).toEqual([0, 0])
+  })
+
+  it('stops when its lock is lost', async () => {
+    const parts = world(({signal}) => {
+      parts.lose('mirror 3')
+      return Promise.reject(signal.reason as Error)
+    })
+    await expect(parts.scan()).rejects.toMatchObject({code: 'MB_CANCELLED'})
+    expect(parts.stored.size).toBe(0)
+  })
+
+  it('stores nothing for a mirror that was removed meanwhile', async () => {
+    const {scan, state, told, types} = world()
+    state.isGone = true
+    await expect(scan()).rejects.toMatchObject({code: 'MB_MIRROR_NOT_FOUND'})
+    expect(told).toEqual([])
+    expect(types().at(-1)).toBe('scan.failed')
+  })
+
+  it('keeps what is in folders that the mirror could not list', async () => {
+    let isHidden = false
+    const {scan, stored} = world((source, onFiles) =>
+      isHidden
+        ? lists('/a')(source, onFiles).then(end => ({...end, hiddenFolders: [asFilePath('/c')]}))
+        : lists('/a', '/b', '/c/d')(source, onFiles),
+    )
+    await scan()
+    isHidden = true
+    expect(await scan()).toMatchObject({listed: 1, known: 2, removed: 1})
+    expect(stored.get(3)?.holdings.same.has(2)).toBe(true)
+  })
+})
