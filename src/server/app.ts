@@ -7,6 +7,7 @@ import {admitEveryMethod} from './methods.js'
 import {noteStart} from './observe.js'
 import {checksumRoute} from './routes/checksum.js'
 import {jsonRoute} from './routes/json.js'
+import {metalinkRoute} from './routes/metalink.js'
 import {mirrorlistRoute} from './routes/mirrorlist.js'
 import {mirrorstatsRoute} from './routes/mirrorstats.js'
 import {redirectRoute} from './routes/redirect.js'
@@ -14,6 +15,17 @@ import {refusedTargetRoutes} from './routes/refused-targets.js'
 import {statsRoute} from './routes/stats.js'
 
 const SECOND = 1000
+
+const ROUTES = [
+  redirectRoute,
+  jsonRoute,
+  metalinkRoute,
+  mirrorlistRoute,
+  mirrorstatsRoute,
+  statsRoute,
+  checksumRoute,
+  refusedTargetRoutes,
+]
 
 /** Builds the application without listening. Everything that is slow per request belongs into a route's own scope. */
 export function buildApp(deps: AppDeps): FastifyInstance {
@@ -41,9 +53,6 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     else writeAnswer(reply, plainAnswer(deps.version, 500, 'Internal Server Error'))
   })
   app.setNotFoundHandler((_request, reply) => writeAnswer(reply, plainAnswer(deps.version, 404, 'Not Found')))
-  for (const routes of [redirectRoute, jsonRoute, mirrorlistRoute, mirrorstatsRoute, statsRoute, checksumRoute]) {
-    app.register(routes, {deps})
-  }
-  app.register(refusedTargetRoutes, {deps})
+  for (const routes of ROUTES) app.register(routes, {deps})
   return app
 }

@@ -1,7 +1,7 @@
 import type {IncomingMessage} from 'node:http'
 import type {OutputMode} from '../core/config.js'
 import type {FilePath} from '../core/file-path.js'
-import {wantsJson} from '../core/http/accept.js'
+import {preferredMetalink, wantsJson} from '../core/http/accept.js'
 import {parseQuery, type Query, requestKind} from '../core/http/parse-query.js'
 import {parseTarget} from '../core/http/parse-target.js'
 import {firstHeader} from './first-header.js'
@@ -15,6 +15,7 @@ export const ROUTES = {
   stats: '/stats',
   mirrorstats: '/mirrorstats',
   checksum: '/checksum',
+  metalink: '/metalink',
   unclean: '/unclean',
   impossible: '/impossible',
   malformed: '/malformed',
@@ -60,9 +61,12 @@ export function routeOf(request: ReadRequest, outputMode: OutputMode): string {
   }
 }
 
-function downloadRoute(request: IncomingMessage, outputMode: OutputMode): 'redirect' | 'json' {
+function downloadRoute(request: IncomingMessage, outputMode: OutputMode): 'redirect' | 'json' | 'metalink' {
   if (outputMode !== 'auto') return outputMode
-  return request.headers.accept !== undefined && wantsJson(firstHeader(request, 'accept')) ? 'json' : 'redirect'
+  const {accept} = request.headers
+  if (accept === undefined) return 'redirect'
+  if (wantsJson(firstHeader(request, 'accept'))) return 'json'
+  return preferredMetalink(accept) === undefined ? 'redirect' : 'metalink'
 }
 
 export function askedOf(request: ReadRequest): Asked {

@@ -34,6 +34,8 @@ export interface FakeWorld {
   disk: (path: FilePath) => DiskAnswer | Promise<DiskAnswer>
   picked: readonly RankedMirror[]
   explanation: Explanation
+  /** Mirrors whose version of every file is older than ours. */
+  outdated: readonly number[]
   fallbacks: readonly RankedMirror[]
   downloads: (path: FilePath, suffixes: readonly string[]) => Promise<number[]>
   readonly counted: CountedDownload[]
@@ -54,6 +56,7 @@ export function fakeWorld(changes: Partial<FakeWorld> = {}): {readonly world: Fa
     picked: [example],
     explanation: {ranked: [example], excluded: []},
     fallbacks: [FALLBACK],
+    outdated: [],
     downloads: (_path, suffixes) => Promise.resolve(suffixes.map((_, index) => index + 3)),
     counted: [],
     logged: [],
@@ -75,6 +78,7 @@ const CONFIG = {
   maxLinkHeaders: 5,
   digestHeaders: false,
   maxListedMirrors: 30,
+  allowOutdatedFiles: [],
 } as const satisfies Partial<Config>
 
 const depsOf = (world: FakeWorld): AppDeps => {
@@ -99,6 +103,7 @@ const depsOf = (world: FakeWorld): AppDeps => {
         return world.picked
       },
       explain: () => world.explanation,
+      holdsCurrent: mirror => !world.outdated.includes(mirror),
       fallbacks: () => world.fallbacks,
     },
     locate: address => {

@@ -1,3 +1,4 @@
+import type {MetalinkVersion} from '../metalink/metalink.js'
 import {percentDecode} from './percent.js'
 
 /** The first value of each key. Values are raw bytes as latin1. */
@@ -21,7 +22,7 @@ export function parseQuery(raw: string): Query {
 
 const decode = (text: string): string | undefined => percentDecode(text.replaceAll('+', ' '))
 
-export type RequestKind = 'mirrorlist' | 'stats' | 'mirrorstats' | 'checksum' | 'download'
+export type RequestKind = 'mirrorlist' | 'stats' | 'mirrorstats' | 'checksum' | 'metalink' | 'download'
 
 /** What the query asks for; the presence of a key decides, and the first in this order wins. */
 export function requestKind(query: Query): RequestKind {
@@ -29,10 +30,16 @@ export function requestKind(query: Query): RequestKind {
   if (query.has('mirrorlist')) return 'mirrorlist'
   if (query.has('stats')) return 'stats'
   if (query.has('mirrorstats')) return 'mirrorstats'
-  return checksumKind(query) === undefined ? 'download' : 'checksum'
+  if (checksumKind(query) !== undefined) return 'checksum'
+  return metalinkKind(query) === undefined ? 'download' : 'metalink'
 }
 
 /** The digest asked for; when several are, the first of this order. */
 export function checksumKind(query: Query): 'md5' | 'sha1' | 'sha256' | undefined {
   return (['md5', 'sha1', 'sha256'] as const).find(name => query.has(name))
+}
+
+/** The description asked for; the newer format when both are. */
+export function metalinkKind(query: Query): MetalinkVersion | undefined {
+  return (['meta4', 'metalink'] as const).find(name => query.has(name))
 }

@@ -67,6 +67,13 @@ export class FileHolders {
     return holdings === undefined ? 'absent' : this.#judge(holdings, id)
   }
 
+  /** Whether a mirror has the version we publish, and no older one that would do. */
+  holdsCurrent(mirror: MirrorId, id: FileId): boolean {
+    if (this.#rules.allowOutdatedFiles.length === 0) return this.#good.get(mirror)?.has(id) === true
+    const holdings = this.#holdings.get(mirror)
+    return holdings !== undefined && this.#judge(holdings, id, []) === undefined
+  }
+
   /** Every mirror that has the file in some version, ascending. */
   holdersOf(id: FileId): {readonly mirror: MirrorId; readonly problem: FileProblem | undefined}[] {
     const holders = []
@@ -125,19 +132,19 @@ export class FileHolders {
     return good
   }
 
-  #judge(holdings: Holdings, id: FileId): FileProblem | 'absent' | undefined {
+  #judge(holdings: Holdings, id: FileId, rules = this.#rules.allowOutdatedFiles): FileProblem | 'absent' | undefined {
     const remote = heldVersion(holdings, id, this.#memory)
     if (remote === undefined) return 'absent'
     const {catalogue} = this.#memory
     return fileProblem({
       // The path is only needed by rules, and making it is the dear part.
-      path: this.#rules.allowOutdatedFiles.length === 0 ? NO_PATH : catalogue.pathOf(id),
+      path: rules.length === 0 ? NO_PATH : catalogue.pathOf(id),
       local: catalogue.versionOf(id),
       remote,
       precision: holdings.precision,
       tzOffsetMs: holdings.offsetMs,
       fixTimezoneOffsets: this.#rules.fixTimezoneOffsets,
-      rules: this.#rules.allowOutdatedFiles,
+      rules,
     })
   }
 

@@ -1,4 +1,5 @@
 import type {FileId, FileRecord} from '../catalogue/file-record.js'
+import type {MirrorId} from '../mirror.js'
 import type {Place} from '../place.js'
 import type {ExcludedMirror, RankedMirror, TlsWish} from '../selection/types.js'
 
@@ -10,6 +11,8 @@ export interface Routing {
   pick(id: FileId, client: Place, tls: TlsWish): readonly RankedMirror[]
   /** Everything, for lists and JSON: `draw` orders as `pick` does, `list` ranks all. */
   explain(id: FileId, client: Place, tls: TlsWish, mode: 'draw' | 'list'): Explanation
+  /** Whether the mirror has the very version we publish, where `AllowOutdatedFiles` would admit an older one too. */
+  holdsCurrent(mirror: MirrorId, id: FileId): boolean
   /** The configured last resorts, best first. */
   fallbacks(client: Place, tls: TlsWish): readonly RankedMirror[]
 }

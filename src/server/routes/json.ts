@@ -10,6 +10,7 @@ import {askedOf, ROUTES} from '../dispatch.js'
 import {readRoute} from '../methods.js'
 import {findFile} from '../find-file.js'
 import {logDownload} from '../log-download.js'
+import {metalinkBySuffix} from '../metalink-answer.js'
 import {notModified} from '../not-modified.js'
 import {pathRefusal, unavailable} from '../refusals.js'
 import {explainSelection} from '../select.js'
@@ -25,7 +26,8 @@ export const jsonRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (app, 
 async function answer(deps: AppDeps, raw: IncomingMessage): Promise<Answer> {
   const {path, query} = askedOf(raw)
   const found = await findFile(deps, path)
-  if (typeof found === 'string') return pathRefusal(deps, found)
+  if (found === 'missing') return metalinkBySuffix(deps, raw, path)
+  if (found === 'outside') return pathRefusal(deps, found)
   const unchanged = notModified(deps, raw, found)
   if (unchanged !== undefined) return unchanged
 

@@ -1,5 +1,7 @@
 import type {IncomingMessage} from 'node:http'
 import type {FastifyPluginCallback, FastifyReply} from 'fastify'
+import type {FilePath} from '../../core/file-path.js'
+import {createDigestHeaders} from '../../core/http/digest-headers.js'
 import {redirectHeaders} from '../../core/http/redirect-headers.js'
 import type {RankedMirror} from '../../core/selection/types.js'
 import {type Answer, serverHeader, writeAnswer} from '../answer.js'
@@ -8,51 +10,66 @@ import type {AppDeps} from '../deps.js'
 import {askedOf, ROUTES} from '../dispatch.js'
 import {readRoute} from '../methods.js'
 import {fileInMemory, findFile, type FoundFile} from '../find-file.js'
+import {metalinkBySuffix} from '../metalink-answer.js'
 import {notModified} from '../not-modified.js'
 import {pathRefusal, unavailable} from '../refusals.js'
 import {logDownload} from '../log-download.js'
 
 /** Sends the client to a mirror. Nothing is awaited and no hook runs for a file of the catalogue. */
 export const redirectRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (app, {deps}, done) => {
-  readRoute(app, ROUTES.redirect, (request, reply) => {
-    const known = fileInMemory(deps, askedOf(request.raw).path)
-    if (known === undefined) return redirectUnknown(deps, request.raw, reply)
-    writeAnswer(reply, redirect(deps, request.raw, known))
+  const redirect = createRedirect(deps)
+  readRoute(app, ROUTES.redirect, ({raw}, reply) => {
+    const {path} = askedOf(raw)
+    const known = fileInMemory(deps, path)
+    if (known === undefined) return redirectUnknown(raw, path, reply)
+    writeAnswer(reply, redirect(raw, known))
     return undefined
   })
+
+  async function redirectUnknown(request: IncomingMessage, path: FilePath, reply: FastifyReply): Promise<void> {
+    const found = await findFile(deps, path)
+    if (found === 'missing') writeAnswer(reply, await metalinkBySuffix(deps, request, path))
+    else writeAnswer(reply, found === 'outside' ? pathRefusal(deps, found) : redirect(request, found))
+  }
   done()
 }
 
-async function redirectUnknown(deps: AppDeps, request: IncomingMessage, reply: FastifyReply): Promise<void> {
-  const found = await findFile(deps, askedOf(request).path)
-  writeAnswer(reply, typeof found === 'string' ? pathRefusal(deps, found) : redirect(deps, request, found))
+/** Makes the answer that leads to a mirror, counting and logging the download. */
+export function createRedirect(deps: AppDeps): (request: IncomingMessage, found: FoundFile) => Answer {
+  const describe = createDigestHeaders()
+  return (request, found) => {
+    const unchanged = notModified(deps, request, found)
+    if (unchanged !== undefined) return unchanged
+
+    const client = clientOf(deps, request)
+    const picked = found.record === undefined ? [] : deps.routing.pick(found.record.id, client.place, client.tls)
+    const isFallback = picked.length === 0
+    const [best, ...others] = isFallback ? deps.routing.fallbacks(client.place, client.tls) : picked
+    if (best === undefined) return unavailable(deps)
+
+    logDownload(deps, request, {type: 'REDIRECT', status: 302, file: found.file, client, best, isFallback})
+    if (request.method === 'GET' && !found.isDirectory) countDownload(deps, request, {found, client, best})
+    return {
+      status: 302,
+      headers: [
+        'Cache-Control',
+        'private, no-cache',
+        'Content-Type',
+        'text/html; charset=utf-8',
+        ...(found.record !== undefined && isDescribed(deps, found.record.path) ? describe(found.record) : []),
+        ...redirectHeaders(found.file.path, best, others, deps.config().maxLinkHeaders),
+        ...serverHeader(deps.version),
+        ...(request.method === 'HEAD' ? [] : ['Content-Length', '0']),
+      ],
+      body: undefined,
+    }
+  }
 }
 
-function redirect(deps: AppDeps, request: IncomingMessage, found: FoundFile): Answer {
-  const unchanged = notModified(deps, request, found)
-  if (unchanged !== undefined) return unchanged
-
-  const client = clientOf(deps, request)
-  const picked = found.record === undefined ? [] : deps.routing.pick(found.record.id, client.place, client.tls)
-  const isFallback = picked.length === 0
-  const [best, ...others] = isFallback ? deps.routing.fallbacks(client.place, client.tls) : picked
-  if (best === undefined) return unavailable(deps)
-
-  logDownload(deps, request, {type: 'REDIRECT', status: 302, file: found.file, client, best, isFallback})
-  if (request.method === 'GET' && !found.isDirectory) countDownload(deps, request, {found, client, best})
-  return {
-    status: 302,
-    headers: [
-      'Cache-Control',
-      'private, no-cache',
-      'Content-Type',
-      'text/html; charset=utf-8',
-      ...redirectHeaders(found.file.path, best, others, deps.config().maxLinkHeaders),
-      ...serverHeader(deps.version),
-      ...(request.method === 'HEAD' ? [] : ['Content-Length', '0']),
-    ],
-    body: undefined,
-  }
+/** A checksum would be wrong for a mirror that may have an older version of the file. */
+function isDescribed({config}: AppDeps, path: FilePath): boolean {
+  const {digestHeaders, allowOutdatedFiles} = config()
+  return digestHeaders && !allowOutdatedFiles.some(({prefix}) => path.startsWith(prefix))
 }
 
 interface Served {
