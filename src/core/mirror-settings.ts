@@ -41,18 +41,32 @@ export function withDefaults(
   input: Pick<MirrorSettings, 'name' | 'httpUrl'> & Partial<MirrorSettings>,
 ): MirrorSettings {
   const settings = {...DEFAULTS, ...input}
-  checkName(settings.name)
-  parseMirrorUrl(settings.httpUrl)
-  checkScanUrl(settings.rsyncUrl, ['rsync:', 'rsyncs:'])
-  checkScanUrl(settings.ftpUrl, ['ftp:'])
+  checkSettings(settings)
+  return {...settings, ...normalSettings(settings), enabled: false}
+}
+
+/** Checks the settings that are given. Throws MB_MIRROR_INVALID for the first that is wrong. */
+export function checkSettings(settings: Partial<MirrorSettings>): void {
+  const {name, httpUrl, rsyncUrl, ftpUrl} = settings
+  if (name !== undefined) checkName(name)
+  if (httpUrl !== undefined) parseMirrorUrl(httpUrl)
+  if (rsyncUrl !== undefined) checkScanUrl(rsyncUrl, ['rsync:', 'rsyncs:'])
+  if (ftpUrl !== undefined) checkScanUrl(ftpUrl, ['ftp:'])
   checkNumbers(settings)
+  checkCodes(settings)
   checkTexts(settings)
+}
+
+/** The settings given in the form in which they are stored, so that equal ones can be told. */
+export function normalSettings(settings: Partial<MirrorSettings>): Partial<MirrorSettings> {
+  const {httpUrl, rsyncUrl, ftpUrl, latitude, longitude} = settings
   return {
     ...settings,
-    httpUrl: withTrailingSlash(settings.httpUrl),
-    rsyncUrl: withTrailingSlash(settings.rsyncUrl),
-    ftpUrl: withTrailingSlash(settings.ftpUrl),
-    enabled: false,
+    ...(httpUrl === undefined ? {} : {httpUrl: withTrailingSlash(httpUrl)}),
+    ...(rsyncUrl === undefined ? {} : {rsyncUrl: withTrailingSlash(rsyncUrl)}),
+    ...(ftpUrl === undefined ? {} : {ftpUrl: withTrailingSlash(ftpUrl)}),
+    ...(latitude === undefined ? {} : {latitude: Math.fround(latitude)}),
+    ...(longitude === undefined ? {} : {longitude: Math.fround(longitude)}),
   }
 }
 
@@ -95,9 +109,12 @@ function checkScanUrl(text: string, schemes: readonly string[]): void {
   if (url === undefined || !isSafe || !schemes.includes(url.protocol) || url.hostname === '') {
     throw invalid(`A URL to scan must be ${shown}, without shell characters.`, 'Correct the URL and try again.')
   }
+  if (url.password === '***') {
+    throw invalid('The password of the URL is hidden as ***.', 'Write the password itself.')
+  }
 }
 
-function checkNumbers({score, latitude, longitude, asNumber}: MirrorSettings): void {
+function checkNumbers({score = 0, latitude = 0, longitude = 0, asNumber = 0}: Partial<MirrorSettings>): void {
   if (!Number.isInteger(score) || Math.abs(score) > 1_000_000) {
     throw invalid('The score must be a whole number of percent.', 'Give a number such as 20 or -30.')
   }
@@ -108,7 +125,14 @@ function checkNumbers({score, latitude, longitude, asNumber}: MirrorSettings): v
   }
 }
 
-function checkTexts(settings: MirrorSettings): void {
+function checkCodes({continentCode = '', countryCodes = [], excludedCountryCodes = []}: Partial<MirrorSettings>): void {
+  const codes = [...(continentCode === '' ? [] : [continentCode]), ...countryCodes, ...excludedCountryCodes]
+  if (codes.some(code => !/^[A-Z]{2}$/.test(code))) {
+    throw invalid('A country or continent code has two capital letters.', 'Give codes such as FR, DE or EU.')
+  }
+}
+
+function checkTexts(settings: Partial<MirrorSettings>): void {
   for (const [key, value] of Object.entries(settings)) {
     if (typeof value === 'string' && value.length > MAX_TEXT) {
       throw invalid(`The value of ${key} is too long.`, `Use at most ${MAX_TEXT} characters.`)

@@ -23,6 +23,7 @@ it.each([
   ["it's #1 # here", "'it''s #1 # here'"],
   ['one\ntwo', '|-\n    one\n    two'],
   ['one\n', '|\n    one'],
+  ['one\n\n', '|+\n    one\n'],
 ])('writes %j as %s', (text, yaml) => {
   expect(yamlText(text)).toBe(yaml)
 })

@@ -19,6 +19,6 @@ export function yamlText(text: string): string {
 
 function block(text: string): string {
   const body = text.endsWith('\n') ? text.slice(0, -1) : text
-  const mark = text.endsWith('\n') ? '|' : '|-'
+  const mark = body.endsWith('\n') ? '|+' : text.endsWith('\n') ? '|' : '|-'
   return [mark, ...body.split('\n').map(line => (line === '' ? '' : `    ${line}`))].join('\n')
 }
