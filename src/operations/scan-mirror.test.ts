@@ -139,7 +139,7 @@ describe('scanMirror', () => {
 
   it('tells the failure also when it cannot be logged, and what an unforeseen one was', async () => {
     const {scan, mirrorLogs, published} = world(() => Promise.reject(new TypeError('odd')), fails('x'))
-    const {append} = mirrorLogs
+    const append = mirrorLogs.append.bind(mirrorLogs)
     mirrorLogs.append = (id, entry) =>
       entry.kind === 'error' ? Promise.reject(new Error('Redis is away')) : append(id, entry)
 

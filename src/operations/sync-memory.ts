@@ -111,20 +111,28 @@ async function loadAll({catalogue, table, log}: SyncMemoryDeps, head: CatalogueH
   memory.history.forgetUpTo(Infinity)
   for (const {epoch, rows} of changes) memory.history.add(epoch, rows)
   memory.epoch = head.epoch
-  for (const change of changes) if (change.epoch > head.epoch) await applyRows({catalogue, table}, head, change)
-  table.catalogueReplaced()
+  try {
+    for (const change of changes) if (change.epoch > head.epoch) await applyRows({catalogue, table}, head, change)
+  } finally {
+    // Also when Redis goes away here: the next time there is nothing left to load.
+    table.catalogueReplaced()
+  }
   log.info({files: memory.catalogue.count, epoch: memory.epoch}, 'catalogue loaded')
 }
 
 async function catchUp({catalogue, table, log}: SyncMemoryDeps, head: CatalogueHead): Promise<void> {
   const {memory} = table
   const changed = new Set<FileId>()
-  for (const change of await catalogue.changesAfter(memory.epoch)) {
-    for (const {id} of change.rows) changed.add(id)
-    await applyRows({catalogue, table}, head, change)
+  try {
+    for (const change of await catalogue.changesAfter(memory.epoch)) {
+      for (const {id} of change.rows) changed.add(id)
+      await applyRows({catalogue, table}, head, change)
+    }
+    memory.epoch = Math.max(memory.epoch, head.epoch)
+  } finally {
+    // Also when Redis goes away in between: the epochs that were reached are not looked at again.
+    table.filesChanged(changed)
   }
-  memory.epoch = Math.max(memory.epoch, head.epoch)
-  table.filesChanged(changed)
   log.debug({changed: changed.size, epoch: memory.epoch}, 'catalogue caught up')
 }
 
