@@ -90,7 +90,7 @@ describe('a mirror that answers wrongly is down', () => {
     await parisIsOut('')
 
     await world.configure(`${CONFIG}\nDisallowRedirects: true`)
-    server.process.kill('SIGHUP')
+    await server.signal('SIGHUP', 'configuration reloaded')
 
     await parisIsOut('Unauthorized redirect / Not HTTPS')
   })

@@ -130,8 +130,7 @@ describe('what mirrors have', () => {
     )
 
     await world.configure(`${RULES}\nFixTimezoneOffsets: true`)
-    server.process.kill('SIGHUP')
-    await server.logged('configuration reloaded')
+    await server.signal('SIGHUP', 'configuration reloaded')
     expect(await scan('paris')).toMatchObject([{result: {tzOffsetMs: 2 * HOUR * 1000, differ: 0}}])
 
     await eventually(async () => expect(reasons(await explain(server.address, '/a.iso'))).toEqual({}))

@@ -116,8 +116,7 @@ describe('fallbacks', () => {
 
   it('without any, nobody can serve', async () => {
     await world.configure('')
-    server.process.kill('SIGHUP')
-    await server.logged('configuration reloaded')
+    await server.signal('SIGHUP', 'configuration reloaded')
     expect(await ask(server.address, '/few.iso')).toMatchObject({status: 503, body: 'Service Unavailable\n'})
     expect(await location('/all.iso', 'lyon')).toContain('127.0.1')
   })

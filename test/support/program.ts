@@ -20,31 +20,36 @@ export interface RunningServer {
   log(): string
   /** Waits until it has logged this. */
   logged(what: string | RegExp): Promise<void>
+  /** Sends a signal, again and again until the server has logged this: it may have come before it could be heard. */
+  signal(name: NodeJS.Signals, what: string): Promise<void>
   /** Sends the signal unless it has ended, and waits for its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
 /** Runs the built program as a user's shell would. */
-export async function runProgram(args: readonly string[], input = ''): Promise<CommandResult> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {env: environment(), stdio: ['pipe', 'pipe', 'pipe']})
-  child.stdin.end(input)
+export async function runProgram(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {env: environment(env), stdio: ['ignore', 'pipe', 'pipe']})
   const ended = once(child, 'close')
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
   await ended
   return {code: child.exitCode, stdout, stderr}
 }
 
-/** Starts a server that logs JSON to standard error, and returns once it listens. */
-export async function startProgram(args: readonly string[]): Promise<RunningServer> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {env: environment(), stdio: ['ignore', 'ignore', 'pipe']})
+/** Starts a server that logs to standard error, and returns once it listens. */
+export async function startProgram(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<RunningServer> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    env: environment(env),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const ended = once(child, 'close')
   let output = ''
   child.stderr.setEncoding('utf8')
   const address = await new Promise<string>((resolveAddress, reject) => {
     child.stderr.on('data', (chunk: string) => {
       output += chunk
-      const found = /"address":"(?:https?:\/\/)?([^"]+)","msg":"service listening"/.exec(output)
-      if (found?.[1] !== undefined) resolveAddress(found[1])
+      const found = /"address":"([^"]+)","msg":"service listening"|service listening address=(\S+)/.exec(output)
+      const heard = found?.[1] ?? found?.[2]
+      if (heard !== undefined) resolveAddress(heard)
     })
     ended.then(() => reject(new Error(`The server ended with ${String(child.exitCode)}:\n${output}`)), reject)
   })
@@ -53,6 +58,16 @@ export async function startProgram(args: readonly string[]): Promise<RunningServ
     process: child,
     log: () => output,
     logged: what => vi.waitFor(() => expect(output).toMatch(what), {timeout: 15_000, interval: 20}),
+    async signal(name, what) {
+      const before = output.length
+      await vi.waitFor(
+        () => {
+          child.kill(name)
+          expect(output.slice(before)).toMatch(what)
+        },
+        {timeout: 10_000, interval: 200},
+      )
+    },
     async stop(signal = 'SIGTERM') {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal)
       await ended
@@ -62,7 +77,7 @@ export async function startProgram(args: readonly string[]): Promise<RunningServ
 }
 
 /** Without what only slows Node's start. */
-function environment(): NodeJS.ProcessEnv {
+function environment(more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const {NODE_EXTRA_CA_CERTS: _, ...env} = process.env
-  return {...env, NO_COLOR: '1'}
+  return {...env, NO_COLOR: '1', ...more}
 }

@@ -9,7 +9,7 @@ import {ask} from './ask.js'
 import {startHttpMirror, type HttpMirror} from './http-mirror.js'
 import {runProgram, startProgram, type CommandResult, type RunningServer} from './program.js'
 import {startRedis, type RedisServer} from './redis.js'
-import {startRsyncDaemon, type RsyncDaemon} from './rsync-daemon.js'
+import {startRsyncDaemon} from './rsync-daemon.js'
 
 export interface WorldMirror {
   readonly name: string
