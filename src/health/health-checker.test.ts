@@ -64,6 +64,19 @@ describe('createHealthChecker', () => {
     expect(await check({expectedSize: 6})).toMatchObject({state: {isUp: false, reason: 'File size mismatch'}})
   })
 
+  it('tells every request and answer as they were', async () => {
+    mirror.setMode('no-head')
+    const {exchanges} = await check()
+    const url = `${mirror.url}a.iso`
+    expect(exchanges).toMatchObject([
+      {method: 'HEAD', url, requestHeaders: {'user-agent': userAgent}, status: 405},
+      {method: 'GET', url, requestHeaders: {range: 'bytes=0-0'}, status: 206},
+    ])
+    expect(exchanges[1]?.responseHeaders['content-range']).toBe('bytes 0-0/5')
+    await mirror.stop()
+    expect((await check()).exchanges).toMatchObject([{method: 'HEAD', url, status: undefined, responseHeaders: {}}])
+  })
+
   it('takes an empty file for what it is where HEAD is refused', async () => {
     await writeFile(join(root, 'a.iso'), '')
     mirror.setMode('no-head')

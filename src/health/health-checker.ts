@@ -2,6 +2,7 @@ import {performance} from 'node:perf_hooks'
 import {Agent, type Dispatcher, request} from 'undici'
 import {messageOf} from '../core/errors.js'
 import type {FilePath} from '../core/file-path.js'
+import type {HttpExchange} from '../core/health/http-exchange.js'
 import {MAX_REDIRECTS, redirectTarget, withoutCredentials} from '../core/health/redirect.js'
 import {type CheckAnswer, type Verdict, verdictOf} from '../core/health/verdict.js'
 import {encodePath} from '../core/text/encode-path.js'
@@ -28,6 +29,8 @@ export interface CheckOutcome extends Verdict {
   readonly latencyMs: number
   /** The status of every answer, redirects included, in order. */
   readonly statuses: readonly number[]
+  /** Every request with its answer, in order. */
+  readonly exchanges: readonly HttpExchange[]
 }
 
 export interface HealthChecker {
@@ -41,7 +44,7 @@ interface Exchange {
   readonly dispatcher: Dispatcher
   readonly signal: AbortSignal
   readonly headers: Readonly<Record<string, string>>
-  readonly statuses: number[]
+  readonly done: HttpExchange[]
 }
 
 /** Checks mirrors over HTTP and HTTPS. Every check opens connections of its own, as a new client would. */
@@ -63,7 +66,7 @@ export function createHealthChecker({
         dispatcher,
         signal: AbortSignal.any([stop, deadline.signal]),
         headers: {'user-agent': userAgent},
-        statuses: [],
+        done: [],
       }
       const start = performance.now()
       const answer = await answerOf(exchange, baseUrl.replace(/\/+$/, '') + encodePath(path), allowRedirects)
@@ -71,7 +74,8 @@ export function createHealthChecker({
       const latencyMs = Math.round(performance.now() - start)
       await dispatcher.destroy()
       stop.throwIfAborted()
-      return {...verdictOf(answer, {path, expectedSize}), latencyMs, statuses: exchange.statuses}
+      const statuses = exchange.done.flatMap(({status}) => status ?? [])
+      return {...verdictOf(answer, {path, expectedSize}), latencyMs, statuses, exchanges: exchange.done}
     },
     close: () => closing.abort(new Error('The health checker was closed.')),
   }
@@ -118,21 +122,21 @@ async function ask(exchange: Exchange, url: URL): Promise<Answer> {
 }
 
 async function send(
-  {dispatcher, signal, headers, statuses}: Exchange,
+  {dispatcher, signal, headers, done}: Exchange,
   url: URL,
   method: 'HEAD' | 'GET',
 ): Promise<Dispatcher.ResponseData> {
-  const response = await request(url, {
-    dispatcher,
-    signal,
-    method,
-    reset: true,
-    headers: method === 'GET' ? {...headers, range: 'bytes=0-0'} : headers,
-  })
-  statuses.push(response.statusCode)
+  const requestHeaders = method === 'GET' ? {...headers, range: 'bytes=0-0'} : headers
+  const asked = {method, url: url.href, requestHeaders}
+  const index = done.push({...asked, status: undefined, responseHeaders: {}}) - 1
+  const response = await request(url, {dispatcher, signal, method, reset: true, headers: requestHeaders})
+  done[index] = {...asked, status: response.statusCode, responseHeaders: flatHeaders(response.headers)}
   response.body.on('error', ignoreEndOfBody).destroy()
   return response
 }
+
+const flatHeaders = (headers: Dispatcher.ResponseData['headers']): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]))
 
 /** Bodies are never read, so that they were cut off is no news. */
 const ignoreEndOfBody = (): void => undefined

@@ -1,5 +1,6 @@
 import type {FileId} from '../core/catalogue/file-record.js'
 import type {FilePath} from '../core/file-path.js'
+import type {HttpExchange} from '../core/health/http-exchange.js'
 import {baseUrl, schemeOf, type Mirror, type MirrorId, type ProtocolState} from '../core/mirror.js'
 import type {EventChannel, Log, MirrorLogStore, MirrorStore} from '../core/ports.js'
 import {setMirrorEnabled} from './set-mirror-enabled.js'
@@ -13,6 +14,8 @@ export interface CheckAnswer {
   /** One line for the log. */
   readonly text: string
   readonly latencyMs: number
+  /** Every request with its answer, in order. */
+  readonly exchanges: readonly HttpExchange[]
 }
 
 export interface CheckMirrorDeps {

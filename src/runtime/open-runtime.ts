@@ -2,19 +2,21 @@ import {loadConfig} from '../config/load-config.js'
 import type {Config} from '../core/config.js'
 import {MirrorbitsError} from '../core/errors.js'
 import type {EventBody, MirrorScanResult, SourceScanResult} from '../core/events.js'
-import type {MirrorId, ScanProtocol} from '../core/mirror.js'
+import type {Mirror, MirrorId, ScanProtocol} from '../core/mirror.js'
 import type {Place} from '../core/place.js'
 import type {Clock, EventChannel, Log} from '../core/ports.js'
 import {RoutingTable} from '../core/routing/routing-table.js'
 import {createLog} from '../logging/runtime-log.js'
+import type {CheckedProtocol} from '../operations/check-mirror.js'
 import {createMemorySync} from '../operations/sync-memory.js'
 import {ensureDatabaseVersion} from '../redis/database-version.js'
 import {openStores, type Stores} from '../redis/open-stores.js'
 import {askNode} from './ask-node.js'
+import {checkerAgent} from './checker-agent.js'
 import {nodeName} from './node-name.js'
 import {openDatabase} from './open-database.js'
 import {resolveHost} from './resolve-host.js'
-import {refreshHere, scanHere} from './work.js'
+import {checkHere, refreshHere, scanHere} from './work.js'
 
 export interface RuntimeOptions {
   readonly configFile: string | undefined
@@ -42,6 +44,8 @@ export interface Runtime {
       readonly onEvent: (event: EventBody) => void
     },
   ): Promise<MirrorScanResult>
+  /** Checks a mirror here and now, and keeps its state. Empty when it has no file of ours that could be asked for. */
+  checkMirror(mirror: Mirror, signal: AbortSignal): Promise<readonly CheckedProtocol[]>
   /** Has a node scan the repository, or does it here when there is none. */
   refresh(options: {
     readonly rehash: boolean
@@ -100,6 +104,18 @@ export async function openRuntime({configFile, repository, verbose}: RuntimeOpti
       const mirror = await stores.mirrors.get(id)
       if (mirror === undefined) throw new MirrorbitsError('MB_MIRROR_NOT_FOUND', `There is no mirror ${id} any more.`)
       return scanHere(work, mirror, {protocol, signal, events: heardBy(stores.events, onEvent)})
+    },
+
+    async checkMirror(mirror, signal) {
+      const {createHealthChecker} = await import('../health/health-checker.js')
+      const checker = createHealthChecker({userAgent: checkerAgent(config)})
+      try {
+        await sync.catalogue()
+        await sync.mirror(mirror.id)
+        return await checkHere({...work, checker, random: Math.random}, mirror, signal)
+      } finally {
+        checker.close()
+      }
     },
 
     async refresh({rehash, force, signal, onEvent}) {

@@ -8,7 +8,7 @@ import type {MemorySync} from '../operations/sync-memory.js'
 import type {Stores} from '../redis/open-stores.js'
 import {createClosers} from './closers.js'
 import {handleRequests} from './handle-requests.js'
-import {VERSION} from './version.js'
+import {checkerAgent} from './checker-agent.js'
 import {checkHere, refreshHere, scanHere} from './work.js'
 
 export interface WatchDeps {
@@ -33,9 +33,7 @@ export interface Watch {
 export async function startWatching(deps: WatchDeps): Promise<Watch> {
   const {config, stores, table, log, clock, node} = deps
   const closers = createClosers()
-  const {contact} = config()
-  const agent = `Mirrorbits/${VERSION} PING CHECK${contact === '' ? '' : ` (${contact})`}`
-  const checker = createHealthChecker({userAgent: agent})
+  const checker = createHealthChecker({userAgent: checkerAgent(config())})
   closers.add(() => checker.close())
   const work = {...deps, checker, random: Math.random}
   const cluster = await joinCluster({hellos: stores.cluster, events: stores.events, log, clock, node})
