@@ -19,7 +19,7 @@ export interface RunningServer {
   /** Everything it has logged. */
   log(): string
   /** Waits until it has logged this. */
-  logged(what: string | RegExp): Promise<void>
+  logged(what: string | RegExp, timeout?: number): Promise<void>
   /** Sends a signal, again and again until the server has logged this: it may have come before it could be heard. */
   signal(name: NodeJS.Signals, what: string): Promise<void>
   /** Sends the signal unless it has ended, and waits for its exit code. */
@@ -57,7 +57,7 @@ export async function startProgram(args: readonly string[], env: NodeJS.ProcessE
     address,
     process: child,
     log: () => output,
-    logged: what => vi.waitFor(() => expect(output).toMatch(what), {timeout: 15_000, interval: 20}),
+    logged: (what, timeout = 15_000) => vi.waitFor(() => expect(output).toMatch(what), {timeout, interval: 20}),
     async signal(name, what) {
       const before = output.length
       await vi.waitFor(
