@@ -102,11 +102,18 @@ export async function openRedis(settings: RedisSettings, options: OpenRedisOptio
       isUsable = false
       upListeners.clear()
       subscriptions.close()
-      if (commands.status === 'ready') await commands.quit().catch(() => undefined) // it is closed either way
+      if (commands.status === 'ready') {
+        // A Redis that hangs does not keep us from leaving.
+        const hangs = setTimeout(() => commands.disconnect(), QUIT_TIMEOUT_MS)
+        await commands.quit().catch(() => undefined) // it is closed either way
+        clearTimeout(hangs)
+      }
       commands.disconnect()
     },
   }
 }
+
+const QUIT_TIMEOUT_MS = 1000
 
 const common = (commandTimeout: number): RedisOptions => ({
   lazyConnect: true,

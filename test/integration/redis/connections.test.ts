@@ -57,6 +57,20 @@ describe('opening Redis', () => {
     await server.stop()
   })
 
+  test('a Redis that hangs does not keep anybody from leaving', async () => {
+    const server = await startRedis()
+    const connections = await openRedis(redisSettings(`unix:${server.socket}`), {log: noLog})
+    process.kill(server.pid, 'SIGSTOP')
+    try {
+      const began = performance.now()
+      await connections.close()
+      expect(performance.now() - began).toBeLessThan(5000)
+    } finally {
+      process.kill(server.pid, 'SIGCONT')
+      await server.stop()
+    }
+  })
+
   test('loading is waited for, an old server and a replica are refused', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'mirrorbits-fake-'))
     let info = 0
