@@ -105,6 +105,7 @@ export async function startNode({config, log, monitor}: NodeOptions): Promise<Ru
       downloadLog: entry => downloads.write(entry),
       observer: rates,
       stats: stores.stats,
+      filesOf: id => table.filesOf(id),
       mirrors: () => table.mirrors(),
     })
     const address = await listen(app, config().listenAddress)

@@ -2,7 +2,7 @@ import type {FileId} from '../core/catalogue/file-record.js'
 import type {Config} from '../core/config.js'
 import type {DownloadEntry} from '../core/download-line.js'
 import type {FilePath} from '../core/file-path.js'
-import type {Mirror} from '../core/mirror.js'
+import type {Mirror, MirrorId} from '../core/mirror.js'
 import type {Place} from '../core/place.js'
 import type {Clock, Log, StatsStore} from '../core/ports.js'
 import type {Routing} from '../core/routing/routing.js'
@@ -28,7 +28,18 @@ export interface AppDeps {
   readonly downloadLog: (entry: DownloadEntry) => void
   readonly observer?: AnswerObserver
   readonly stats: StatsStore
+  readonly filesOf: (id: MirrorId) => FilesOfMirror
   readonly mirrors: () => readonly Mirror[]
+}
+
+/** How much of the catalogue a mirror has, at its last scan. */
+export interface FilesOfMirror {
+  /** Files of the catalogue that it has in some version. */
+  readonly known: number
+  /** Files of the catalogue. */
+  readonly total: number
+  /** Files it has in another version than ours. */
+  readonly differing: number
 }
 
 export type PathAnswer =

@@ -1,5 +1,7 @@
-import type {FileRecord} from '../core/catalogue/file-record.js'
-import type {RankedMirror} from '../core/selection/types.js'
+import type {FileId, FileRecord} from '../core/catalogue/file-record.js'
+import type {Place} from '../core/place.js'
+import type {Routing} from '../core/routing/routing.js'
+import type {RankedMirror, TlsWish} from '../core/selection/types.js'
 import type {Client} from './client-of.js'
 import type {AppDeps} from './deps.js'
 
@@ -10,12 +12,16 @@ import type {AppDeps} from './deps.js'
  */
 export function listedMirrors(
   {config, routing}: AppDeps,
-  {id}: FileRecord,
+  record: FileRecord | undefined,
   {place, tls}: Client,
 ): readonly RankedMirror[] {
+  const current = record === undefined ? [] : currentHolders(routing, record.id, place, tls)
+  return (current.length > 0 ? current : routing.fallbacks(place, tls)).slice(0, config().maxListedMirrors)
+}
+
+function currentHolders(routing: Routing, id: FileId, place: Place, tls: TlsWish): readonly RankedMirror[] {
   const drawn = routing.pick(id, place, tls)
   const names = new Set(drawn.map(({mirror}) => mirror.id))
   const others = routing.explain(id, place, tls, 'list').ranked.filter(({mirror}) => !names.has(mirror.id))
-  const current = [...drawn, ...others].filter(({mirror}) => routing.holdsCurrent(mirror.id, id))
-  return (current.length > 0 ? current : routing.fallbacks(place, tls)).slice(0, config().maxListedMirrors)
+  return [...drawn, ...others].filter(({mirror}) => routing.holdsCurrent(mirror.id, id))
 }

@@ -14,6 +14,8 @@ export const pageAnswer = (version: string, html: string): Answer =>
       'text/html; charset=utf-8',
       'Referrer-Policy',
       'no-referrer',
+      'Vary',
+      'Accept',
       'X-Content-Type-Options',
       'nosniff',
       ...serverHeader(version),

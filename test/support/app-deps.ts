@@ -121,6 +121,7 @@ const depsOf = (world: FakeWorld): AppDeps => {
       fileDownloads: (path, suffixes) => world.downloads(path, suffixes),
       mirrorTraffic: () => Promise.resolve(new Map([[1, {downloads: 4, bytes: 2048n}]])),
     },
+    filesOf: id => ({known: 10 - id, total: 10, differing: id}),
     mirrors: () => [
       aMirror({id: 1}),
       aMirror({id: 2, name: 'idle', lastModTime: 1_795_000_000, tzOffsetMs: 3_600_000}),

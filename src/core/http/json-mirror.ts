@@ -1,9 +1,9 @@
 import type {Mirror, RedirectRule} from '../mirror.js'
 import {reasonText} from '../selection/reason-text.js'
 import type {ExcludedMirror, RankedMirror} from '../selection/types.js'
-import {float32Text} from '../text/float32.js'
-import {redactUrl} from '../text/redact-url.js'
+import {shortestFloat32} from '../text/float32.js'
 import {rfc3339Local} from '../text/rfc3339.js'
+import {withoutUserinfo} from '../text/without-userinfo.js'
 import {type JsonNode, jsonString} from './go-json.js'
 
 /**
@@ -27,7 +27,7 @@ export function jsonMirror(entry: RankedMirror | ExcludedMirror): JsonNode {
 }
 
 /** The shortest decimal that reads back as this float32; an exponent only below 1e-6 and from 1e21 on. */
-export const jsonFloat = (value: number): string => (Number.isFinite(value) ? String(Number(float32Text(value))) : '0')
+export const jsonFloat = (value: number): string => String(shortestFloat32(value))
 
 type Fields = readonly (readonly [string, JsonNode])[]
 
@@ -80,6 +80,3 @@ const scans = (mirror: Mirror): Fields => [
   ['LastSuccessfulSyncPrecision', String(mirror.lastSuccessfulSyncPrecision)],
   ['LastModTime', jsonString(rfc3339Local(mirror.lastModTime))],
 ]
-
-/** Also for a URL without scheme; a password may hold `@` or `/`. */
-const withoutUserinfo = (url: string): string => redactUrl(url).replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/?#]*@/i, '$1')

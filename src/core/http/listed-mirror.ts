@@ -17,7 +17,7 @@ export function listedUrls(path: FilePath, mirrors: readonly RankedMirror[]): Li
 }
 
 /** The first country of a mirror in lower case; empty for what is no code. */
-export function countryOf({mirror}: RankedMirror): string {
+function countryOf({mirror}: RankedMirror): string {
   const country = mirror.countryCodes[0]?.toLowerCase() ?? ''
   return /^[a-z]{2}$/.test(country) ? country : ''
 }

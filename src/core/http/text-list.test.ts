@@ -1,7 +1,7 @@
 import {expect, it} from 'vitest'
 import {aMirror} from '../../../test/support/served-mirror.js'
 import {asFilePath} from '../file-path.js'
-import {isTextListFormat, textList} from './text-list.js'
+import {textList} from './text-list.js'
 
 const mirrors = ['https://a.example/', 'http://b.example/pub/'].map(absoluteUrl => ({
   mirror: aMirror(),
@@ -24,8 +24,4 @@ it.each([
   ['yum', '/repomd.xml', ['https://a.example/', 'http://b.example/pub/']],
 ] as const)('a list of format %s for %s', (format, path, lines) => {
   expect(textList(format, asFilePath(path), mirrors)).toBe(`${lines.join('\n')}\n`)
-})
-
-it('knows its formats', () => {
-  expect(['txt', 'apt', 'yum', 'json', ''].map(isTextListFormat)).toEqual([true, true, true, false, false])
 })

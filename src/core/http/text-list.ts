@@ -3,10 +3,9 @@ import type {RankedMirror} from '../selection/types.js'
 import {listedUrls} from './listed-mirror.js'
 
 /** `txt`: the file's URLs. `apt` and `yum`: base URLs as apt's `mirror+` method and dnf's `mirrorlist` read them. */
-export type TextListFormat = 'txt' | 'apt' | 'yum'
+export const TEXT_LIST_FORMATS = ['txt', 'apt', 'yum'] as const
 
-export const isTextListFormat = (format: string): format is TextListFormat =>
-  format === 'txt' || format === 'apt' || format === 'yum'
+export type TextListFormat = (typeof TEXT_LIST_FORMATS)[number]
 
 /** One URL a line, the best first. */
 export function textList(format: TextListFormat, path: FilePath, mirrors: readonly RankedMirror[]): string {

@@ -85,6 +85,12 @@ export class RoutingTable implements Routing {
     return this.#holders.holdingsOf(id)
   }
 
+  /** How much of the catalogue a mirror has, as its last scan saw it. */
+  filesOf(id: MirrorId): {readonly known: number; readonly total: number; readonly differing: number} {
+    const {known = 0, differing = 0} = this.#holders.holdingsOf(id)?.counts ?? {}
+    return {known, total: this.memory.catalogue.count, differing}
+  }
+
   /** A file that the mirror should have in the version we publish, the first at or after a random number. */
   sampleFile(id: MirrorId, random: number): FileId | undefined {
     const good = this.#holders.goodOf(id)

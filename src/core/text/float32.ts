@@ -22,6 +22,9 @@ export function float32Text(value: number): string {
   return fraction === '' ? `${sign}${whole}` : `${sign}${whole}.${fraction}`
 }
 
+/** The double that prints as the shortest decimal of this float32: 48.8 for 48.79999923706055. Infinities become 0. */
+export const shortestFloat32 = (value: number): number => (Number.isFinite(value) ? Number(float32Text(value)) : 0)
+
 /** `d.ddde±x` with as few digits as tell this float32 from all others; nine always do. */
 function shortest(value: number): string {
   for (let digits = 0; digits < 8; digits++) {

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import type {VNode} from 'preact'
 import {type Mirror, overallState} from '../../core/mirror.js'
+import type {MirrorStatus} from '../../core/http/mirrorstats-json.js'
 import type {MirrorTraffic} from '../../core/ports.js'
 import {goDuration} from '../../core/text/go-duration.js'
 import {humanSize} from '../../core/text/human-size.js'
@@ -9,15 +10,16 @@ import {Bar, Layout, type Site, WebLink} from './layout.js'
 
 export interface MirrorStatsProps {
   readonly site: Site
-  readonly mirrors: readonly Mirror[]
-  readonly traffic: ReadonlyMap<number, MirrorTraffic>
+  readonly statuses: readonly MirrorStatus[]
   readonly nowMs: number
 }
 
 /** Today's traffic of each mirror, the busiest first, with its state and the age of its copy. */
-export function MirrorStats({site, mirrors, traffic, nowMs}: MirrorStatsProps): VNode {
-  const rows = mirrors.map(mirror => ({mirror, ...(traffic.get(mirror.id) ?? NO_TRAFFIC)}))
-  rows.sort((one, other) => other.downloads - one.downloads)
+export function MirrorStats({site, statuses, nowMs}: MirrorStatsProps): VNode {
+  const mirrors = statuses.map(({mirror}) => mirror)
+  const rows = statuses
+    .map(({mirror, traffic}) => ({mirror, ...traffic}))
+    .sort((one, other) => other.downloads - one.downloads)
   const most = rows.reduce(
     (max, {downloads, bytes}) => ({
       downloads: Math.max(max.downloads, downloads),
@@ -48,8 +50,6 @@ export function MirrorStats({site, mirrors, traffic, nowMs}: MirrorStatsProps): 
     </Layout>
   )
 }
-
-const NO_TRAFFIC: MirrorTraffic = {downloads: 0, bytes: 0n}
 
 interface TrafficRowsProps {
   readonly row: MirrorTraffic & {readonly mirror: Mirror}
