@@ -1,4 +1,5 @@
 import {Command, Flags} from '@oclif/core'
+import type {DatabaseTools} from '../runtime/open-database-tools.js'
 import type {Runtime, RuntimeOptions} from '../runtime/open-runtime.js'
 import {quietExitOf, viewError} from './error-view.js'
 import {watchInterrupt} from './interrupt.js'
@@ -53,6 +54,25 @@ export abstract class BaseCommand extends Command {
         return await interrupt.guard(use(runtime, interrupt.signal))
       } finally {
         await runtime.close()
+      }
+    } finally {
+      interrupt.close()
+    }
+  }
+
+  /** The same with a database of any version. */
+  protected async withDatabase<T>(
+    flags: CommonFlags,
+    use: (tools: DatabaseTools, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const interrupt = watchInterrupt(process)
+    try {
+      const {openDatabaseTools} = await import('../runtime/open-database-tools.js')
+      const tools = await openDatabaseTools(runtimeOptions(flags))
+      try {
+        return await interrupt.guard(use(tools, interrupt.signal))
+      } finally {
+        await tools.close()
       }
     } finally {
       interrupt.close()

@@ -29,6 +29,8 @@ export interface OpenRedisOptions {
    * Redis can be used, or throws.
    */
   readonly mustBeUp?: boolean
+  /** Only to be read from: a replica and any version of Redis will do. */
+  readonly readOnly?: boolean
   /** How long to wait while Redis loads its data, in milliseconds. */
   readonly loadingTimeoutMs?: number
   /** After this time without a reply a command fails, in milliseconds. */
@@ -43,7 +45,14 @@ export interface OpenRedisOptions {
  * each ends within the command timeout, and at once when the connection breaks.
  */
 export async function openRedis(settings: RedisSettings, options: OpenRedisOptions): Promise<RedisConnections> {
-  const {log, mustBeUp = true, loadingTimeoutMs = 60_000, commandTimeoutMs = 10_000, onCommand} = options
+  const {
+    log,
+    mustBeUp = true,
+    readOnly = false,
+    loadingTimeoutMs = 60_000,
+    commandTimeoutMs = 10_000,
+    onCommand,
+  } = options
   const {options: where, shown, db} = redisAddress(settings)
   const connect = (purpose: string): Redis => {
     const redis = new TalkativeRedis({...common(commandTimeoutMs), ...where}, onCommand)
@@ -55,10 +64,11 @@ export async function openRedis(settings: RedisSettings, options: OpenRedisOptio
   }
 
   const commands = connect('commands')
+  const check = (): Promise<void> => (readOnly ? Promise.resolve() : checkServer(commands, shown))
   let isUsable = false
   const upListeners = new Set<() => void>()
   commands.on('ready', () => {
-    checkServer(commands, shown).then(
+    check().then(
       () => {
         isUsable = true
         log.debug({address: shown, db}, 'redis is up')
@@ -77,7 +87,7 @@ export async function openRedis(settings: RedisSettings, options: OpenRedisOptio
   if (mustBeUp) {
     try {
       await whenReady(commands, shown, loadingTimeoutMs)
-      await checkServer(commands, shown)
+      await check()
       isUsable = true
     } catch (error) {
       commands.disconnect()

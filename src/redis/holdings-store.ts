@@ -99,7 +99,8 @@ export function createHoldingsStore({redis}: HoldingsStoreDeps): HoldingsStore {
 
 const revisionOf = (reply: unknown): number | undefined => (typeof reply === 'number' ? reply : undefined)
 
-const smallFields = ({
+/** The fields of a mirror's hash of holdings beside its chunks and revision. */
+export const smallFields = ({
   epoch,
   precision,
   offsetMs,

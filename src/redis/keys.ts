@@ -21,6 +21,7 @@ export const keys = {
   nextHoldings: (id: MirrorId) => key(`HOLDINGS_${id}:next`),
   mirrorScanLock: (id: MirrorId) => key(`SCANNING_${id}`),
   sourceScanLock: key('SOURCE_REPO_SYNC'),
+  upgradeLock: key('LOCK_upgrade'),
   files: key('FILES'),
   lastFileId: key('LAST_FID'),
   catalogueEpoch: key('CATALOGUE_EPOCH'),

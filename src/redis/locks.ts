@@ -17,12 +17,13 @@ export interface LocksDeps {
 
 export function createLocks({redis, log}: LocksDeps): Locks {
   return {
-    mirrorScan: id => acquire({redis, log}, keys.mirrorScanLock(id)),
-    sourceScan: () => acquire({redis, log}, keys.sourceScanLock),
+    mirrorScan: id => acquireLock({redis, log}, keys.mirrorScanLock(id)),
+    sourceScan: () => acquireLock({redis, log}, keys.sourceScanLock),
   }
 }
 
-async function acquire({redis, log}: LocksDeps, key: RedisKey): Promise<Lock | undefined> {
+/** Undefined when somebody else holds it. */
+export async function acquireLock({redis, log}: LocksDeps, key: RedisKey): Promise<Lock | undefined> {
   const token = randomUUID()
   const askedAt = performance.now()
   if ((await redis.set(key, token, 'EX', LOCK_SECONDS, 'NX')) === null) return undefined

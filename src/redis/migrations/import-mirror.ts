@@ -1,0 +1,75 @@
+import type {Redis} from 'ioredis'
+import type {MirrorId} from '../../core/mirror.js'
+import {channels, keys} from '../keys.js'
+import {parseMirror} from '../mirror-record.js'
+import {runScript} from '../run-script.js'
+import {importMirrorScript, raiseNumberScript} from './import-scripts.js'
+import type {OldMirror} from './old-mirrors.js'
+import type {ProblemCollector} from './problems.js'
+
+export type ImportedMirror = {readonly kind: 'added' | 'equal'; readonly id: MirrorId} | {readonly kind: 'skipped'}
+
+/** What scans, checks and the original's own numbers say may differ; the rest is what an operator decided. */
+const CHANGES_BY_ITSELF = new Set([
+  ...['ID', 'httpUp', 'httpsUp', 'httpDownReason', 'httpsDownReason', 'stateSince', 'up', 'excludeReason'],
+  ...['lastSync', 'lastSuccessfulSync', 'lastSuccessfulSyncProtocol', 'lastSuccessfulSyncPrecision'],
+  ...['lastModTime', 'tzoffset', 'enabled'],
+])
+
+/** Adds a mirror, under its own id when that is free. A mirror of that name must be equal. */
+export async function importMirror(
+  target: Redis,
+  mirror: OldMirror,
+  {dryRun, problems}: {readonly dryRun: boolean; readonly problems: ProblemCollector},
+): Promise<ImportedMirror> {
+  const {name, fields} = mirror
+  const id = await idNamed(target, name)
+  if (id !== undefined) {
+    const present = await target.hgetall(keys.mirror(id)).catch(() => ({}))
+    const differing = differences(fields, present)
+    if (differing.length === 0) return {kind: 'equal', id}
+    problems.add(
+      `MIRROR_${mirror.subject}`,
+      `${name} is here already with another ${differing.join(', ')}; not imported`,
+    )
+    return {kind: 'skipped'}
+  }
+  if (Object.keys(fields).length <= 2) return {kind: 'skipped'} // no record, which is told already
+  const own = /^[1-9]\d{0,9}$/.test(mirror.subject) ? mirror.id : 0
+  if (dryRun) return {kind: 'added', id: mirror.id}
+  const args = Object.entries(readable(fields)).flat()
+  const added = await runScript(
+    target,
+    importMirrorScript,
+    [keys.mirrors, keys.lastMirrorId],
+    [name, own, 'MIRROR_', channels.mirrorUpdate, ...args],
+  )
+  return typeof added === 'number' && added > 0 ? {kind: 'added', id: added} : {kind: 'skipped'}
+}
+
+/** Ids of the source that are gone there must not be given to new mirrors: statistics still speak of them. */
+export async function raiseLastId(target: Redis, last: string | null): Promise<void> {
+  if (/^\d{1,10}$/.test(last ?? '')) await runScript(target, raiseNumberScript, [keys.lastMirrorId], [last ?? '0'])
+}
+
+async function idNamed(target: Redis, name: string): Promise<MirrorId | undefined> {
+  const mirrors = await target.hgetall(keys.mirrors)
+  const found = Object.entries(mirrors).find(([id, present]) => present === name && /^[1-9]\d{0,9}$/.test(id))
+  return found === undefined ? undefined : Number(found[0])
+}
+
+function differences(wanted: Readonly<Record<string, string>>, present: Readonly<Record<string, string>>): string[] {
+  const names = new Set([...Object.keys(wanted), ...Object.keys(present)])
+  // What is missing has the value that "nothing" has: the original writes some fields only later.
+  const value = (fields: Readonly<Record<string, string>>, field: string): string =>
+    (fields[field] ?? '').replace(/^0$/, '')
+  return [...names].filter(field => !CHANGES_BY_ITSELF.has(field) && value(wanted, field) !== value(present, field))
+}
+
+/** Without values that no program could read: one of them would hide the whole mirror. They are told already. */
+const readable = (fields: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(fields).filter(
+      ([field, value]) => field !== 'ID' && !('problem' in parseMirror(1, {[field]: value})),
+    ),
+  )

@@ -1,0 +1,8 @@
+import {setTimeout as sleep} from 'node:timers/promises'
+
+/** Returns after some time, or at once when the signal is aborted. */
+export async function wait(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, {signal}).catch((error: unknown) => {
+    if (!signal.aborted) throw error
+  })
+}
