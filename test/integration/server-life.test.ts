@@ -113,7 +113,10 @@ describe('what keeps a server or command from starting', () => {
     const server = await world.startServer()
     await world.configure(`StateDirectory: ${world.folder}/other\nListenAddress: ${server.address}`)
 
-    expect(await refusal()).toMatchObject({code: 'MB_ADDRESS_IN_USE', hint: expect.stringContaining('ListenAddress')})
+    const {code, hint} = await refusal()
+
+    expect(code).toBe('MB_ADDRESS_IN_USE')
+    expect(hint).toContain('ListenAddress')
     expect(await ask(server.address, '/disk.iso')).toMatchObject({status: 302})
   })
 
@@ -134,10 +137,8 @@ describe('what keeps a server or command from starting', () => {
     const {code, stdout} = await world.run('mirror', 'list', '--json')
 
     expect(code).toBe(1)
-    expect(JSON.parse(stdout)).toMatchObject({
-      code: 'MB_REDIS_UNREACHABLE',
-      hint: expect.stringContaining('RedisAddress'),
-    })
+    expect(JSON.parse(stdout)).toMatchObject({code: 'MB_REDIS_UNREACHABLE'})
+    expect(stdout).toContain('or correct RedisAddress')
     const {stderr} = await world.run('mirror', 'list')
     expect(stderr).toContain('MB_REDIS_UNREACHABLE')
     await world.startRedis()

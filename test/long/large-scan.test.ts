@@ -43,9 +43,9 @@ async function peakMemory(): Promise<number> {
 async function report(step: string, began: number): Promise<void> {
   const {commands, bytes, longest, paths, mostPaths} = proxy.seen()
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
-  console.log(
+  process.stdout.write(
     `${step}: ${seconds} s; ${commands} commands so far, the longest ${bytes} bytes (${longest}), ` +
-      `most paths ${paths} (${mostPaths}); at most ${await peakMemory()} MB`,
+      `most paths ${paths} (${mostPaths}); at most ${await peakMemory()} MB\n`,
   )
 }
 

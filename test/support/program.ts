@@ -78,6 +78,7 @@ export async function startProgram(args: readonly string[], env: NodeJS.ProcessE
 
 /** Without what only slows Node's start. */
 function environment(more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const {NODE_EXTRA_CA_CERTS: _, ...env} = process.env
-  return {...env, NO_COLOR: '1', ...more}
+  const env: NodeJS.ProcessEnv = {...process.env, NO_COLOR: '1', ...more}
+  delete env['NODE_EXTRA_CA_CERTS']
+  return env
 }
