@@ -3,7 +3,7 @@ import {once} from 'node:events'
 import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {lockStateDirectory, tryLockFile} from './lock-file.js'
 
 describe('a lock file', () => {
@@ -35,6 +35,23 @@ describe('a lock file', () => {
     await writeFile(path(), `${String(child.pid)} 1\n`)
     expect(await tryLockFile(path())).toBeDefined()
     expect(await readFile(path(), 'utf8')).toMatch(new RegExp(`^${process.pid} `))
+  })
+
+  it.runIf(process.platform === 'linux')('is taken over from a process that has ended unnoticed', async () => {
+    // The shell turns into a program that never looks after its child.
+    const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], {stdio: ['ignore', 'pipe', 'inherit']})
+    try {
+      const pid = Number(String(await once(parent.stdout, 'data')))
+      const stat = () => readFile(`/proc/${pid}/stat`, 'utf8')
+      const start = (await stat()).split(') ')[1]?.split(' ')[19] ?? ''
+      await writeFile(path(), `${pid} ${start}\n`)
+      expect(await tryLockFile(path())).toBeUndefined()
+      process.kill(pid, 'SIGKILL')
+      await vi.waitFor(async () => expect(await stat()).toContain(') Z '))
+      expect(await tryLockFile(path())).toBeDefined()
+    } finally {
+      parent.kill()
+    }
   })
 
   it('is taken over when another process bears the number of the dead one', async () => {

@@ -85,11 +85,16 @@ async function isAlive(pid: number, start: string): Promise<boolean> {
   return start === (await startOf(pid))
 }
 
-/** Clock ticks between the start of the machine and of the process, field 22 of proc(5) stat; `-` without /proc. */
+/**
+ * Clock ticks between the start of the machine and of the process, field 22 of proc(5) stat; `-` without /proc.
+ * A process that has ended and that nobody has waited for yet, as in a container without an init, has none.
+ */
 async function startOf(pid: number): Promise<string> {
   const stat = await readText(`/proc/${pid}/stat`)
+  if (stat === undefined) return '-'
   // The second field is the program's name and may hold blanks and brackets: count from the last bracket.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '-'
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return fields[0] === 'Z' ? 'ended' : (fields[19] ?? '-')
 }
 
 async function readText(path: string): Promise<string | undefined> {
