@@ -12,16 +12,18 @@ let settings: {
   -readonly [K in 'repositoryScanInterval' | 'scanInterval' | 'checkInterval' | 'concurrentSync']: Config[K]
 }
 let monitor: Monitor
+let mirrors: Mirror[]
 let refresh: ReturnType<typeof vi.fn<MonitorDeps['refresh']>>
 let scan: ReturnType<typeof vi.fn<MonitorDeps['scan']>>
 let check: ReturnType<typeof vi.fn<MonitorDeps['check']>>
 
 beforeEach(() => {
   vi.useFakeTimers()
+  mirrors = [mirror]
   settings = {repositoryScanInterval: 5, scanInterval: 30, checkInterval: 1, concurrentSync: 5}
   refresh = vi.fn(() => Promise.resolve())
   scan = vi.fn(() => Promise.resolve())
-  check = vi.fn(() => Promise.resolve())
+  check = vi.fn(() => Promise.resolve(true))
 })
 afterEach(async () => {
   await monitor.stop()
@@ -34,7 +36,7 @@ function start({owned = [SOURCE, 1], hasCatalogue = true}: {owned?: number[]; ha
   monitor = startMonitor({
     cluster: {node: 'n', nodes: () => ['n'], owns: subject => owned.includes(subject), stop: () => Promise.resolve()},
     config: () => settings as Config,
-    mirrors: () => [mirror],
+    mirrors: () => mirrors,
     hasCatalogue: () => hasCatalogue,
     isReady: () => true,
     check,
@@ -114,5 +116,55 @@ describe('startMonitor', () => {
     monitor.refreshSoon()
     await passes(2 * MINUTE)
     expect(refresh).toHaveBeenCalledOnce()
+  })
+
+  it('leaves disabled mirrors alone', async () => {
+    mirrors = [{...mirror, enabled: false}]
+    start()
+    await passes(5 * MINUTE)
+    expect(scan).not.toHaveBeenCalled()
+    expect(check).not.toHaveBeenCalled()
+  })
+
+  it('checks a mirror as soon as there is something to ask it for', async () => {
+    mirrors = [{...mirror, lastSync: Date.now() / 1000}]
+    check.mockResolvedValueOnce(false).mockResolvedValueOnce(false)
+    start()
+    await passes(10_000)
+    expect(check).toHaveBeenCalledTimes(3)
+    await passes(MINUTE)
+    expect(check).toHaveBeenCalledTimes(4)
+  })
+
+  it('scans no more mirrors at once than ConcurrentSync says, and no mirror twice', async () => {
+    settings.concurrentSync = 2
+    mirrors = [1, 2, 3].map(id => ({...mirror, id}))
+    scan.mockImplementation((_, signal) => new Promise(resolve => signal.addEventListener('abort', () => resolve())))
+    start({owned: [SOURCE, 1, 2, 3]})
+    await passes(MINUTE)
+    expect(scan.mock.calls.map(([{id}]) => id)).toEqual([1, 2])
+  })
+
+  it('tries a failed source scan again after ten seconds', async () => {
+    refresh.mockImplementationOnce(fails)
+    start({hasCatalogue: false})
+    await passes(9000)
+    expect(refresh).toHaveBeenCalledTimes(1)
+    await passes(2000)
+    expect(refresh).toHaveBeenCalledTimes(2)
+  })
+
+  it('stops what is running and waits for it', async () => {
+    let ended = false
+    scan.mockImplementation(async (_, signal) => {
+      await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()))
+      ended = true
+    })
+    start()
+    await passes(2000)
+    await monitor.stop()
+    expect(ended).toBe(true)
+    await passes(MINUTE)
+    expect(scan).toHaveBeenCalledOnce()
   })
 })

@@ -14,7 +14,8 @@ export interface MonitorDeps {
   readonly hasCatalogue: () => boolean
   /** False while Redis is away: then nothing is started. */
   readonly isReady: () => boolean
-  readonly check: (mirror: Mirror, signal: AbortSignal) => Promise<void>
+  /** Returns whether there was anything to ask the mirror for. */
+  readonly check: (mirror: Mirror, signal: AbortSignal) => Promise<boolean>
   readonly scan: (mirror: Mirror, signal: AbortSignal) => Promise<void>
   readonly refresh: (signal: AbortSignal) => Promise<void>
   readonly log: Log
@@ -24,8 +25,6 @@ export interface MonitorDeps {
 }
 
 export interface Monitor {
-  /** Check this mirror at the next tick. */
-  checkSoon(id: MirrorId): void
   /** Scan the source at the next tick, but not twice within a minute, and not at all when that is switched off. */
   refreshSoon(): void
   /** Stops what is running and waits for it. */
@@ -103,8 +102,14 @@ export function startMonitor(deps: MonitorDeps): Monitor {
     checks.tryStart(mirror.id, async () => {
       // A little earlier or later each time: mirrors are not all asked in the same second.
       lastCheck.set(mirror.id, clock() - deps.random() * intervalMs * 0.1)
-      await quietly(deps.check(mirror, signal), isDone => {
+      let isChecked = false
+      const check = async (): Promise<void> => {
+        isChecked = await deps.check(mirror, signal)
+      }
+      await quietly(check(), isDone => {
         if (!isDone) deps.log.debug({mirror: mirror.name}, 'check not done')
+        // A mirror not scanned yet has nothing to be asked for: it is checked as soon as it has been.
+        else if (!isChecked) lastCheck.delete(mirror.id)
       })
     })
   }
@@ -125,7 +130,6 @@ export function startMonitor(deps: MonitorDeps): Monitor {
   tick()
 
   return {
-    checkSoon: id => lastCheck.delete(id),
     refreshSoon() {
       isRefreshWanted = true
     },

@@ -47,9 +47,7 @@ export async function startWatching(deps: WatchDeps): Promise<Watch> {
     hasCatalogue: () => table.memory.catalogue.count > 0,
     isReady: deps.isUp,
     random: Math.random,
-    check: async (mirror, signal) => {
-      await checkHere(work, mirror, signal)
-    },
+    check: async (mirror, signal) => (await checkHere(work, mirror, signal)).length > 0,
     scan: async (mirror, signal) => {
       await scanHere(work, mirror, {protocol: 'any', signal})
     },
