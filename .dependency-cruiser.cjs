@@ -45,6 +45,7 @@ module.exports = {
     only('ink|react', 'tui'),
     only('@oclif/core', 'commands|cli'),
     only('pino', 'logging'),
+    only('yaml', 'cli|config'),
   ],
   options: {
     tsPreCompilationDeps: true,

@@ -1,5 +1,5 @@
 import {parseGoFlags, type GoFlagsResult} from './legacy/go-flags.js'
-import {COMMON_WORDS, DAEMON_FLAGS, GLOBAL_FLAGS, LEGACY_VERBS} from './legacy/verbs.js'
+import {COMMON_WORDS, DAEMON_FLAGS, GLOBAL_FLAGS, LEGACY_VERBS, ON_BY_DEFAULT} from './legacy/verbs.js'
 
 export type CliArguments =
   | {readonly kind: 'run'; readonly argv: readonly string[]}
@@ -113,8 +113,7 @@ function flatVerb(verb: string, args: readonly string[], passedOn: readonly stri
   if (parsed.kind === 'wrong') return wrong(parsed.message, COMMON_WORDS.has(verb) ? verb : `mirror ${verb}`)
   const flags = [...parsed.flags].flatMap(([name, value]) => {
     if (value === true) return name.length === 1 ? [`-${name}`] : [`--${name}`]
-    // Only this one is on unless told otherwise.
-    if (value === false) return name === 'state' ? ['--no-state'] : []
+    if (value === false) return ON_BY_DEFAULT[verb]?.includes(name) === true ? [`--no-${name}`] : []
     return value === '' ? [] : [`--${name}=${value}`]
   })
   const rest = parsed.rest.length > 0 ? ['--', ...parsed.rest] : []

@@ -50,7 +50,10 @@ export function createLineInput(stream: Readable): LineInput {
         }
         const onAbort = (): void => settle(() => resolve(undefined))
         const onError = (error: Error): void => settle(() => reject(error))
-        if (signal?.aborted === true) { onAbort(); return; }
+        if (signal?.aborted === true) {
+          onAbort()
+          return
+        }
         if (stream.readableEnded || stream.destroyed) isEnded = true
         if (tryTake()) return
         signal?.addEventListener('abort', onAbort)

@@ -19,11 +19,13 @@ export function mirrorsYaml(mirrors: readonly MirrorSettings[]): string {
   return `Mirrors:\n${parted.join('')}`
 }
 
-/** One mirror as `mirrorsJson` has it. */
-export type MirrorFieldsJson = Readonly<Record<string, string | number | boolean | null>>
+/** Every mirror with all its settings, for programs and `mirror apply`: `schemas/mirror-export.schema.json`. */
+export interface MirrorsJson {
+  readonly Mirrors: readonly Readonly<Record<string, string | number | boolean | null>>[]
+}
 
-/** The same for programs: `schemas/mirror-export.schema.json`. */
-export const mirrorsJson = (mirrors: readonly MirrorSettings[]): {readonly Mirrors: readonly MirrorFieldsJson[]} => ({
+/** Passwords are included. */
+export const mirrorsJson = (mirrors: readonly MirrorSettings[]): MirrorsJson => ({
   Mirrors: mirrors.map(settings => Object.fromEntries(ALL_FIELDS.map(({name, valueOf}) => [name, valueOf(settings)]))),
 })
 

@@ -38,7 +38,10 @@ export const LEGACY_VERBS: Readonly<Record<string, GoFlags>> = {
     comment: 'string',
   },
   disable: {},
+  edit: {},
   enable: {},
+  export: {rsync: 'boolean', http: 'boolean', ftp: 'boolean', disabled: 'boolean'},
+  geoupdate: {f: 'boolean'},
   list: {
     http: 'boolean',
     rsync: 'boolean',
@@ -50,6 +53,7 @@ export const LEGACY_VERBS: Readonly<Record<string, GoFlags>> = {
     enabled: 'boolean',
     down: 'boolean',
   },
+  logs: {l: 'integer'},
   refresh: {rehash: 'boolean'},
   remove: {f: 'boolean'},
   scan: {all: 'boolean', enable: 'boolean', ftp: 'boolean', rsync: 'boolean', timeout: 'integer'},
@@ -59,3 +63,9 @@ export const LEGACY_VERBS: Readonly<Record<string, GoFlags>> = {
 
 /** Words that are commands of ours as well as verbs of the original. */
 export const COMMON_WORDS: ReadonlySet<string> = new Set(['refresh', 'version'])
+
+/** Flags of a verb that are on unless they are switched off. */
+export const ON_BY_DEFAULT: Readonly<Record<string, readonly string[]>> = {
+  export: ['rsync', 'http', 'ftp', 'disabled'],
+  list: ['state'],
+}

@@ -1,5 +1,4 @@
 import {Args, Flags} from '@oclif/core'
-import {confirm} from '../../cli/confirm.js'
 import {LegacyCommand} from '../../cli/legacy/legacy-command.js'
 import {printable} from '../../core/text/display-width.js'
 import {removeMirror} from '../../operations/remove-mirror.js'
@@ -11,10 +10,10 @@ export default class LegacyRemove extends LegacyCommand {
 
   override async run(): Promise<void> {
     const {args, flags} = await this.parse(LegacyRemove)
-    await this.withRuntime(flags, async ({stores}) => {
+    await this.withRuntime(flags, async ({stores}, signal) => {
       const mirror = this.byPart(await stores.mirrors.list(), args.name)
       const name = printable(mirror.name)
-      if (!(await confirm(`Removing ${name}, are you sure?`, {yes: flags.force, flag: '-f'}))) return
+      if (!flags.force && !(await this.agree(`Removing ${name}, are you sure?`, signal))) return
       await removeMirror(stores, mirror)
       this.log(`Mirror '${name}' removed successfully`)
     })

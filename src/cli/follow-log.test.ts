@@ -1,0 +1,45 @@
+import {describe, expect, it} from 'vitest'
+import type {MirrorLogEntry} from '../core/mirror-log.js'
+import {followLog, newEntries} from './follow-log.js'
+
+const log = (letters: string): MirrorLogEntry[] =>
+  Array.from(letters, letter => ({kind: 'error', error: letter, mirror: 1, timestamp: '2026-11-21T00:00:00Z'}))
+const letters = (entries: readonly MirrorLogEntry[]): string =>
+  entries.map(entry => (entry.kind === 'error' ? entry.error : '')).join('')
+
+describe('newEntries', () => {
+  it.each([
+    ['', '', ''],
+    ['', 'ab', 'ab'],
+    ['ab', 'ab', ''],
+    ['ab', 'abc', 'c'],
+    ['abc', 'bcd', 'd'],
+    ['abc', 'xyz', 'xyz'],
+    ['aa', 'aaa', 'a'],
+    ['ab', '', ''],
+  ])('after %j, %j has %j', (before, now, news) => {
+    expect(letters(newEntries(log(before), log(now)))).toBe(news)
+  })
+})
+
+describe('followLog', () => {
+  it('tells what is new until it is stopped', async () => {
+    const states = ['ab', 'ab', 'abc', 'bcde']
+    const stop = new AbortController()
+    let told = ''
+    await followLog(() => Promise.resolve(log(states.shift() ?? '')), log('ab'), {
+      signal: stop.signal,
+      intervalMs: 1,
+      onEntries(entries) {
+        told += `${letters(entries)} `
+        if (told.includes('e')) stop.abort()
+      },
+    })
+    expect(told).toBe('c de ')
+  })
+
+  it('passes on that the log cannot be read', async () => {
+    const options = {signal: new AbortController().signal, intervalMs: 1, onEntries: () => undefined}
+    await expect(followLog(() => Promise.reject(new Error('gone')), [], options)).rejects.toThrow('gone')
+  })
+})

@@ -1,0 +1,24 @@
+import {Args, Flags} from '@oclif/core'
+import {LegacyCommand} from '../../cli/legacy/legacy-command.js'
+import {legacyLogLine} from '../../cli/legacy/log-line.js'
+import {printable} from '../../core/text/display-width.js'
+
+/** What the original takes for no number. */
+const DEFAULT_MAX = 500
+
+export default class LegacyLogs extends LegacyCommand {
+  static override summary = "Print a mirror's log as the original does."
+  static override args = {name: Args.string({required: true})}
+  static override flags = {l: Flags.integer({default: DEFAULT_MAX})}
+
+  override async run(): Promise<void> {
+    const {args, flags} = await this.parse(LegacyLogs)
+    await this.withRuntime(flags, async ({stores}) => {
+      const mirror = this.byPart(await stores.mirrors.list(), args.name)
+      const entries = await stores.mirrorLogs.read(mirror.id, flags.l > 0 ? flags.l : DEFAULT_MAX)
+      const name = printable(mirror.name)
+      if (entries.length === 0) this.log(`No logs for ${name}`)
+      else this.log([`Printing logs for ${name}:`, ...entries.map(legacyLogLine)].join('\n'))
+    })
+  }
+}
