@@ -178,6 +178,13 @@ export const KEYS = {
     'restart',
     'Sentinels to ask for the master; `RedisAddress` is used when none knows it.',
   ),
+  AutoUpgradeDatabase: key(
+    'Redis',
+    yesNo(false),
+    'restart',
+    'Upgrade a database of the original when a server starts, if no other node is running on it.',
+    {isNew: true},
+  ),
   ConcurrentSync: key(
     'Mirrors',
     whole(5, {negativeIsZero: true}),

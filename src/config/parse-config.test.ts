@@ -38,6 +38,7 @@ describe('defaults', () => {
         maxLinkHeaders: 10,
         digestHeaders: true,
         maxListedMirrors: 30,
+        autoUpgradeDatabase: false,
         traceFileLocation: '',
         geoipDatabasePath: '/usr/share/GeoIP/',
         concurrentSync: 5,

@@ -53,6 +53,7 @@ export function toConfig(
       sentinelMasterName: values.RedisSentinelMasterName,
       sentinels: named ? values.RedisSentinels.map(({Host}) => ({host: Host})) : [],
     },
+    autoUpgradeDatabase: values.AutoUpgradeDatabase,
     rpcListenAddress: values.RPCListenAddress,
     rpcPassword: values.RPCPassword,
     stateDirectory: resolve(values.StateDirectory === '' ? stateDirectory : values.StateDirectory),

@@ -39,6 +39,8 @@ export interface Config {
   readonly allowOutdatedFiles: readonly OutdatedRule[]
   readonly fallbacks: readonly Fallback[]
   readonly redis: RedisSettings
+  /** Upgrade a database of an older version when a server starts. */
+  readonly autoUpgradeDatabase: boolean
   readonly rpcListenAddress: string
   readonly rpcPassword: string
   /** Folder for what the node keeps: embedded Redis, locks. */

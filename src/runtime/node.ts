@@ -10,7 +10,6 @@ import {openDownloadLog} from '../logging/download-log.js'
 import {startDownloadCounter} from '../monitor/count-downloads.js'
 import {publishRates} from '../monitor/publish-rates.js'
 import {createMemorySync, type MemorySync} from '../operations/sync-memory.js'
-import {ensureDatabaseVersion} from '../redis/database-version.js'
 import {openStores} from '../redis/open-stores.js'
 import {translated} from '../redis/redis-errors.js'
 import {createDiskLookup} from '../scan/look-on-disk.js'
@@ -22,6 +21,7 @@ import {followChanges} from './follow-changes.js'
 import {nodeName} from './node-name.js'
 import {openDatabase, type Database} from './open-database.js'
 import {startWatching} from './watch-mirrors.js'
+import {createVersionCheck, type VersionCheckOptions} from './start-version.js'
 import {VERSION} from './version.js'
 
 export interface NodeOptions {
@@ -54,7 +54,10 @@ export async function startNode({config, log, monitor}: NodeOptions): Promise<Ru
     closers.add(() => database.close())
     const stores = openStores(database.connections, {node, clock, log})
     const table = new RoutingTable(config(), Math.random)
-    const sync = versionFirst(createMemorySync({...stores, table, log}), database)
+    const sync = versionFirst(createMemorySync({...stores, table, log}), database, {
+      log,
+      mayUpgrade: () => config().autoUpgradeDatabase,
+    })
     await loadMemory({database, sync, log})
 
     const geoip = await openGeoip({directory: config().geoipDatabasePath, log})
@@ -191,10 +194,15 @@ const cameUp = async ({onUp, isUp}: Database['connections']): Promise<boolean> =
  * Looks at the database's version before anything is read from it, and with that before a scan writes: when Redis
  * comes back it may be empty, or another one.
  */
-function versionFirst(sync: MemorySync, {connections}: Database): MemorySync {
+function versionFirst(
+  sync: MemorySync,
+  {connections}: Database,
+  options: Omit<VersionCheckOptions, 'connections'>,
+): MemorySync {
+  const checkVersion = createVersionCheck({...options, connections})
   const check = async (): Promise<void> => {
     try {
-      await ensureDatabaseVersion(connections.commands)
+      await checkVersion()
     } catch (error) {
       throw translated(error, connections.address)
     }
