@@ -18,6 +18,13 @@ describe('parseQuery', () => {
     expect([...parseQuery('%zz&md5&a=%&x;y&b=1;2')]).toEqual([['md5', '']])
   })
 
+  it('reads a bounded number of pairs', () => {
+    const many = Array.from({length: 1001}, (_, n) => `k${n}`).join('&')
+    const query = parseQuery(many)
+    expect(query.size).toBe(1000)
+    expect(query.has('k1000')).toBe(false)
+  })
+
   it('never throws', () => {
     fc.assert(
       fc.property(fc.string({unit: 'binary'}), text => {

@@ -6,11 +6,14 @@ export type Query = ReadonlyMap<string, string>
 
 const EMPTY: Query = new Map()
 
+/** What stands behind so many pairs is not read: no client of ours sends more than a few. */
+const MAX_PAIRS = 1000
+
 /** Reads `a=1&b`. A pair that holds `;` or a malformed escape is dropped, the others are kept. Never throws. */
 export function parseQuery(raw: string): Query {
   if (raw === '') return EMPTY
   const query = new Map<string, string>()
-  for (const pair of raw.split('&')) {
+  for (const pair of raw.split('&', MAX_PAIRS)) {
     if (pair === '' || pair.includes(';')) continue
     const equals = pair.indexOf('=')
     const key = decode(equals === -1 ? pair : pair.slice(0, equals))

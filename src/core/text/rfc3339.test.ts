@@ -28,3 +28,13 @@ it('writes an unknown time as the year one', () => {
   expect(rfc3339Local(undefined)).toBe(ZERO_TIME_TEXT)
   expect(rfc3339Local(Number.MAX_VALUE)).toBe(ZERO_TIME_TEXT)
 })
+
+it('writes a year that has not four digits as the year one', () => {
+  process.env['TZ'] = 'Europe/Paris'
+  const lastSecond = 253_402_300_799
+  expect(rfc3339Utc(BigInt(lastSecond) * 1_000_000_000n)).toBe('9999-12-31T23:59:59Z')
+  expect(rfc3339Utc(BigInt(lastSecond + 1) * 1_000_000_000n)).toBe(ZERO_TIME_TEXT)
+  expect(rfc3339Utc(-62_167_219_201n * 1_000_000_000n)).toBe(ZERO_TIME_TEXT)
+  expect(rfc3339Local(lastSecond - 3600)).toBe('9999-12-31T23:59:59+01:00')
+  expect(rfc3339Local(lastSecond)).toBe(ZERO_TIME_TEXT)
+})
