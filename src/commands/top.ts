@@ -1,0 +1,126 @@
+import {Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.js'
+import {standardOutput, wantsColour} from '../cli/style.js'
+import {MirrorbitsError} from '../core/errors.js'
+import type {Dashboard} from '../runtime/open-dashboard.js'
+import type {DashboardJson} from '../tui/dashboard/dashboard-json.js'
+
+export default class Top extends BaseCommand {
+  static override summary = 'Watch mirrors, traffic, scans and nodes live.'
+  static override description =
+    'Opens a dashboard on the terminal; ? tells the keys. Where there is no terminal, --once prints one screen, --json a snapshot, and --follow one JSON line after another.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    {
+      description: 'Only look, for colour-blind eyes',
+      command: '<%= config.bin %> <%= command.id %> --read-only --theme colour-blind',
+    },
+    {description: 'One screen as text', command: '<%= config.bin %> <%= command.id %> --once'},
+    {description: 'For a script', command: '<%= config.bin %> <%= command.id %> --json'},
+  ]
+  static override flags = {
+    view: Flags.option({options: ['overview', 'requests', 'scans', 'cluster', 'events'] as const})({
+      description: 'The view that --once prints.',
+      default: 'overview',
+    }),
+    theme: Flags.option({options: ['dark', 'light', 'mono', 'colour-blind'] as const})({
+      description: 'Colours for a dark or a light terminal, none, or ones that everybody tells apart.',
+      default: 'dark',
+      env: 'MIRRORBITS_THEME',
+    }),
+    interval: Flags.custom<number>({parse: text => Promise.resolve(secondsOf(text))})({
+      description: 'Seconds between repaints, 0.1 to 60.',
+      default: 1,
+      helpValue: 'SECONDS',
+    }),
+    ascii: Flags.boolean({description: 'Only ASCII characters.', default: false, env: 'MIRRORBITS_ASCII'}),
+    'read-only': Flags.boolean({description: 'Look only: no key changes anything.', default: false}),
+    once: Flags.boolean({description: 'Print one screen as text and end.', default: false, exclusive: ['follow']}),
+    follow: Flags.boolean({description: 'Print a JSON line at each interval until interrupted.', default: false}),
+  }
+
+  override async run(): Promise<DashboardJson | undefined> {
+    const {flags} = await this.parse(Top)
+    const isInteractive = !flags.once && !flags.follow && !this.jsonEnabled()
+    if (isInteractive && !(process.stdin.isTTY && process.stdout.isTTY)) throw noTerminal()
+    return this.withRuntime(flags, async (runtime, signal) => {
+      const {openDashboard} = await import('../runtime/open-dashboard.js')
+      const dashboard = await openDashboard(runtime)
+      const colour = wantsColour(process.stdout.isTTY, process.env)
+      const look = {theme: colour ? flags.theme : 'mono', ascii: flags.ascii || !knowsUnicode(process.env)} as const
+      const intervalMs = flags.interval * 1000
+      try {
+        if (flags.follow) {
+          await this.follow(dashboard, {intervalMs, signal})
+          return undefined
+        }
+        if (isInteractive) {
+          const {runDashboard} = await import('../tui/dashboard/run-dashboard.js')
+          const {stdin, stdout} = process
+          const readOnly = flags['read-only']
+          await runDashboard({...dashboard, look, readOnly, intervalMs, stdin, stdout, signal, host: process})
+          return undefined
+        }
+        await dashboard.settled
+        if (this.jsonEnabled()) return await jsonOf(dashboard)
+        const {printFrame} = await import('../tui/dashboard/print-frame.js')
+        const size = {columns: standardOutput().width ?? 120, rows: 40}
+        this.log(printFrame(dashboard.source.getSnapshot(), {look, size, view: flags.view, colour}))
+        return undefined
+      } finally {
+        await dashboard.close()
+      }
+    })
+  }
+
+  private async follow(
+    dashboard: Dashboard,
+    {intervalMs, signal}: {readonly intervalMs: number; readonly signal: AbortSignal},
+  ): Promise<void> {
+    await dashboard.settled
+    while (!signal.aborted) {
+      process.stdout.write(`${JSON.stringify(await jsonOf(dashboard))}\n`)
+      await pause(intervalMs, signal)
+    }
+  }
+
+  /** Nothing is left to say after a dashboard or after following. */
+  protected override logJson(json: unknown): void {
+    if (json !== undefined) super.logJson(json)
+  }
+}
+
+async function jsonOf({source}: Dashboard): Promise<DashboardJson> {
+  const {dashboardJson} = await import('../tui/dashboard/dashboard-json.js')
+  return dashboardJson(source.getSnapshot())
+}
+
+const noTerminal = (): MirrorbitsError =>
+  new MirrorbitsError('MB_USAGE', 'The dashboard needs a terminal, and this is none.', {
+    hint: 'Use --once for one screen as text, --json for a snapshot, or --follow for JSON lines.',
+  })
+
+function secondsOf(text: string): number {
+  const seconds = Number(text)
+  if (!(seconds >= 0.1 && seconds <= 60))
+    throw new MirrorbitsError('MB_USAGE', `"${text}" is not a number of seconds from 0.1 to 60.`)
+  return seconds
+}
+
+/** A terminal whose locale is not UTF-8, such as the console of a rescue system. */
+function knowsUnicode({LC_ALL, LC_CTYPE, LANG, TERM}: NodeJS.ProcessEnv): boolean {
+  if (TERM === 'linux') return false
+  const locale = [LC_ALL, LC_CTYPE, LANG].find(value => value !== undefined && value !== '')
+  return locale === undefined || /utf-?8/i.test(locale)
+}
+
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    const end = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, milliseconds)
+    signal.addEventListener('abort', end)
+  })

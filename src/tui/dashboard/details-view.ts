@@ -1,0 +1,104 @@
+import {humanDuration} from '../../core/text/relative-time.js'
+import {redactUrl} from '../../core/text/redact-url.js'
+import {schemeOf, type Mirror} from '../../core/mirror.js'
+import {age, bar, bytes, completeness, count, percent, rate, sparkline} from './format.js'
+import {eventText, timeWidthOf} from './events-view.js'
+import {padded, span, type Line} from './line.js'
+import {placeText, shownState, STATES, stateText} from './mirror-state.js'
+import type {MirrorRow} from './state.js'
+import type {Pane, ViewInput} from './view.js'
+
+const LABEL = 11
+
+/** One mirror: protocols with reasons, holdings, rules, traffic, and its log. */
+export function detailsPane({state, ui, width}: ViewInput): Pane {
+  const row = state.mirrors.find(({mirror}) => mirror.id === ui.detail)
+  const log = state.watched?.mirror === ui.detail ? state.watched?.log : undefined
+  if (row === undefined) {
+    return {
+      title: 'Mirror',
+      note: '',
+      head: [],
+      ids: [],
+      row: () => [],
+      empty: 'The mirror was removed.',
+      selects: false,
+    }
+  }
+  const lines = log ?? []
+  const timeWidth = timeWidthOf(lines, state.at)
+  return {
+    title: row.mirror.name,
+    note: 'Esc goes back',
+    head: [...factLines(row, state.at, width), [], [span('   LOG', 'muted')]],
+    ids: lines.map(({id}) => id),
+    row: index => {
+      const line = lines[index]
+      return line === undefined ? [] : eventText(line, {now: state.at, timeWidth, subjects: false})
+    },
+    empty: log === undefined ? 'Reading …' : 'Nothing was logged yet.',
+    selects: true,
+  }
+}
+
+function factLines(row: MirrorRow, at: number, width: number): Line[] {
+  const {mirror} = row
+  const since = mirror.stateSince === undefined ? '' : `  for ${age(mirror.stateSince, at)}`
+  const state = STATES[shownState(mirror)]
+  return [
+    fact('State', [span(stateText(mirror), state.tone), span(since, 'muted')]),
+    ...(schemeOf(mirror.httpUrl) === 'https' ? [] : [protocolLine('HTTP', mirror.http)]),
+    ...(schemeOf(mirror.httpUrl) === 'http' ? [] : [protocolLine('HTTPS', mirror.https)]),
+    fact('Addresses', [
+      span(
+        [mirror.httpUrl, mirror.rsyncUrl, mirror.ftpUrl]
+          .filter(url => url !== '')
+          .map(redactUrl)
+          .join('  '),
+      ),
+    ]),
+    fact('Place', [
+      span(`${placeText(mirror)}${mirror.asNumber === 0 ? '' : `  AS${mirror.asNumber}`}`),
+      span(rulesText(mirror), 'muted'),
+    ]),
+    fact('Files', filesSpans(row, at)),
+    fact('Traffic', [
+      span(`${rate(row.perSecond)} req/s  ${percent(row.share)}  `),
+      span(sparkline(row.history, Math.min(60, width - 50)), 'accent'),
+    ]),
+    fact('Today', [span(`${count(row.downloadsToday)} downloads, ${bytes(row.bytesToday)}`)]),
+    ...(mirror.comment === '' ? [] : [fact('Comment', [span(mirror.comment.split('\n')[0] ?? '')])]),
+  ]
+}
+
+const fact = (label: string, text: Line): Line => [span(`   ${padded(label, LABEL)}`, 'muted'), ...text]
+
+const protocolLine = (label: string, {isUp, reason}: Mirror['http']): Line =>
+  fact(label, [isUp ? span('● up', 'ok') : span(`✖ ${reason || 'down'}`, 'bad')])
+
+function filesSpans({mirror, filesKnown, filesDiffering, filesTotal, scan}: MirrorRow, at: number): Line {
+  if (scan !== undefined) {
+    const text = scan.total > 0 ? `${bar(scan.done / scan.total, 20)} ` : ''
+    return [span(`${text}${count(scan.done)} files listed`, 'accent')]
+  }
+  if (mirror.lastSuccessfulSync === undefined) return [span('never scanned', 'warn')]
+  const right = filesKnown - filesDiffering
+  const missing = Math.max(0, filesTotal - filesKnown)
+  return [
+    span(
+      `${completeness(right, filesTotal)}  ${count(right)} right, ${count(filesDiffering)} differ, ${count(missing)} missing`,
+    ),
+    span(`  scanned ${humanDuration(at / 1000 - mirror.lastSuccessfulSync)} ago`, 'muted'),
+  ]
+}
+
+function rulesText(mirror: Mirror): string {
+  const rules = [
+    mirror.continentOnly ? 'its continent only' : '',
+    mirror.countryOnly ? 'its countries only' : '',
+    mirror.asOnly ? 'its network only' : '',
+    mirror.excludedCountryCodes.length > 0 ? `not ${mirror.excludedCountryCodes.join(' ')}` : '',
+    mirror.score === 0 ? '' : `score ${mirror.score > 0 ? '+' : ''}${mirror.score}`,
+  ].filter(rule => rule !== '')
+  return rules.length === 0 ? '' : `  ${rules.join(', ')}`
+}

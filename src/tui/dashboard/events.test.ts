@@ -1,0 +1,107 @@
+import {describe, expect, it} from 'vitest'
+import type {EventBody, MirrorbitsEvent} from '../../core/events.js'
+import {NO_RATES} from '../../core/rates/rates.js'
+import {eventLine, logLine} from './event-line.js'
+import {nextScans, withoutSilent} from './scan-rows.js'
+import type {ScanRow} from './state.js'
+
+const event = (body: EventBody): MirrorbitsEvent => ({v: 1, at: '2026-11-21T12:00:00.000Z', node: 'n1', ...body})
+const subject = {mirror: 1, name: 'ovh'}
+const finished = {listed: 5, known: 5, removed: 1, differ: 2, tzOffsetMs: 0, epoch: 3, took: 65_000}
+
+describe('a line', () => {
+  it.each<[string, EventBody]>([
+    [
+      'bad ovh: HTTPS is down: refused',
+      {type: 'mirror.state', ...subject, protocol: 'https', up: false, reason: 'refused'},
+    ],
+    ['good ovh: HTTP is up', {type: 'mirror.state', ...subject, protocol: 'http', up: true, reason: ''}],
+    ['info ovh: edited', {type: 'mirror.changed', ...subject, change: 'edited'}],
+    ['info ovh: rsync scan started', {type: 'scan.started', ...subject, protocol: 'rsync'}],
+    [
+      'good ovh: scan done in 1 min: 5 files listed, 2 differ, 1 removed',
+      {type: 'scan.finished', ...subject, ...finished},
+    ],
+    ['bad ovh: scan failed: refused', {type: 'scan.failed', ...subject, code: 'MB_SCAN_FAILED', message: 'refused'}],
+    [
+      'good source: scan done in 0 s: 1 file, +1 ~0 -0',
+      {type: 'source.finished', files: 1, added: 1, changed: 0, removed: 0, epoch: 1, took: 1},
+    ],
+    ['warn n2: node left', {type: 'node.left', other: 'n2'}],
+    ['warn n1: low on disk', {type: 'warning', code: 'X', message: 'low on disk'}],
+  ])('%s', (text, body) => {
+    const line = eventLine(event(body), 'id')
+    expect(`${line?.severity ?? ''} ${line?.subject ?? ''}: ${line?.text ?? ''}`).toBe(text)
+    expect(line?.at).toBe(Date.UTC(2026, 10, 21, 12))
+  })
+
+  it('is not made of what only moves numbers', () => {
+    const facts = {p50: 0, p99: 0, uptime: 1, memory: 1, version: '1'}
+    expect(eventLine(event({type: 'rates', ...NO_RATES, ...facts}), 'id')).toBeUndefined()
+    expect(eventLine(event({type: 'request.done', request: 'r'}), 'id')).toBeUndefined()
+  })
+
+  it('of a log reads times with nanoseconds, and survives what is no time', () => {
+    const entry = {mirror: 1, kind: 'error', error: 'boom'} as const
+    expect(logLine({...entry, timestamp: '2026-11-21T12:00:00.123456789Z'}, 'ovh', 'id')).toEqual({
+      id: 'id',
+      at: Date.UTC(2026, 10, 21, 12, 0, 0, 123),
+      severity: 'bad',
+      subject: 'ovh',
+      text: 'boom',
+    })
+    expect(logLine({...entry, timestamp: 'once'}, 'ovh', 'id').at).toBe(0)
+  })
+})
+
+describe('scans', () => {
+  const after = (...steps: readonly (readonly [at: number, body: EventBody])[]): readonly ScanRow[] =>
+    steps.reduce<readonly ScanRow[]>((rows, [at, body]) => nextScans(rows, event(body), at), [])
+  const started = [0, {type: 'scan.started', ...subject, protocol: 'rsync'}] as const
+  const progress = [1000, {type: 'scan.progress', ...subject, listed: 10, expected: 50}] as const
+
+  it('run, move on and end', () => {
+    expect(after(started, progress)).toMatchObject([
+      {phase: 'running', protocol: 'rsync', done: 10, total: 50, startedAt: 0},
+    ])
+    expect(after(started, progress, [2000, {type: 'scan.finished', ...subject, ...finished}])).toMatchObject([
+      {phase: 'done', endedAt: 2000, done: 5, protocol: 'rsync'},
+    ])
+  })
+
+  it('are known by their progress when the start was not heard', () => {
+    expect(after(progress)).toMatchObject([{phase: 'running', startedAt: 1000, done: 10}])
+  })
+
+  it('come before those that ended, of which the newest are kept', () => {
+    const failure = {type: 'scan.failed', code: 'X', message: 'no'} as const
+    const failed = Array.from({length: 80}, (_, i) => [i, {...failure, mirror: i + 2, name: `m${i}`}] as const)
+    const rows = after(...failed, started)
+    expect(rows).toHaveLength(51)
+    expect(rows[0]).toMatchObject({name: 'ovh', phase: 'running'})
+    expect(rows[1]).toMatchObject({name: 'm79', phase: 'failed', result: 'no'})
+  })
+
+  it('of the source measure hashing apart from walking', () => {
+    const walking = {
+      type: 'source.progress',
+      filesSeen: 9,
+      filesToHash: 0,
+      filesHashed: 0,
+      bytesToHash: 0,
+      bytesHashed: 0,
+    } as const
+    const rows = after(
+      [0, {type: 'source.started'}],
+      [500, walking],
+      [9000, {...walking, bytesToHash: 100, bytesHashed: 10}],
+    )
+    expect(rows).toMatchObject([{name: 'source', done: 10, total: 100, unit: 'bytes', startedAt: 9000}])
+  })
+
+  it('that nobody speaks of any more are dropped', () => {
+    const rows = after(started)
+    expect(withoutSilent(rows, 60_000)).toBe(rows)
+    expect(withoutSilent(rows, 200_000)).toEqual([])
+  })
+})

@@ -1,0 +1,161 @@
+import fc from 'fast-check'
+import {describe, expect, it} from 'vitest'
+import {AT, aNode, anEvent, aRow, aScan, aState} from '../../../test/support/dashboard-state.js'
+import {displayWidth} from '../../core/text/display-width.js'
+import {frame, keyContext} from './frame.js'
+import {plainText} from './line.js'
+import {printFrame} from './print-frame.js'
+import type {DashboardState} from './state.js'
+import {START, VIEWS, type Ui} from './ui-state.js'
+
+const WIDE = {columns: 120, rows: 34}
+const draw = (state: DashboardState, ui: Partial<Ui> = {}, size = WIDE, readOnly = false): string[] =>
+  frame({state, ui: {...START, ...ui}, size, readOnly}).map(plainText)
+const text = (...args: Parameters<typeof draw>): string => draw(...args).join('\n')
+
+const busy = aState({
+  scans: [aScan(), aScan({key: 'x', mirror: undefined, name: 'source', phase: 'failed', result: 'no such folder'})],
+  mirrors: [
+    aRow({id: 1, name: 'ovh', comment: 'calls on\nMonday'}, {scan: aScan()}),
+    aRow({
+      id: 2,
+      name: 'a mirror with quite a long name 鏡像鏡像',
+      httpUrl: 'https://x/',
+      https: {isUp: true, reason: ''},
+    }),
+    aRow({id: 3, name: 'off', enabled: false, lastSuccessfulSync: undefined}, {share: 0, perSecond: 0}),
+    aRow({id: 4, name: 'half', httpUrl: 'half.example/', https: {isUp: false, reason: 'bad certificate'}}),
+  ],
+  watched: {mirror: 1, log: [anEvent({at: AT - 5 * 86_400_000})]},
+})
+
+describe('every screen', () => {
+  it('leaves the last line free and fits the terminal, whatever its size', () => {
+    const screens = fc.record({
+      view: fc.constantFrom(...VIEWS),
+      help: fc.boolean(),
+      detail: fc.constantFrom(undefined, 1, 2, 3, 99),
+      filter: fc.constantFrom('', 'ov', '!x state:up'),
+    })
+    fc.assert(
+      fc.property(screens, fc.integer({min: 10, max: 220}), fc.integer({min: 4, max: 70}), (ui, columns, rows) => {
+        for (const state of [busy, aState({mirrors: [], nodes: [], events: []})]) {
+          const lines = draw(state, ui, {columns, rows})
+          expect(lines).toHaveLength(rows - 1)
+          for (const line of lines) if (columns >= 60) expect(displayWidth(line)).toBeLessThanOrEqual(columns)
+        }
+      }),
+    )
+  })
+
+  it('says what it needs when it is too small', () => {
+    expect(text(busy, {}, {columns: 59, rows: 34})).toContain('60×16 are needed')
+  })
+
+  it('lets no text from outside reach the terminal as it is', () => {
+    const hostile = aState({
+      mirrors: [aRow({name: 'x\u001b[2J', http: {isUp: false, reason: '\u0007\u202e'}})],
+      events: [anEvent({text: 'a\nb\u009b'})],
+    })
+    for (const view of VIEWS) {
+      for (const line of draw(hostile, {view})) expect(line).not.toMatch(/[\p{Cc}\u202e]/u)
+    }
+  })
+
+  it('says so when the database is away', () => {
+    expect(text(aState({staleSince: AT - 7000}))).toContain('STALE: no answer from Redis for 7 s')
+  })
+})
+
+describe('the overview', () => {
+  it('shows state, share, traffic, scans and reasons', () => {
+    const shown = text(busy)
+    expect(shown).toMatch(/ovh .* ● up .* 50\.0 % .* 2\.0 .*▓▓▓░░░ 50 % 0:10/)
+    expect(shown).toMatch(/off .* ○ disabled .* – .*\?/)
+    expect(shown).toMatch(/half .* ◐ http\b/)
+    expect(shown).toContain('● 2 up  ◐ 1 degraded  ✖ 0 down  ○ 1 disabled')
+    expect(shown).toContain('302 98.7 %')
+    expect(shown).toContain('HTTP is down: refused')
+  })
+
+  it('drops the less important columns as the screen narrows', () => {
+    expect(draw(busy, {}, {columns: 120, rows: 30})[3]).toContain('TODAY')
+    const narrow = draw(busy, {}, {columns: 60, rows: 30})[3]
+    expect(narrow).toMatch(/NAME.*STATE.*SHARE/)
+    expect(narrow).not.toContain('TODAY')
+  })
+
+  it('tells why the list is empty', () => {
+    expect(text(aState({mirrors: []}))).toContain('mirrorbits mirror add')
+    expect(text(busy, {filter: 'nothing'})).toContain('No mirror passes the filter')
+  })
+
+  it('marks what the next action is for', () => {
+    expect(text(aState(), {marked: new Set([2])})).toContain('✔ berlin')
+  })
+})
+
+describe('the other views', () => {
+  it('requests: outcomes, files, mirrors and countries', () => {
+    expect(text(busy, {view: 'requests'})).toMatch(/200 {2}\/a\.iso .*ovh .*FR +67\.6 %/)
+    expect(text(busy, {view: 'requests'})).toContain('unknown')
+  })
+
+  it('scans: progress of those that run, result of those that ended', () => {
+    const shown = text(busy, {view: 'scans'})
+    expect(shown).toMatch(/ovh .*◐ running .*50 of 100 files {2}5\/s {2}10 s left/)
+    expect(shown).toMatch(/source .*✖ failed .*no such folder/)
+  })
+
+  it('cluster: nodes that live and nodes that are late', () => {
+    const state = aState({nodes: [aNode(), aNode({name: 'node-2', seenAt: AT - 8000})]})
+    expect(text(state, {view: 'cluster'})).toMatch(/node-1 .*● alive[^]*node-2 .*✖ 8 s ago/)
+    expect(text(state, {view: 'cluster'})).toContain('Redis: 0.40 ms')
+  })
+
+  it('events: with their subject', () => {
+    expect(text(busy, {view: 'events'})).toMatch(/✖ ovh .*HTTP is down/)
+  })
+
+  it('details: facts and the log', () => {
+    const shown = text(busy, {detail: 1})
+    expect(shown).toMatch(/Addresses +http:\/\/ovh\.example\/ +rsync:\/\/bob:\*\*\*@/)
+    expect(shown).not.toContain('secret')
+    expect(shown).toMatch(/Comment +calls on\n/)
+    expect(text(busy, {detail: 99})).toContain('The mirror was removed')
+    expect(text(busy, {detail: 2})).toContain('Reading')
+  })
+
+  it('help leaves out the actions of those who only look', () => {
+    expect(text(busy, {help: true})).toContain('enable or disable')
+    expect(text(busy, {help: true}, WIDE, true)).not.toContain('enable or disable')
+  })
+})
+
+describe('keys know', () => {
+  it('which mirror a row is about', () => {
+    const input = {state: busy, size: WIDE, readOnly: false}
+    expect(keyContext({...input, ui: START}).mirrorOf('4')?.name).toBe('half')
+    expect(keyContext({...input, ui: {...START, view: 'scans'}}).mirrorOf('mirror-1')?.name).toBe('ovh')
+    expect(keyContext({...input, ui: {...START, view: 'scans'}}).mirrorOf('x')).toBeUndefined()
+    expect(keyContext({...input, ui: {...START, view: 'events'}}).mirrorOf('event-1')).toBeUndefined()
+    expect(keyContext({...input, ui: START}).nameOf(77)).toBe('')
+  })
+})
+
+describe('one screen as text', () => {
+  const size = {columns: 100, rows: 30}
+  it('has colours only when asked', () => {
+    const options = {look: {theme: 'dark', ascii: false}, size, view: 'overview'} as const
+    expect(printFrame(busy, {...options, colour: true})).toContain('\u001b[')
+    expect(printFrame(busy, {...options, colour: false})).not.toContain('\u001b')
+  })
+
+  it('can do with ASCII', () => {
+    for (const view of VIEWS) {
+      const shown = printFrame(busy, {look: {theme: 'mono', ascii: true}, size, view, colour: false})
+      expect(shown).toMatch(/^[\n -~]*$/)
+      expect(shown).not.toMatch(/\?\?\?\?\?/)
+    }
+  })
+})

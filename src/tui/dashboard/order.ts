@@ -1,0 +1,28 @@
+import type {MirrorRow} from './state.js'
+import {shownState, type ShownState} from './mirror-state.js'
+
+export const SORT_KEYS = ['share', 'name', 'state', 'country', 'synced', 'files', 'today'] as const
+export type SortKey = (typeof SORT_KEYS)[number]
+
+const TROUBLE: Readonly<Record<ShownState, number>> = {down: 0, degraded: 1, up: 2, disabled: 3}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** What one looks for comes first: the busiest, those in trouble, the stalest, the least complete. */
+const ORDERS: Readonly<Record<SortKey, (a: MirrorRow, b: MirrorRow) => number>> = {
+  share: (a, b) => b.share - a.share,
+  name: () => 0,
+  state: (a, b) => TROUBLE[shownState(a.mirror)] - TROUBLE[shownState(b.mirror)],
+  country: (a, b) => byText(a.mirror.countryCodes[0] ?? '~', b.mirror.countryCodes[0] ?? '~'),
+  synced: (a, b) => (a.mirror.lastSuccessfulSync ?? 0) - (b.mirror.lastSuccessfulSync ?? 0),
+  files: (a, b) => a.filesKnown - a.filesDiffering - (b.filesKnown - b.filesDiffering),
+  today: (a, b) => b.bytesToday - a.bytesToday,
+}
+
+/** Rows in order; equal ones by name, so that nothing jumps about. */
+export function ordered(rows: readonly MirrorRow[], key: SortKey, reverse: boolean): MirrorRow[] {
+  const sign = reverse ? -1 : 1
+  return rows.toSorted(
+    (a, b) => sign * ORDERS[key](a, b) || (key === 'name' ? sign : 1) * byText(a.mirror.name, b.mirror.name),
+  )
+}

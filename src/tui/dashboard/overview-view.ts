@@ -1,0 +1,125 @@
+import {age, bar, bytes, completeness, percent, rate, sparkline} from './format.js'
+import {mirrorPasses} from './filter.js'
+import {span, type Tone} from './line.js'
+import {placeText, reasonOf, shownState, STATES, stateText} from './mirror-state.js'
+import {ordered} from './order.js'
+import {secondsLeft} from './scan-progress.js'
+import type {MirrorRow} from './state.js'
+import {fitColumns, headingLine, rowLine, type Column} from './table.js'
+import type {Pane, ViewInput} from './view.js'
+
+const SCAN_BAR = 6
+
+/** The mirrors that are shown, in order. */
+export const shownMirrors = ({state, ui}: Pick<ViewInput, 'state' | 'ui'>): MirrorRow[] =>
+  ordered(
+    state.mirrors.filter(row => mirrorPasses(row, ui.filter)),
+    ui.sort,
+    ui.reverse,
+  )
+
+/** View 1: all mirrors with state, traffic and completeness. */
+export function overviewPane(input: ViewInput): Pane {
+  const {state, ui, width} = input
+  const rows = shownMirrors(input)
+  const nameWidth = Math.min(26, Math.max(8, ...rows.map(({mirror}) => mirror.name.length + 2)))
+  const columns = fitColumns(
+    columnsOf({at: state.at, nameWidth, marked: ui.marked, scans: rows.some(({scan}) => scan !== undefined)}),
+    width - 3,
+  )
+  const filter = ui.filter === '' ? 'none' : ui.filter
+  return {
+    title: 'Mirrors',
+    note: `sort: ${ui.sort} ${ui.reverse ? '▲' : '▼'}   filter: ${filter}`,
+    head: [[span('   '), ...headingLine(columns)]],
+    ids: rows.map(({mirror}) => String(mirror.id)),
+    row: index => {
+      const row = rows[index]
+      return row === undefined ? [] : rowLine(columns, row)
+    },
+    empty:
+      state.mirrors.length === 0
+        ? 'There are no mirrors yet: add one with "mirrorbits mirror add".'
+        : 'No mirror passes the filter.',
+    selects: true,
+  }
+}
+
+const stateTone = ({mirror}: MirrorRow): Tone => STATES[shownState(mirror)].tone
+const quietWhen =
+  (isQuiet: (row: MirrorRow) => boolean) =>
+  (row: MirrorRow): Tone =>
+    isQuiet(row) ? 'muted' : 'plain'
+
+interface ColumnOptions {
+  readonly at: number
+  readonly nameWidth: number
+  readonly marked: ReadonlySet<number>
+  /** A running scan needs room for its bar. */
+  readonly scans: boolean
+}
+
+const columnsOf = ({at, nameWidth, marked, scans}: ColumnOptions): Column<MirrorRow>[] => [
+  {
+    title: 'NAME',
+    width: nameWidth,
+    priority: 0,
+    text: ({mirror}) => `${marked.has(mirror.id) ? '✔ ' : ''}${mirror.name}`,
+    tone: quietWhen(({mirror}) => !mirror.enabled),
+  },
+  {title: 'PLACE', width: 5, priority: 5, text: ({mirror}) => placeText(mirror), tone: () => 'muted'},
+  {title: 'STATE', width: 10, priority: 1, text: ({mirror}) => stateText(mirror), tone: stateTone},
+  {
+    title: 'SHARE',
+    width: 7,
+    align: 'right',
+    priority: 2,
+    text: ({share}) => percent(share),
+    tone: quietWhen(row => row.share === 0),
+  },
+  {
+    title: 'REQ/S',
+    width: 6,
+    align: 'right',
+    priority: 3,
+    text: row => rate(row.perSecond),
+    tone: quietWhen(row => row.perSecond === 0),
+  },
+  {
+    title: 'LAST MIN',
+    width: 10,
+    priority: 4,
+    text: ({history}) => sparkline(history, 10),
+    tone: row => (row.history.some(value => value > 0) ? 'accent' : 'muted'),
+  },
+  {
+    title: 'SYNCED',
+    width: scans ? 19 : 7,
+    priority: 6,
+    text: row => syncText(row, at),
+    tone: ({scan}) => (scan === undefined ? 'plain' : 'accent'),
+  },
+  {
+    title: 'FILES',
+    width: 7,
+    align: 'right',
+    priority: 7,
+    text: filesText,
+    tone: row => (filesText(row) === '100 %' ? 'plain' : 'warn'),
+  },
+  {title: 'TODAY', width: 10, align: 'right', priority: 8, text: ({bytesToday}) => bytes(bytesToday)},
+  {title: '', width: 6, priority: 9, grows: true, text: ({mirror}) => reasonOf(mirror), tone: stateTone},
+]
+
+const filesText = ({mirror, filesKnown, filesDiffering, filesTotal}: MirrorRow): string =>
+  mirror.lastSuccessfulSync === undefined ? '?' : completeness(filesKnown - filesDiffering, filesTotal)
+
+/** A running scan as a bar with the time left, else how long ago the last one ended well. */
+function syncText({mirror, scan}: MirrorRow, at: number): string {
+  if (scan === undefined) return age(mirror.lastSuccessfulSync, at)
+  if (scan.total === 0) return `scanning ${scan.done}`
+  const part = Math.min(1, scan.done / scan.total)
+  const left = secondsLeft(scan, at)
+  const eta = left === undefined ? '' : ` ${Math.floor(left / 60)}:${String(Math.floor(left % 60)).padStart(2, '0')}`
+  return `${bar(part, SCAN_BAR)} ${Math.floor(part * 100)} %${eta}`
+}

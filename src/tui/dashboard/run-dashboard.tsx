@@ -1,0 +1,87 @@
+import {render} from 'ink'
+import {once} from 'node:events'
+import {Dashboard} from './dashboard.js'
+import type {DashboardActions, DashboardSource} from './source.js'
+import {createTerminalScreen} from './terminal-screen.js'
+import type {Look} from './theme.js'
+import {START, type Ui} from './ui-state.js'
+
+export interface RunDashboardOptions {
+  readonly source: DashboardSource
+  readonly actions: DashboardActions
+  readonly look: Look
+  readonly readOnly: boolean
+  /** Milliseconds between repaints. */
+  readonly intervalMs: number
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  /** Ends the dashboard, as `q` does. */
+  readonly signal: AbortSignal
+  /** The process: it can be stopped by the shell, and it can end. */
+  readonly host: NodeJS.Process
+}
+
+/** Shows the dashboard until it is quit. The terminal is as before when this resolves or throws, and also after a crash. */
+export async function runDashboard(options: RunDashboardOptions): Promise<void> {
+  const {stdout, signal, host} = options
+  const screen = createTerminalScreen(stdout, host)
+  let ui: Ui = {...START, intervalMs: options.intervalMs}
+  try {
+    for (;;) {
+      screen.enter()
+      const left = await show(options, ui)
+      screen.leave()
+      if (left.how === 'quit' || signal.aborted) return
+      ui = left.ui
+      await sleepUntilContinued(host)
+    }
+  } finally {
+    screen.close()
+  }
+}
+
+interface Left {
+  readonly how: 'quit' | 'suspend'
+  readonly ui: Ui
+}
+
+async function show(
+  {source, actions, look, readOnly, stdin, stdout, signal}: RunDashboardOptions,
+  start: Ui,
+): Promise<Left> {
+  let left: Left = {how: 'quit', ui: start}
+  const app = render(
+    <Dashboard
+      source={source}
+      actions={actions}
+      look={look}
+      readOnly={readOnly}
+      start={start}
+      onLeave={(how, ui) => {
+        left = {how, ui}
+        app.unmount()
+      }}
+    />,
+    {stdin, stdout, exitOnCtrlC: false, patchConsole: false},
+  )
+  const quit = (): void => app.unmount()
+  signal.addEventListener('abort', quit)
+  try {
+    if (signal.aborted) quit()
+    await app.waitUntilExit()
+    return left
+  } finally {
+    signal.removeEventListener('abort', quit)
+    source.watchMirror(undefined)
+  }
+}
+
+/** Stops the process as Ctrl-Z does everywhere, until the shell lets it continue. */
+async function sleepUntilContinued(host: NodeJS.Process): Promise<void> {
+  // Waiting for a signal alone does not keep the process alive.
+  const alive = setInterval(() => undefined, 60_000)
+  const continued = once(host, 'SIGCONT')
+  host.kill(host.pid, 'SIGTSTP')
+  await continued
+  clearInterval(alive)
+}

@@ -1,0 +1,62 @@
+import {humanDuration} from '../../core/text/relative-time.js'
+import {bar, bytes, count, timeOfDay} from './format.js'
+import {textPasses} from './filter.js'
+import {span, type Tone} from './line.js'
+import {secondsLeft, speedOf} from './scan-progress.js'
+import type {ScanPhase, ScanRow} from './state.js'
+import {fitColumns, headingLine, rowLine, type Column} from './table.js'
+import type {Pane, ViewInput} from './view.js'
+
+/** View 3: what is being scanned, and how the last scans ended. */
+export function scansPane({state, ui, width}: ViewInput): Pane {
+  const rows = state.scans.filter(({name, result, phase}) => textPasses(`${name} ${result} ${phase}`, ui.filter))
+  const columns = fitColumns(columnsOf(state.at), width - 3)
+  const running = state.scans.filter(({phase}) => phase === 'running').length
+  return {
+    title: 'Scans',
+    note: `${running} running   ${count(state.files)} files in the catalogue`,
+    head: [[span('   '), ...headingLine(columns)]],
+    ids: rows.map(({key}) => key),
+    row: index => {
+      const row = rows[index]
+      return row === undefined ? [] : rowLine(columns, row)
+    },
+    empty: ui.filter === '' ? 'No scan since the dashboard was opened.' : 'No scan passes the filter.',
+    selects: true,
+  }
+}
+
+const PHASES: Readonly<Record<ScanPhase, {readonly text: string; readonly tone: Tone}>> = {
+  running: {text: '◐ running', tone: 'accent'},
+  done: {text: '● done', tone: 'ok'},
+  failed: {text: '✖ failed', tone: 'bad'},
+}
+
+const columnsOf = (at: number): Column<ScanRow>[] => [
+  {title: 'SUBJECT', width: 20, priority: 0, text: ({name}) => name},
+  {title: 'STATE', width: 9, priority: 1, text: ({phase}) => PHASES[phase].text, tone: ({phase}) => PHASES[phase].tone},
+  {title: 'BY', width: 6, priority: 5, text: ({protocol}) => protocol, tone: () => 'muted'},
+  {title: 'BEGAN', width: 11, priority: 4, text: ({startedAt}) => timeOfDay(startedAt, at), tone: () => 'muted'},
+  {
+    title: 'PROGRESS',
+    width: 30,
+    priority: 2,
+    grows: true,
+    text: row => (row.phase === 'running' ? progressText(row, at) : row.result),
+    tone: ({phase}) => (phase === 'failed' ? 'bad' : 'plain'),
+  },
+]
+
+function progressText(row: ScanRow, at: number): string {
+  const amount = row.unit === 'bytes' ? bytes : count
+  const speed = speedOf(row, at)
+  const left = secondsLeft(row, at)
+  return [
+    row.total > 0 ? `${bar(row.done / row.total, 12)} ${Math.floor(Math.min(1, row.done / row.total) * 100)} %` : '',
+    `${amount(row.done)}${row.total > 0 ? ` of ${amount(row.total)}` : ''}${row.unit === 'files' ? ' files' : ''}`,
+    speed > 0 ? `${amount(speed)}/s` : '',
+    left === undefined ? '' : `${humanDuration(Math.ceil(left))} left`,
+  ]
+    .filter(text => text !== '')
+    .join('  ')
+}

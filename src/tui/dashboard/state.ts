@@ -1,0 +1,115 @@
+import type {Mirror, MirrorId} from '../../core/mirror.js'
+import type {Outcome} from '../../core/rates/rates.js'
+import type {Counted} from '../../core/rates/top-counts.js'
+
+/** Everything the dashboard shows, at one moment. Never changed: news makes another one. Times are Unix milliseconds. */
+export interface DashboardState {
+  /** Which installation this is, for people. */
+  readonly site: string
+  readonly at: number
+  /** Since when the database has not answered; undefined while it does. */
+  readonly staleSince: number | undefined
+  /** Milliseconds that the database took to answer last. */
+  readonly roundTrip: number | undefined
+  /** Files of the catalogue; its epoch. */
+  readonly files: number
+  readonly epoch: number
+  readonly mirrors: readonly MirrorRow[]
+  readonly traffic: Traffic
+  readonly nodes: readonly NodeRow[]
+  /** Running ones first, then those that ended, newest first. */
+  readonly scans: readonly ScanRow[]
+  /** Newest first. */
+  readonly events: readonly EventLine[]
+  /** The log of the mirror that is looked at. */
+  readonly watched: WatchedMirror | undefined
+}
+
+export interface MirrorRow {
+  readonly mirror: Mirror
+  readonly filesKnown: number
+  readonly filesTotal: number
+  readonly filesDiffering: number
+  readonly downloadsToday: number
+  readonly bytesToday: number
+  /** Its part of the last minute's downloads through mirrors, or of today's when there were none, 0 to 1. */
+  readonly share: number
+  readonly perSecond: number
+  /** Downloads of each of the last seconds, oldest first, at most `HISTORY_SECONDS`. */
+  readonly history: readonly number[]
+  /** The scan that is running. */
+  readonly scan: ScanRow | undefined
+}
+
+export const HISTORY_SECONDS = 60
+
+export interface Traffic {
+  /** `nodes`: as they tell it. `counters`: from the day's statistics, because no node tells. */
+  readonly source: 'nodes' | 'counters'
+  readonly perSecond: number
+  readonly history: readonly number[]
+  /** The following speak of the last minute. */
+  readonly total: number
+  readonly outcomes: Readonly<Record<Outcome, number>>
+  /** Milliseconds. */
+  readonly p50: number
+  readonly p99: number
+  readonly files: readonly Counted<string>[]
+  readonly countries: readonly Counted<string>[]
+}
+
+export interface NodeRow {
+  readonly name: string
+  readonly version: string
+  /** Seconds, bytes; 0 when it does not tell. */
+  readonly uptime: number
+  readonly memory: number
+  readonly perSecond: number
+  /** Its part of all requests, 0 to 1. */
+  readonly share: number
+  readonly p50: number
+  readonly p99: number
+  /** When it was last heard. */
+  readonly seenAt: number
+  /** How many mirrors it scans and checks. */
+  readonly mirrors: number
+  readonly history: readonly number[]
+}
+
+export type ScanPhase = 'running' | 'done' | 'failed'
+
+export interface ScanRow {
+  readonly key: string
+  /** Undefined for the source. */
+  readonly mirror: MirrorId | undefined
+  readonly name: string
+  readonly protocol: string
+  readonly phase: ScanPhase
+  readonly startedAt: number
+  readonly endedAt: number | undefined
+  readonly done: number
+  /** 0 when not known. */
+  readonly total: number
+  readonly unit: 'files' | 'bytes'
+  /** When it was heard of last. */
+  readonly heardAt: number
+  /** How it ended. */
+  readonly result: string
+}
+
+export type Severity = 'info' | 'good' | 'warn' | 'bad'
+
+export interface EventLine {
+  readonly id: string
+  readonly at: number
+  readonly severity: Severity
+  /** The mirror, node or part that it is about. */
+  readonly subject: string
+  readonly text: string
+}
+
+export interface WatchedMirror {
+  readonly mirror: MirrorId
+  /** Newest first. */
+  readonly log: readonly EventLine[]
+}

@@ -1,0 +1,94 @@
+import {NO_OUTCOMES} from '../../src/core/rates/rates.js'
+import type {Mirror} from '../../src/core/mirror.js'
+import type {DashboardState, EventLine, MirrorRow, NodeRow, ScanRow} from '../../src/tui/dashboard/state.js'
+import {aMirror} from './described-mirror.js'
+
+/** The moment of all these tests. */
+export const AT = Date.UTC(2026, 10, 21, 12)
+
+export const aRow = (mirror: Partial<Mirror> = {}, changes: Partial<MirrorRow> = {}): MirrorRow => ({
+  mirror: aMirror({lastSuccessfulSync: AT / 1000 - 180, ...mirror}),
+  filesKnown: 100,
+  filesTotal: 100,
+  filesDiffering: 0,
+  downloadsToday: 10,
+  bytesToday: 1024,
+  share: 0.5,
+  perSecond: 2,
+  history: [1, 2, 3],
+  scan: undefined,
+  ...changes,
+})
+
+export const aScan = (changes: Partial<ScanRow> = {}): ScanRow => ({
+  key: 'mirror-1',
+  mirror: 1,
+  name: 'ovh',
+  protocol: 'rsync',
+  phase: 'running',
+  startedAt: AT - 10_000,
+  endedAt: undefined,
+  done: 50,
+  total: 100,
+  unit: 'files',
+  heardAt: AT,
+  result: '',
+  ...changes,
+})
+
+export const aNode = (changes: Partial<NodeRow> = {}): NodeRow => ({
+  name: 'node-1',
+  version: '1.2.3',
+  uptime: 90_000,
+  memory: 2 ** 27,
+  perSecond: 5,
+  share: 1,
+  p50: 0.1,
+  p99: 2.1,
+  seenAt: AT,
+  mirrors: 2,
+  history: [5],
+  ...changes,
+})
+
+export const anEvent = (changes: Partial<EventLine> = {}): EventLine => ({
+  id: 'event-1',
+  at: AT,
+  severity: 'bad',
+  subject: 'ovh',
+  text: 'HTTP is down: refused',
+  ...changes,
+})
+
+export const aState = (changes: Partial<DashboardState> = {}): DashboardState => ({
+  site: 'get.example.org',
+  at: AT,
+  staleSince: undefined,
+  roundTrip: 0.4,
+  files: 100,
+  epoch: 3,
+  mirrors: [
+    aRow({id: 1, name: 'ovh'}),
+    aRow({id: 2, name: 'berlin', countryCodes: ['DE']}, {share: 0.3}),
+    aRow({id: 3, name: 'tokyo', countryCodes: ['JP'], http: {isUp: false, reason: 'refused'}}, {share: 0.2}),
+  ],
+  traffic: {
+    source: 'nodes',
+    perSecond: 5,
+    history: [5, 5],
+    total: 300,
+    outcomes: {...NO_OUTCOMES, redirect: 296, notFound: 4},
+    p50: 0.1,
+    p99: 2.1,
+    files: [['/a.iso', 200]],
+    countries: [
+      ['FR', 200],
+      ['', 96],
+    ],
+  },
+  nodes: [aNode()],
+  scans: [],
+  events: [anEvent()],
+  watched: undefined,
+  ...changes,
+})
