@@ -45,7 +45,7 @@ module.exports = {
     only('ink|react', 'tui'),
     only('@oclif/core', 'commands|cli'),
     only('pino', 'logging'),
-    only('yaml', 'cli|config'),
+    only('yaml', 'cli|config|demo'),
   ],
   options: {
     tsPreCompilationDeps: true,

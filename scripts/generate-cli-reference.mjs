@@ -12,13 +12,16 @@ const REFERENCE = 'docs/reference/cli.md'
 const original = `## The original's command line
 
 Scripts written for the original go on working: its flat verbs \`add\`, \`list\`, \`show\`, \`enable\`, \`disable\`,
-\`remove\`, \`scan\`, \`refresh\`, \`version\` and \`daemon\` take its flags with a single dash (\`list -state=false\`,
+\`remove\`, \`edit\`, \`export\`, \`geoupdate\`, \`logs\`, \`scan\`, \`refresh\`, \`version\` and \`daemon\` take its flags with a single dash (\`list -state=false\`,
 \`scan -all -timeout=120\`) and print what it prints. \`refresh\` and \`version\` do so in a pipe, or when a flag has a
 single dash. What differs:
 
 - wrong usage and unknown commands end with 2, not with 0;
 - an equal name wins where several mirrors contain it;
-- passwords in addresses are shown as \`***\`;
+- a prompt that nobody answers, as at the end of a pipe, changes nothing and ends with 2; after a fault in \`edit\` with 1;
+- \`edit\` takes arguments in \`$EDITOR\`, and writes only the settings that were changed;
+- \`export\` writes ZZ for a country that is not known;
+- passwords in addresses are shown as \`***\`, except in \`edit\` and \`export\`;
 - \`-h\`, \`-p\`, \`-P\` and \`-a\` before the verb are read and not needed: commands reach the database themselves, and another
   host in \`-h\` is refused;
 - \`version\` tells of this program only, not of a running server.
@@ -74,7 +77,7 @@ output, everything else to standard error. The exit code is 0 when it is done, 1
 130 after Ctrl-C. Colours are left out in a pipe and where \`NO_COLOR\` is set.
 
 The name of a mirror may be a part of it, in any case, as long as it fits one mirror; an equal name wins.
-Without a terminal, \`mirror remove\` and \`mirror disable\` take full names only, and what cannot be undone needs \`--yes\`.`
+Without a terminal, \`mirror remove\`, \`mirror disable\`, \`mirror set\`, \`mirror edit\` and \`mirror geoupdate\` take full names only, and what cannot be undone needs \`--yes\`.`
 }
 
 function section({id, summary, description, args, flags, examples, strict}) {

@@ -2,8 +2,15 @@ import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 import {fromJSONSchema, type ZodType} from 'zod'
 import {aDescription, aMirror} from '../../test/support/described-mirror.js'
+import {filePathFromText} from '../core/file-path.js'
+import {planMirrors} from '../operations/plan-mirrors.js'
+import {toChangedMirrorJson} from './changed-mirror.js'
+import {toMirrorCheckJson} from './check-report.js'
 import {viewError} from './error-view.js'
 import {toDescribedMirrorJson, toMirrorJson} from './mirror-json.js'
+import {toMirrorLogJson} from './mirror-log-json.js'
+import {mirrorsJson} from './mirror-yaml.js'
+import {toApplyJson} from './plan-text.js'
 import {toScanJson} from './scan-summary.js'
 import {versionFacts} from './version-facts.js'
 
@@ -23,6 +30,23 @@ const neverScanned = {
   lastSuccessfulSyncProtocol: undefined,
   countryCodes: [],
 }
+const plan = planMirrors([aMirror()], [{name: 'ovh', score: 3}], {prune: false})
+const failedStep = {
+  step: {kind: 'remove', name: 'a', mirror: aMirror()},
+  ok: false,
+  code: 'MB_MIRROR_NOT_FOUND',
+  message: 'gone',
+} as const
+const silentCheck = {
+  protocol: 'http',
+  path: filePathFromText('/a'),
+  state: {isUp: false, reason: 'Unreachable'},
+  fileMissing: false,
+  level: 'error',
+  text: 'Error',
+  latencyMs: 1,
+  exchanges: [{method: 'HEAD', url: 'http://a/', requestHeaders: {a: 'b'}, status: undefined, responseHeaders: {}}],
+} as const
 const scanned = {listed: 1, known: 1, removed: 0, differ: 0, tzOffsetMs: -5, epoch: 1, took: 1.5}
 
 describe('JSON output keeps to its schema', () => {
@@ -41,6 +65,16 @@ describe('JSON output keeps to its schema', () => {
         toScanJson({mirror: aMirror(), ok: false, code: 'MB_SCAN_FAILED', message: 'refused'}),
       ],
     ],
+    ['mirror-set', toChangedMirrorJson(aMirror(), aMirror({score: 5}))],
+    ['mirror-edit', toChangedMirrorJson(aMirror(), aMirror())],
+    ['mirror-geoupdate', {...toChangedMirrorJson(aMirror(), aMirror(neverScanned)), warnings: ['one']}],
+    ['mirror-export', mirrorsJson([aMirror(), aMirror({...neverScanned, allowRedirects: 'forbidden'})])],
+    ['mirror-apply', toApplyJson(plan.steps, plan, {dryRun: false, outcomes: [failedStep]})],
+    [
+      'mirror-logs',
+      toMirrorLogJson(aMirror(), [{kind: 'added', mirror: 1, timestamp: '2026-11-21T01:02:03.123456789Z'}]),
+    ],
+    ['mirror-check', [toMirrorCheckJson({mirror: aMirror(), checked: [silentCheck]})]],
     ['refresh', {files: 1, added: 1, changed: 0, removed: 0, epoch: 1, took: 3}],
     ['server', {stopped: true}],
     ['version', versionFacts('1.2.3')],
