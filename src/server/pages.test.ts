@@ -1,10 +1,13 @@
 import {createHash} from 'node:crypto'
 import {gunzipSync} from 'node:zlib'
 import {expect} from 'vitest'
-import {ranked} from '../../test/support/app-deps.js'
+import {ranked, TESTY} from '../../test/support/app-deps.js'
 import {test} from '../../test/support/app.js'
 import {aMirror} from '../../test/support/served-mirror.js'
 import {asFilePath} from '../core/file-path.js'
+
+/** Bodies come as bytes. */
+const asText = (body: string): string => Buffer.from(body, 'latin1').toString()
 
 test('the mirror list shows the file, the client, the mirrors and why others are excluded', async ({running}) => {
   running.world.explanation = {
@@ -92,4 +95,62 @@ test('pages are packed for who accepts it', async ({running: {ask, world}}) => {
   world.config = {gzip: true}
   const {body} = await ask('GET /testy.tgz?mirrorlist', ['Accept-Encoding: gzip'])
   expect(gunzipSync(Buffer.from(body, 'latin1')).toString()).toMatch(/^<!doctype html>/)
+})
+
+test('the mirror list leads to the file, its metalink and its own forms for programs', async ({
+  running: {ask, world},
+}) => {
+  world.files = [{...TESTY, path: asFilePath('/a "b".iso')}]
+  const {body} = await ask('GET /a%20%22b%22.iso?mirrorlist')
+  for (const href of ['/a%20%22b%22.iso', '/a%20%22b%22.iso?meta4', '?mirrorlist&amp;format=json']) {
+    expect(body).toContain(`href="${href}"`)
+  }
+  expect(body).toContain('<code>1235a5b3</code>')
+  world.disk = path => ({kind: 'exists', path, isDirectory: false})
+  expect((await ask('GET /new?mirrorlist')).body).not.toContain('?meta4')
+})
+
+test('states are told by a mark and a word, with the reason of each protocol', async ({running}) => {
+  const down = {isUp: false, reason: 'Got status <500>'}
+  const up = {isUp: true, reason: ''}
+  running.world.mirrors = [
+    aMirror({id: 1, httpUrl: 'both.example/', http: up, https: down}),
+    aMirror({id: 2, httpUrl: 'both.example/', http: down, https: up}),
+    aMirror({id: 3, httpUrl: 'https://u:secret@tls.example/', https: {isUp: false, reason: ''}}),
+    aMirror({id: 4, enabled: false, lastSuccessfulSync: undefined}),
+    aMirror({id: 5, lastModTime: 1_780_000_000}),
+  ]
+  const body = asText((await running.ask('GET /?mirrorstats')).body)
+  for (const text of [
+    '5 mirrors: 1 up, 2 partly up, 1 down, 1 disabled',
+    '◐ only HTTP up',
+    '◐ only HTTPS up',
+    '✕ down',
+    '○ disabled',
+    '✕ Got status &lt;500>',
+    '▲ ',
+    'never',
+  ]) {
+    expect(body).toContain(text)
+  }
+  expect(body).not.toContain('secret')
+})
+
+test('a mirror is complete only when it has everything as it is now', async ({running: {ask, world}}) => {
+  world.mirrors = [aMirror()]
+  const complete = async (known: number, differing: number, total: number) => {
+    world.filesOf = () => ({known, differing, total})
+    return /(?:[\d.]+ %|–)(?=<\/td><td class="keep">)/.exec(asText((await ask('GET /?mirrorstats')).body))?.[0]
+  }
+  expect(await complete(1000, 0, 1000)).toBe('100 %')
+  expect(await complete(100_000, 1, 100_000)).toBe('99.9 %')
+  expect(await complete(0, 0, 0)).toBe('–')
+  expect(await complete(0, 5, 10)).toBe('0.0 %')
+})
+
+test('pages without any mirror are pages', async ({running: {ask, world}}) => {
+  world.mirrors = []
+  const {status, body} = await ask('GET /?mirrorstats')
+  expect(status).toBe(200)
+  expect(body).not.toMatch(/NaN|Infinity/)
 })

@@ -1,5 +1,6 @@
 import {NO_HASHES, type FileRecord} from '../../src/core/catalogue/file-record.js'
 import type {Config} from '../../src/core/config.js'
+import type {Mirror} from '../../src/core/mirror.js'
 import {asFilePath, type FilePath} from '../../src/core/file-path.js'
 import {NOWHERE} from '../../src/core/place.js'
 import type {Explanation} from '../../src/core/routing/routing.js'
@@ -37,6 +38,8 @@ export interface FakeWorld {
   /** Mirrors whose version of every file is older than ours. */
   outdated: readonly number[]
   fallbacks: readonly RankedMirror[]
+  mirrors: readonly Mirror[]
+  filesOf: AppDeps['filesOf']
   downloads: (path: FilePath, suffixes: readonly string[]) => Promise<number[]>
   readonly counted: CountedDownload[]
   readonly logged: DownloadEntry[]
@@ -56,6 +59,8 @@ export function fakeWorld(changes: Partial<FakeWorld> = {}): {readonly world: Fa
     picked: [example],
     explanation: {ranked: [example], excluded: []},
     fallbacks: [FALLBACK],
+    mirrors: [aMirror({id: 1}), aMirror({id: 2, name: 'idle', lastModTime: 1_795_000_000, tzOffsetMs: 3_600_000})],
+    filesOf: id => ({known: 10 - id, total: 10, differing: id}),
     outdated: [],
     downloads: (_path, suffixes) => Promise.resolve(suffixes.map((_, index) => index + 3)),
     counted: [],
@@ -121,10 +126,7 @@ const depsOf = (world: FakeWorld): AppDeps => {
       fileDownloads: (path, suffixes) => world.downloads(path, suffixes),
       mirrorTraffic: () => Promise.resolve(new Map([[1, {downloads: 4, bytes: 2048n}]])),
     },
-    filesOf: id => ({known: 10 - id, total: 10, differing: id}),
-    mirrors: () => [
-      aMirror({id: 1}),
-      aMirror({id: 2, name: 'idle', lastModTime: 1_795_000_000, tzOffsetMs: 3_600_000}),
-    ],
+    filesOf: id => world.filesOf(id),
+    mirrors: () => world.mirrors,
   }
 }

@@ -59,3 +59,23 @@ export function WebLink({href, children}: WebLinkProps): VNode {
     </a>
   )
 }
+
+export interface Column {
+  readonly title: string
+  /** `number` is set to the right, `wide` is left out where there is no room. */
+  readonly kind?: 'number' | 'wide'
+}
+
+export function TableHead({columns}: {readonly columns: readonly Column[]}): VNode {
+  return (
+    <thead>
+      <tr>
+        {columns.map(({title, kind}) => (
+          <th key={title} scope="col" class={kind}>
+            {title}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  )
+}

@@ -5,7 +5,7 @@ import {fileUrl} from '../../core/http/redirect-headers.js'
 import {reasonText} from '../../core/selection/reason-text.js'
 import type {ExcludedMirror, RankedMirror} from '../../core/selection/types.js'
 import {encodePath} from '../../core/text/encode-path.js'
-import {Bar, WebLink} from './layout.js'
+import {Bar, type Column, TableHead, WebLink} from './layout.js'
 
 /** One bar for each mirror that has a weight. */
 export function ShareChart({ranked}: {readonly ranked: readonly RankedMirror[]}): VNode {
@@ -20,7 +20,7 @@ export function ShareChart({ranked}: {readonly ranked: readonly RankedMirror[]})
             <td>
               <Bar percent={percent} />
             </td>
-            <td>{percent.toFixed(1)} %</td>
+            <td class="number">{percent.toFixed(1)} %</td>
           </tr>
         ))}
       </tbody>
@@ -33,34 +33,39 @@ export interface MirrorTableProps {
   readonly path: FilePath
 }
 
+const RANKED_COLUMNS: readonly Column[] = [
+  {title: '#', kind: 'number'},
+  {title: 'Mirror'},
+  {title: 'URL'},
+  {title: 'Countries'},
+  {title: 'Continent', kind: 'wide'},
+  {title: 'Distance', kind: 'number'},
+  {title: 'Share', kind: 'number'},
+]
+
 export function MirrorTable({ranked, path}: MirrorTableProps): VNode {
-  if (ranked.length === 0) return <p>No mirror.</p>
   const encoded = encodePath(path)
   return (
-    <table>
-      <thead>
-        <tr>
-          {['#', 'Mirror', 'URL', 'Countries', 'Continent', 'Distance', 'Share'].map(title => (
-            <th key={title}>{title}</th>
+    <div class="scroll">
+      <table class="stack">
+        <TableHead columns={RANKED_COLUMNS} />
+        <tbody>
+          {ranked.map((entry, index) => (
+            <tr key={entry.mirror.id} class={entry.weight > 0 ? undefined : 'unweighted'}>
+              <td class="number">{index + 1}</td>
+              <td class="name">{sponsorOf(entry)}</td>
+              <td class="url">
+                <WebLink href={fileUrl(entry, encoded)}>{entry.absoluteUrl}</WebLink>
+              </td>
+              <td>{entry.mirror.countryCodes.join(' ')}</td>
+              <td class="wide">{entry.mirror.continentCode}</td>
+              <td class="number">{Math.round(entry.distanceKm)} km</td>
+              <td class="number">{shareText(entry.weight)}</td>
+            </tr>
           ))}
-        </tr>
-      </thead>
-      <tbody>
-        {ranked.map((entry, index) => (
-          <tr key={entry.mirror.id} class={entry.weight > 0 ? '' : 'unweighted'}>
-            <td>{index + 1}</td>
-            <td>{sponsorOf(entry)}</td>
-            <td>
-              <WebLink href={fileUrl(entry, encoded)}>{entry.absoluteUrl}</WebLink>
-            </td>
-            <td>{entry.mirror.countryCodes.join(' ')}</td>
-            <td>{entry.mirror.continentCode}</td>
-            <td>{Math.round(entry.distanceKm)} km</td>
-            <td>{shareText(entry.weight)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+        </tbody>
+      </table>
+    </div>
   )
 }
 
@@ -74,32 +79,39 @@ const shareText = (weight: number): string => {
   return weight > 0 ? '< 1 %' : 'n/a'
 }
 
+const EXCLUDED_COLUMNS: readonly Column[] = [
+  {title: 'Mirror'},
+  {title: 'URL'},
+  {title: 'Countries'},
+  {title: 'Continent', kind: 'wide'},
+  {title: 'Distance', kind: 'number'},
+  {title: 'Reason'},
+]
+
 export function ExcludedTable({excluded}: {readonly excluded: readonly ExcludedMirror[]}): VNode {
   const rows = excluded.map(entry => ({...entry, reason: reasonText(entry.exclusion)}))
   rows.sort((one, other) => (one.reason < other.reason ? -1 : one.reason > other.reason ? 1 : 0))
   return (
-    <table id="excluded">
-      <thead>
-        <tr>
-          {['Mirror', 'URL', 'Countries', 'Continent', 'Distance', 'Reason'].map(title => (
-            <th key={title}>{title}</th>
+    <div class="scroll">
+      <table id="excluded" class="stack">
+        <TableHead columns={EXCLUDED_COLUMNS} />
+        <tbody>
+          {rows.map(({mirror, absoluteUrl, distanceKm, exclusion, reason}) => (
+            <tr key={mirror.id}>
+              <td class="name">{mirror.name}</td>
+              <td class="url">
+                <WebLink href={absoluteUrl}>{absoluteUrl}</WebLink>
+              </td>
+              <td>{mirror.countryCodes.join(' ')}</td>
+              <td class="wide">{mirror.continentCode}</td>
+              <td class="number">{Math.round(distanceKm)} km</td>
+              <td class={exclusion.kind === 'disabled' ? 'reason dim' : 'reason bad'}>
+                {exclusion.kind === 'disabled' ? '○' : '✕'} {reason}
+              </td>
+            </tr>
           ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({mirror, absoluteUrl, distanceKm, reason}) => (
-          <tr key={mirror.id}>
-            <td>{mirror.name}</td>
-            <td>
-              <WebLink href={absoluteUrl}>{absoluteUrl}</WebLink>
-            </td>
-            <td>{mirror.countryCodes.join(' ')}</td>
-            <td>{mirror.continentCode}</td>
-            <td>{Math.round(distanceKm)} km</td>
-            <td>{reason}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+        </tbody>
+      </table>
+    </div>
   )
 }

@@ -5,6 +5,7 @@ import {httpDate} from '../../core/http/http-date.js'
 import type {SelectionAnswer, ServedFile} from '../../core/http/selection-answer.js'
 import {unixSeconds} from '../../core/mod-time.js'
 import {isLocated, type Place} from '../../core/place.js'
+import {encodePath} from '../../core/text/encode-path.js'
 import {humanSize} from '../../core/text/human-size.js'
 import {Layout, type Site} from './layout.js'
 import {ExcludedTable, MirrorTable, ShareChart} from './mirrorlist-tables.js'
@@ -19,18 +20,45 @@ export function MirrorList({site, selection}: MirrorListProps): VNode {
   const {file, address, client, ranked, excluded, isFallback} = selection
   return (
     <Layout site={site} title={displayPath(file.path)}>
-      <h2>File</h2>
-      <FileFacts file={file} />
-      <h2>Client</h2>
-      <ClientFacts address={address} client={client} />
+      <Formats file={file} />
+      <div class="cards">
+        <section>
+          <h2>File</h2>
+          <FileFacts file={file} />
+        </section>
+        <section>
+          <h2>Client</h2>
+          <ClientFacts address={address} client={client} />
+        </section>
+      </div>
+      {isFallback && <p class="warning">No mirror can serve this file now. Clients are sent to a fallback.</p>}
       <h2>Share of each mirror</h2>
       <ShareChart ranked={ranked} />
-      {isFallback && <p class="warning">No mirror can serve this file now. Clients are sent to a fallback.</p>}
-      <h2>Mirrors</h2>
+      <h2>
+        Mirrors <small>{ranked.length}</small>
+      </h2>
       <MirrorTable ranked={ranked} path={file.path} />
-      {excluded.length > 0 && <h2>Excluded mirrors</h2>}
+      {excluded.length > 0 && (
+        <h2>
+          Excluded mirrors <small>{excluded.length}</small>
+        </h2>
+      )}
       {excluded.length > 0 && <ExcludedTable excluded={excluded} />}
     </Layout>
+  )
+}
+
+/** The file itself, and this page for programs. */
+function Formats({file: {path, modTime}}: {readonly file: ServedFile}): VNode {
+  const url = encodePath(path)
+  return (
+    <nav>
+      <a href={url}>Download</a>
+      {modTime !== undefined && <a href={`${url}?meta4`}>Metalink</a>}
+      <a href="?mirrorlist&amp;format=json">JSON</a>
+      <a href="?mirrorlist&amp;format=txt">Plain list</a>
+      <a href="?mirrorstats">All mirrors</a>
+    </nav>
   )
 }
 
@@ -45,14 +73,17 @@ function FileFacts({file: {path, size, modTime, hashes}}: {readonly file: Served
       <dt>Modified</dt>
       <dd>{known ? httpDate(unixSeconds(modTime), 'UTC') : 'not scanned yet'}</dd>
       <dt>MD5</dt>
-      <dd>{hashes.md5 === '' ? 'N/A' : hashes.md5}</dd>
+      <dd>{checksum(hashes.md5)}</dd>
       <dt>SHA1</dt>
-      <dd>{hashes.sha1 === '' ? 'N/A' : hashes.sha1}</dd>
+      <dd>{checksum(hashes.sha1)}</dd>
       <dt>SHA256</dt>
-      <dd>{hashes.sha256 === '' ? 'N/A' : hashes.sha256}</dd>
+      <dd>{checksum(hashes.sha256)}</dd>
     </dl>
   )
 }
+
+/** One click selects it whole. */
+const checksum = (hash: string): VNode => (hash === '' ? <span class="dim">N/A</span> : <code>{hash}</code>)
 
 function ClientFacts({address, client}: {readonly address: string; readonly client: Place}): VNode {
   return (

@@ -1,17 +1,57 @@
 import {createHash} from 'node:crypto'
 
-export const STYLE = `
-body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:0 auto;padding:1rem;color:#1c1c1c;background:#fff}
-h1{font-size:1.4rem;overflow-wrap:anywhere}h2{font-size:1.1rem;margin-top:2rem}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}
-td{overflow-wrap:anywhere}dt{font-weight:600}dd{margin:0 0 .4rem;overflow-wrap:anywhere}
-.warning{background:#fdecea;border-left:4px solid #b3261e;padding:.6rem 1rem}
-.unweighted{color:#666}.fresh{color:#1b6e2d}.old{color:#9a5b00}.very-old{color:#b3261e}
-svg{display:block;width:100%;height:.8rem;background:#eee}rect{fill:#2f6f9f}
-#footer{margin-top:3rem;color:#666;font-size:.85rem}
-@media(prefers-color-scheme:dark){body{color:#e6e6e6;background:#161616}th,td{border-color:#333}a{color:#8ab8ff}
-.warning{background:#3b1512}.unweighted,#footer{color:#999}.fresh{color:#7fd18f}.old{color:#f0b35a}.very-old{color:#ff8a80}svg{background:#333}}
+const COLOURS = `
+:root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--dim:#59636e;--line:#dfe3e8;--card:#f6f8fa;--link:#0a5ea8;
+--bar:#2f74b5;--track:#e6eaef;--good:#177034;--warn:#8a5a00;--bad:#b3261e;--alarm:#fdeceb}
+@media(prefers-color-scheme:dark){:root{--bg:#14171a;--fg:#e4e7ea;--dim:#9aa4ae;--line:#2e353c;--card:#1c2126;
+--link:#86bdf5;--bar:#5b9bd5;--track:#2b3239;--good:#6fcf8a;--warn:#e9b44c;--bad:#ff8f85;--alarm:#3a1a18}}
 `
+
+const TEXT = `
+*{box-sizing:border-box}
+body{font:16px/1.5 system-ui,sans-serif;max-width:76rem;margin:0 auto;padding:1.5rem 1rem;color:var(--fg);background:var(--bg)}
+h1{font-size:1.5rem;line-height:1.3;margin:0 0 .5rem;overflow-wrap:anywhere}
+h2{font-size:1.05rem;margin:2.2rem 0 .6rem}
+h2 small{font-weight:400;color:var(--dim);margin-left:.4rem}
+a{color:var(--link);text-underline-offset:.15em;text-decoration-thickness:1px}
+nav{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;margin:.3rem 0 1.4rem}
+code{font:.88em/1.5 ui-monospace,monospace;overflow-wrap:anywhere;user-select:all}
+.dim,.unweighted td{color:var(--dim)}
+.good{color:var(--good)}.warn{color:var(--warn)}.bad{color:var(--bad)}
+.warning{background:var(--alarm);border-left:4px solid var(--bad);padding:.6rem 1rem}
+#footer{margin-top:3rem;padding-top:.8rem;border-top:1px solid var(--line);color:var(--dim);font-size:.85rem}
+`
+
+const BLOCKS = `
+.cards{display:grid;gap:1rem;grid-template-columns:minmax(0,3fr) minmax(0,2fr)}
+.cards section{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.9rem 1.1rem}
+.cards h2{margin:0 0 .5rem}
+dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.15rem 1rem;margin:0}
+dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}
+.scroll{overflow-x:auto}
+table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
+th,td{text-align:left;padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+th:last-child,td:last-child{padding-right:0}
+thead th{color:var(--dim);font-weight:600;font-size:.85rem}
+tbody th{font-weight:400}
+td.number,th.number{text-align:right;white-space:nowrap}
+td.url{overflow-wrap:anywhere}
+.keep{white-space:nowrap}
+#chart td{vertical-align:middle}#chart th{width:16rem}#chart td.number{width:5rem}
+#mirrors tbody:nth-of-type(even){background:var(--card)}
+#mirrors tbody tr:first-child td:not([rowspan]){border-bottom:0;padding-bottom:0}
+#mirrors td.bar{width:45%;vertical-align:middle}
+svg{display:block;width:100%;height:.7rem;background:var(--track);border-radius:.2rem}
+rect{fill:var(--bar)}
+@media(max-width:45rem){.cards{grid-template-columns:minmax(0,1fr)}dl{grid-template-columns:minmax(0,1fr);gap:0}
+dd{margin-bottom:.4rem}.wide{display:none}body{padding:1rem .8rem}td,th{padding-right:.6rem}
+
+.stack thead{display:none}.stack tr{display:flex;flex-wrap:wrap;border-bottom:1px solid var(--line);padding:.3rem 0}
+.stack td{border:0;padding:.1rem .8rem .1rem 0}.stack td.name{flex:1 1 9rem}.stack td.url,.stack td.reason{order:1;flex-basis:100%}
+#chart th{width:40%;overflow-wrap:anywhere}#mirrors td.bar{width:25%}td:first-child{overflow-wrap:anywhere}}
+`
+
+export const STYLE = COLOURS + TEXT + BLOCKS
 
 /** Only this style sheet; no script, image, frame or form at all. */
 export const contentSecurityPolicy = (): string =>

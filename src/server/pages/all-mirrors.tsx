@@ -1,0 +1,76 @@
+/** @jsxImportSource preact */
+import type {VNode} from 'preact'
+import type {MirrorStatus} from '../../core/http/mirrorstats-json.js'
+import {overallState, schemeOf} from '../../core/mirror.js'
+import {relativeTime} from '../../core/text/relative-time.js'
+import {withoutUserinfo} from '../../core/text/without-userinfo.js'
+import {type Column, TableHead, WebLink} from './layout.js'
+import {ProtocolMark, StateMark} from './marks.js'
+
+const COLUMNS: readonly Column[] = [
+  {title: 'Mirror'},
+  {title: 'URL', kind: 'wide'},
+  {title: 'State'},
+  {title: 'HTTP', kind: 'wide'},
+  {title: 'HTTPS', kind: 'wide'},
+  {title: 'Countries'},
+  {title: 'Coordinates', kind: 'wide'},
+  {title: 'Complete', kind: 'number'},
+  {title: 'Last scan'},
+]
+
+export interface AllMirrorsProps {
+  readonly statuses: readonly MirrorStatus[]
+  readonly nowMs: number
+}
+
+/** Where each mirror is, whether it is up, and how much it has. */
+export function AllMirrors({statuses, nowMs}: AllMirrorsProps): VNode {
+  return (
+    <div class="scroll">
+      <table id="places">
+        <TableHead columns={COLUMNS} />
+        <tbody>
+          {statuses.map(status => (
+            <MirrorRow key={status.mirror.id} status={status} nowMs={nowMs} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function MirrorRow({status: {mirror, files}, nowMs}: {readonly status: MirrorStatus; readonly nowMs: number}): VNode {
+  const scheme = schemeOf(mirror.httpUrl)
+  const url = withoutUserinfo(mirror.httpUrl)
+  return (
+    <tr>
+      <td>{mirror.name}</td>
+      <td class="url wide">
+        <WebLink href={url}>{url}</WebLink>
+      </td>
+      <td>
+        <StateMark state={overallState(mirror)} />
+      </td>
+      <td class="wide">
+        <ProtocolMark state={mirror.http} isOffered={scheme !== 'https'} />
+      </td>
+      <td class="wide">
+        <ProtocolMark state={mirror.https} isOffered={scheme !== 'http'} />
+      </td>
+      <td>{mirror.countryCodes.join(' ')}</td>
+      <td class="wide keep">
+        {mirror.latitude.toFixed(4)}, {mirror.longitude.toFixed(4)}
+      </td>
+      <td class="number">{complete(files)}</td>
+      <td class="keep">{relativeTime(mirror.lastSuccessfulSync, nowMs)}</td>
+    </tr>
+  )
+}
+
+/** 100 % only for a mirror that has everything in our version. */
+function complete({known, differing, total}: MirrorStatus['files']): string {
+  if (total === 0) return '–'
+  const current = Math.max(0, known - differing)
+  return current === total ? '100 %' : `${(Math.floor((current * 1000) / total) / 10).toFixed(1)} %`
+}
