@@ -1,4 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
+import {MirrorbitsError} from '../core/errors.js'
 import {asFilePath} from '../core/file-path.js'
 import type {CountBatch} from '../core/ports.js'
 import {recordingLog} from '../../test/support/fakes.js'
@@ -17,14 +18,15 @@ const part = {address: '192.0.2.1', userAgent: 'curl'}
 
 function start(interval = 600) {
   const batches: CountBatch[] = []
-  const redis = {isAway: false, hold: undefined as Promise<void> | undefined}
+  const redis = {isAway: false, hold: undefined as Promise<void> | undefined, refuses: ''}
   const {log, lines} = recordingLog()
   const counter = startDownloadCounter({
     counters: {
       async count(batch) {
         batches.push(batch)
         await redis.hold
-        if (redis.isAway) throw new Error('away')
+        if (redis.isAway) throw new MirrorbitsError('MB_REDIS_UNREACHABLE', 'away')
+        if (batch.downloads.some(({path}) => path === redis.refuses)) throw new Error('WRONGTYPE')
       },
     },
     log,
@@ -176,5 +178,52 @@ describe('startDownloadCounter', () => {
 
     expect(batches.flatMap(batch => batch.downloads.map(({path}) => path))).toEqual(['/a', '/b'])
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('tries only once more when it stops, and tells how many downloads are left', async () => {
+    const {counter, batches, redis} = start()
+    redis.isAway = true
+    for (const path of ['/a', '/a', '/b']) counter.count(download(path))
+    const sending = counter.flush()
+    counter.count(download('/r', {ranged: part}))
+    const stopped = counter.stop()
+    await Promise.all([sending, stopped])
+
+    expect(batches).toHaveLength(1)
+    expect(counter.uncounted()).toBe(4)
+  })
+
+  it('has nothing uncounted once everything is sent', async () => {
+    const {counter} = start()
+    counter.count(download('/a'))
+    expect(counter.uncounted()).toBe(1)
+    await counter.stop()
+    expect(counter.uncounted()).toBe(0)
+  })
+
+  it('sets a batch aside that Redis always refuses, for those behind it', async () => {
+    const {counter, batches, redis, lines} = start()
+    redis.refuses = '/bad'
+    for (const path of ['/bad', '/bad']) counter.count(download(path))
+    await vi.advanceTimersByTimeAsync(500)
+    counter.count(download('/good'))
+    await vi.advanceTimersByTimeAsync(4 * 500)
+
+    expect(batches.filter(({id}) => id === 'n1_0')).toHaveLength(5)
+    expect(batches.at(-1)?.downloads).toMatchObject([{path: '/good'}])
+    expect(lines.filter(({level}) => level === 'error')).toMatchObject([{fields: {downloads: 2}}])
+    expect(counter.uncounted()).toBe(0)
+    await counter.stop()
+  })
+
+  it('sets no batch aside while Redis is away, however long', async () => {
+    const {counter, redis} = start()
+    redis.isAway = true
+    counter.count(download('/a'))
+    await vi.advanceTimersByTimeAsync(60 * 500)
+    expect(counter.uncounted()).toBe(1)
+    redis.isAway = false
+    await counter.stop()
+    expect(counter.uncounted()).toBe(0)
   })
 })

@@ -1,3 +1,4 @@
+import {MirrorbitsError} from '../core/errors.js'
 import type {FilePath} from '../core/file-path.js'
 import type {Clock, CountBatch, CounterStore, DownloadCount, Log, RangedDownload} from '../core/ports.js'
 import {isoDay} from '../core/text/day-key.js'
@@ -28,8 +29,10 @@ export interface DownloadCounter {
   count(download: Download): void
   /** Sends what is there; used before leaving. */
   flush(): Promise<void>
-  /** Stops the timer and flushes. */
+  /** Stops the timer and flushes, once: what Redis does not take then stays uncounted. */
   stop(): Promise<void>
+  /** Downloads that are only in memory so far. */
+  uncounted(): number
 }
 
 const FLUSH_MS = 500
@@ -38,6 +41,8 @@ const MAX_PENDING = 500_000
 const DAY_MS = 86_400_000
 /** Redis takes a batch in one step, so it must be short. */
 const PER_BATCH = 500
+/** A batch that Redis, being there, has refused so often is set aside for those behind it. */
+const MAX_REFUSALS = 5
 
 const dayNumber = (at: number): number => Math.floor(at / DAY_MS)
 
@@ -50,7 +55,10 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   let ranged: Download[] = []
   const unsent: CountBatch[] = []
   let serial = 0
-  let sending: Promise<void> | undefined
+  let sending: Promise<boolean> | undefined
+  let isStopping = false
+  /** How often the first of `unsent` was refused. */
+  let refusals = 0
   let lost = 0
   /** Counts in memory, collected or not. */
   let pending = 0
@@ -98,17 +106,29 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
 
   async function sendCollected(): Promise<void> {
     for (let batch = unsent[0]; batch !== undefined; batch = unsent[0]) {
-      await deps.counters.count(batch)
+      try {
+        await deps.counters.count(batch)
+      } catch (error) {
+        if (isAway(error) || ++refusals < MAX_REFUSALS) throw error
+        const downloads = downloadsIn(batch)
+        deps.log.error({err: error, downloads}, 'downloads were not counted: Redis always refuses them')
+      }
+      refusals = 0
       unsent.shift()
       pending -= batch.downloads.length + batch.ranged.length
     }
   }
 
-  function flush(): Promise<void> {
+  /** Returns whether everything that was there was sent. */
+  function flush(): Promise<boolean> {
     sending ??= send()
-      .catch((error: unknown) => {
-        deps.log.warn({err: error, pending}, 'counts are kept in memory until Redis is back')
-      })
+      .then(
+        () => true,
+        (error: unknown) => {
+          if (!isStopping) deps.log.warn({err: error, pending}, 'counts are kept in memory until Redis is back')
+          return false
+        },
+      )
       .finally(() => {
         sending = undefined
       })
@@ -116,9 +136,9 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   }
 
   async function flushAll(): Promise<void> {
-    await flush()
-    // What was counted while an earlier sending was under way.
-    if (counts.size > 0 || ranged.length > 0) await flush()
+    const isSent = await flush()
+    // What was counted while an earlier sending was under way. After a failure it would only wait once more.
+    if (isSent && (counts.size > 0 || ranged.length > 0)) await flush()
   }
 
   const timer = setInterval(() => void flush(), FLUSH_MS)
@@ -145,8 +165,19 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
     },
     flush: flushAll,
     async stop() {
+      isStopping = true
       clearInterval(timer)
       await flushAll()
     },
+    uncounted() {
+      const collected = unsent.reduce((sum, batch) => sum + downloadsIn(batch), 0)
+      return [...counts.values()].reduce((sum, {downloads}) => sum + downloads, collected + ranged.length)
+    },
   }
 }
+
+/** Anything but an answer of Redis that it will not take this batch. */
+const isAway = (error: unknown): boolean => error instanceof MirrorbitsError && error.code === 'MB_REDIS_UNREACHABLE'
+
+const downloadsIn = ({downloads, ranged}: CountBatch): number =>
+  downloads.reduce((sum, count) => sum + count.downloads, ranged.length)
