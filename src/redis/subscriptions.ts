@@ -71,11 +71,12 @@ export function createSubscriptions({connect, mustBeUp, address}: SubscriptionsD
     return opening
   }
 
-  async function end(channel: string, listener: (message: string) => void): Promise<void> {
+  function end(channel: string, listener: (message: string) => void): void {
     const hearing = listeners.get(channel)
     if (hearing?.delete(listener) !== true || hearing.size > 0) return
     listeners.delete(channel)
-    if (redis?.status === 'ready') await redis.unsubscribe(channel).catch(() => undefined) // a broken connection has ended it
+    // Not waited for: what still comes finds no listener, and a broken connection has ended it.
+    if (redis?.status === 'ready') redis.unsubscribe(channel).catch(() => undefined)
   }
 
   return {
@@ -89,12 +90,12 @@ export function createSubscriptions({connect, mustBeUp, address}: SubscriptionsD
         await connection.subscribe(channel)
       } catch (error) {
         if (mustBeUp) {
-          await end(channel, listener)
+          end(channel, listener)
           throw translated(error, address)
         }
         missed = true
       }
-      return () => end(channel, listener)
+      return () => Promise.resolve(end(channel, listener))
     },
     onGap(listener) {
       gapListeners.add(listener)
