@@ -1,4 +1,4 @@
-import {isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type YAMLMap} from 'yaml'
+import {isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type YAMLMap} from 'yaml'
 import {ALL_FIELDS, type MirrorField, type WrittenValue} from '../core/mirror-fields.js'
 import type {MirrorSettings} from '../core/mirror.js'
 import {closest} from '../core/text/closest.js'
@@ -58,12 +58,11 @@ export function readMirrorsFile(text: string): {
   const mirrors: WrittenMirror[] = []
   const firstLines = new Map<string, number>()
   for (const item of list) {
-    const node = resolved(reader, item)
-    if (!isMap(node)) {
+    if (!isMap(item)) {
       problems.push({line: lineOf(item), message: 'This is no mirror: a name with settings is wanted.'})
       continue
     }
-    const mirror = readMirror(reader, node)
+    const mirror = readMirror(reader, item)
     const {name} = mirror.settings
     const line = mirror.lines.get('name') ?? mirror.line
     const first = name === undefined ? undefined : firstLines.get(name)
@@ -80,7 +79,10 @@ function open(text: string, ignoreUnknown: boolean): Reader {
   const isLong = text.length > MAX_TEXT
   // Every scalar is read as the text that stands there: what it is to be is known from its key.
   const document = parseDocument(isLong ? '' : text, {schema: 'failsafe', lineCounter: counter, prettyErrors: false})
-  const problems = document.errors.map(({pos: [at], message}) => ({line: counter.linePos(at).line, message}))
+  const problems = document.errors.map(({pos: [at], code, message}) => ({
+    line: counter.linePos(at).line,
+    message: code === 'MULTIPLE_DOCS' ? 'A second document begins here.' : message,
+  }))
   if (isLong) problems.push({line: 1, message: `The text is longer than ${MAX_TEXT} characters.`})
   return {
     document,
@@ -95,7 +97,7 @@ function listOf(reader: Reader, root: unknown): readonly unknown[] | undefined {
   if (isSeq(root)) return root.items
   if (isMap(root)) {
     const unknown = root.items.find(({key}) => !isScalar(key) || key.value !== 'Mirrors')
-    const list = resolved(reader, root.get('Mirrors', true))
+    const list = root.get('Mirrors', true)
     if (unknown === undefined && isSeq(list)) return list.items
     problems.push({
       line: lineOf(unknown?.key ?? list),
@@ -119,7 +121,7 @@ function readMirror(reader: Reader, map: YAMLMap): WrittenMirror {
       if (!ignoreUnknown) problems.push({line, message: unknownKey(name)})
       continue
     }
-    const read = readField(reader, field, value)
+    const read = readField(field, value)
     if ('problem' in read) problems.push({line, message: read.problem})
     else settings = {...settings, ...read.settings}
     lines.set(field.key, line)
@@ -127,12 +129,13 @@ function readMirror(reader: Reader, map: YAMLMap): WrittenMirror {
   return {settings, line: lineOf(map), lines}
 }
 
-function readField(reader: Reader, field: MirrorField, value: unknown): ReturnType<MirrorField['read']> {
-  const node = resolved(reader, value)
-  if (!isSeq(node)) {
-    return isMap(node) ? {problem: `${field.name} cannot hold a list of keys.`} : field.read(written(node))
+function readField(field: MirrorField, value: unknown): ReturnType<MirrorField['read']> {
+  if (!isSeq(value)) {
+    // An alias as well: what it stands for would be hidden from who reads the line.
+    const isPlain = value === null || isScalar(value)
+    return isPlain ? field.read(written(value)) : {problem: `${field.name} must have its value here.`}
   }
-  const items = node.items.map(item => written(resolved(reader, item)))
+  const items = value.items.map(written)
   if (items.some(item => item === undefined)) return {problem: `${field.name} has an empty entry.`}
   return field.read(items.filter(item => item !== undefined))
 }
@@ -142,8 +145,6 @@ function written(node: unknown): Exclude<WrittenValue, readonly string[]> {
   const text = String(node.value)
   return node.type === 'PLAIN' && /^(?:|~|null|Null|NULL)$/.test(text) ? undefined : text
 }
-
-const resolved = ({document}: Reader, node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node)
 
 function unknownKey(name: string): string {
   const near = closest(

@@ -87,7 +87,7 @@ const field = <K extends keyof MirrorSettings>(name: string, key: K, kind: Kind<
   },
 })
 
-export const COMMENT_FIELD: MirrorField = field('Comment', 'comment', text)
+const COMMENT_FIELD: MirrorField = field('Comment', 'comment', text)
 
 /** Every setting but the comment, in the order in which the original writes them. */
 export const MIRROR_FIELDS: readonly MirrorField[] = [
