@@ -85,7 +85,7 @@ describe('the mirror list as JSON', () => {
     const answer = await ask(`GET /testy.tgz${query}`, headers)
     expect(answer.headers).toEqual(expect.arrayContaining([...FOR_PROGRAMS, JSON_TYPE]))
     const document: unknown = JSON.parse(answer.body)
-    expect(schemaProblems('http-mirrorlist', document)).toEqual([])
+    expect(await schemaProblems('http-mirrorlist', document)).toEqual([])
     expect(document).toMatchObject({
       file: {path: '/testy.tgz', size: 48, modTime: '2025-06-01T06:00:00.123456789Z', hashes: {sha256: '1235a5b3'}},
       client: {address: '127.0.0.1', country: ''},
@@ -100,7 +100,7 @@ describe('the mirror list as JSON', () => {
     const {body} = await ask('GET /new?mirrorlist&format=json&pretty')
     expect(body).toMatch(/^{\n {2}"file"/)
     const document: unknown = JSON.parse(body)
-    expect(schemaProblems('http-mirrorlist', document)).toEqual([])
+    expect(await schemaProblems('http-mirrorlist', document)).toEqual([])
     expect(document).toMatchObject({file: {size: null, modTime: null}, fallback: true, mirrors: [{id: 0}]})
   })
 
@@ -133,7 +133,7 @@ describe('the statistics of mirrors as JSON', () => {
       const answer = await ask(`GET /no/such/file${query}`, headers)
       expect(answer.headers).toEqual(expect.arrayContaining([...FOR_PROGRAMS, JSON_TYPE]))
       const document: unknown = JSON.parse(answer.body)
-      expect(schemaProblems('http-mirrorstats', document)).toEqual([])
+      expect(await schemaProblems('http-mirrorstats', document)).toEqual([])
       expect(document).toMatchObject({
         time: '2026-11-21T12:00:00.000Z',
         mirrors: [
@@ -157,8 +157,8 @@ describe('the statistics of mirrors as JSON', () => {
   test('are refused by their schema when something is missing or foreign', async ({running: {ask}}) => {
     const {body} = await ask('GET /?mirrorstats&format=json')
     const document = JSON.parse(body) as {time: string; mirrors: object[]}
-    expect(schemaProblems('http-mirrorstats', {mirrors: document.mirrors})).not.toEqual([])
+    expect(await schemaProblems('http-mirrorstats', {mirrors: document.mirrors})).not.toEqual([])
     const [first] = document.mirrors
-    expect(schemaProblems('http-mirrorstats', {...document, mirrors: [{...first, admin: 'x'}]})).not.toEqual([])
+    expect(await schemaProblems('http-mirrorstats', {...document, mirrors: [{...first, admin: 'x'}]})).not.toEqual([])
   })
 })

@@ -1,9 +1,9 @@
-import {readFileSync} from 'node:fs'
+import {readFile} from 'node:fs/promises'
 import {fromJSONSchema} from 'zod'
 
-/** What is wrong with a document by `schemas/NAME.schema.json`. */
-export function schemaProblems(name: string, document: unknown): readonly unknown[] {
-  const text = readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8')
+/** What is wrong with a command's JSON, by its schema; empty when nothing is. */
+export async function schemaProblems(name: string, value: unknown): Promise<readonly unknown[]> {
+  const text = await readFile(`schemas/${name}.schema.json`, 'utf8')
   const schema = fromJSONSchema(JSON.parse(text) as Parameters<typeof fromJSONSchema>[0])
-  return schema.safeParse(document).error?.issues ?? []
+  return schema.safeParse(value).error?.issues ?? []
 }
