@@ -82,10 +82,11 @@ function untilWord(args: readonly string[]): string[] {
 const messageOf = (result: Exclude<GoFlagsResult, {kind: 'parsed'}>): string =>
   result.kind === 'wrong' ? result.message : 'flag: help requested'
 
-/** `refresh` and `version` speak as the original does when a program listens, or when asked in its way. */
+/** `refresh`, `reload`, `stats` and `version` speak as the original does when a program listens, or when asked in its way. */
 function isOriginalForm(verb: string, args: readonly string[], isTerminal: boolean): boolean {
   if (args.some(argument => /^-[a-z]{2,}/i.test(argument))) return true
-  if (isTerminal) return false
+  // The original knows no statistics of all mirrors.
+  if (isTerminal || (verb === 'stats' && args.length < 2)) return false
   return args.every(argument => parseGoFlags([argument], LEGACY_VERBS[verb] ?? {}).kind === 'parsed')
 }
 

@@ -180,6 +180,17 @@ export interface StatsStore {
   mirrorTraffic(ids: readonly MirrorId[], suffix: string): Promise<Map<MirrorId, MirrorTraffic>>
 }
 
+/** All that was counted in one period. */
+export interface StatsHistory {
+  /** Downloads by file, in batches; a file may come twice with the same number. `suffix` as in `StatsStore`. */
+  files(suffix: string): AsyncIterable<readonly FileDownloads[]>
+}
+
+export interface FileDownloads {
+  readonly path: FilePath
+  readonly downloads: number
+}
+
 export interface EventChannel {
   /** Never fails: an event that cannot be sent is dropped. */
   publish(event: EventBody): void

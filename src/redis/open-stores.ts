@@ -10,6 +10,7 @@ import type {
   MirrorLogStore,
   MirrorStore,
   RequestChannel,
+  StatsHistory,
   StatsStore,
 } from '../core/ports.js'
 import {createCatalogueStore} from './catalogue-store.js'
@@ -24,6 +25,7 @@ import {createMirrorLogStore} from './mirror-log-store.js'
 import {createMirrorStore} from './mirror-store.js'
 import {withTranslatedErrors} from './redis-errors.js'
 import {createRequestChannel} from './request-channel.js'
+import {createStatsHistory} from './stats-history.js'
 import {createStatsStore} from './stats-store.js'
 
 /** Every port that Redis stands behind. */
@@ -35,6 +37,7 @@ export interface Stores {
   readonly locks: Locks
   readonly counters: CounterStore
   readonly stats: StatsStore
+  readonly statsHistory: StatsHistory
   readonly events: EventChannel
   readonly requests: RequestChannel
   readonly changes: ChangeFeed
@@ -60,6 +63,7 @@ export function openStores(connections: RedisConnections, {node, clock, log}: Op
     locks: translated(createLocks({redis, log})),
     counters: translated(createCounterStore({redis, log})),
     stats: translated(createStatsStore({redis})),
+    statsHistory: translated(createStatsHistory({redis})),
     events: translated(createEventChannel({connections, node, clock, log})),
     requests: translated(createRequestChannel({connections, node})),
     changes: translated(createChangeFeed({connections})),

@@ -16,6 +16,7 @@ import {checkerAgent} from './checker-agent.js'
 import {nodeName} from './node-name.js'
 import {openDatabase} from './open-database.js'
 import {resolveHost} from './resolve-host.js'
+import {wait} from './wait.js'
 import {checkHere, refreshHere, scanHere} from './work.js'
 
 export interface RuntimeOptions {
@@ -35,6 +36,10 @@ export interface Runtime {
   /** `ready` is false when there is no City database. */
   geoip(): Promise<{readonly place: (address: string) => Place; readonly ready: boolean}>
   resolveHost(host: string): Promise<string[]>
+  /** Returns after some time, or at once when the signal is aborted. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
+  /** Catalogue, mirrors and holdings, in this process's memory. */
+  routing(): Promise<RoutingTable>
   /** Has the node that owns the mirror scan it, or scans it here when there is none. */
   scanMirror(
     id: MirrorId,
@@ -85,7 +90,13 @@ export async function openRuntime({configFile, repository, verbose}: RuntimeOpti
     log,
     clock,
     resolveHost,
+    wait,
     close,
+
+    async routing() {
+      await sync.all()
+      return table
+    },
 
     async geoip() {
       const {openGeoip} = await import('../geoip/geoip.js')

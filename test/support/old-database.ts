@@ -1,7 +1,7 @@
 import type {Redis} from 'ioredis'
 
 /** Two mirrors that were scanned, and one that never was; ids as the original gives them. */
-export const OLD_MIRRORS = {1: 'first.example', 2: 'second.example', 10: 'never.example'} as const
+const OLD_MIRRORS = {1: 'first.example', 2: 'second.example', 10: 'never.example'} as const
 
 const record = (name: string, more: Readonly<Record<string, string>> = {}): Record<string, string> => ({
   name,
@@ -32,7 +32,7 @@ interface OldFile {
   readonly modTime: string
 }
 
-export const SOURCE_TIME = '2026-11-21 01:43:52.041647725 +0000 UTC'
+const SOURCE_TIME = '2026-11-21 01:43:52.041647725 +0000 UTC'
 const MIRROR_TIME = '2026-11-21 01:43:52 +0000 UTC'
 
 async function writeFile(redis: Redis, path: string, {size, modTime}: OldFile): Promise<void> {

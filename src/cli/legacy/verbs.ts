@@ -55,17 +55,20 @@ export const LEGACY_VERBS: Readonly<Record<string, GoFlags>> = {
   },
   logs: {l: 'integer'},
   refresh: {rehash: 'boolean'},
+  reload: {},
   remove: {f: 'boolean'},
   scan: {all: 'boolean', enable: 'boolean', ftp: 'boolean', rsync: 'boolean', timeout: 'integer'},
   show: {},
+  stats: {'start-date': 'string', 'end-date': 'string', h: 'boolean'},
   version: {},
 }
 
 /** Words that are commands of ours as well as verbs of the original. */
-export const COMMON_WORDS: ReadonlySet<string> = new Set(['refresh', 'version'])
+export const COMMON_WORDS: ReadonlySet<string> = new Set(['refresh', 'reload', 'stats', 'version'])
 
 /** Flags of a verb that are on unless they are switched off. */
 export const ON_BY_DEFAULT: Readonly<Record<string, readonly string[]>> = {
   export: ['rsync', 'http', 'ftp', 'disabled'],
   list: ['state'],
+  stats: ['h'],
 }

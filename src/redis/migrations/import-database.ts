@@ -1,8 +1,8 @@
-import type {Redis} from 'ioredis'
 import {MirrorbitsError} from '../../core/errors.js'
 import type {ImportResult} from '../../core/migration.js'
 import {DATABASE_VERSION, databaseVersion} from '../database-version.js'
 import {keys} from '../keys.js'
+import type {ImportDeps} from './import-deps.js'
 import {importLog} from './import-log.js'
 import {importMirror, raiseLastId} from './import-mirror.js'
 import {importStats} from './import-stats.js'
@@ -10,12 +10,6 @@ import {checkStopped} from './migration-lock.js'
 import {readOldMirrors} from './old-mirrors.js'
 import {collectProblems} from './problems.js'
 import type {MigrationOptions} from './upgrade.js'
-
-export interface ImportDeps {
-  /** The database to read. Nothing is written to it. */
-  readonly source: Redis
-  readonly target: Redis
-}
 
 /**
  * Brings mirrors, statistics and logs of another database, of any version up to ours, into this one. What is there

@@ -4,7 +4,7 @@ import {inSteps} from '../in-steps.js'
 import {keys} from '../keys.js'
 import {runScript} from '../run-script.js'
 import {importLogScript} from './import-scripts.js'
-import type {ImportDeps} from './import-database.js'
+import type {ImportDeps} from './import-deps.js'
 import type {ProblemCollector} from './problems.js'
 
 /** As many as a log keeps. */

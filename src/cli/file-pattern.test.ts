@@ -1,0 +1,24 @@
+import {describe, expect, it} from 'vitest'
+import {filePattern} from './file-pattern.js'
+
+describe('a pattern for files', () => {
+  it.each([
+    ['', ['/a'], [true]],
+    ['\\.iso$', ['/a.iso', '/aiso', '/a.iso.sig'], [true, false, false]],
+    ['(?i)ISO', ['/a.iso'], [true]],
+    ['ü', ['/ü.bin', '/u.bin'], [true, false]],
+  ])('%j', (pattern, texts, fits) => {
+    expect(filePattern(pattern)(texts)).toEqual(fits)
+  })
+
+  it.each(['(', '[', 'a{2,1}', '*', '(?<n>', 'x'.repeat(513)])('is refused: %j', pattern => {
+    expect(() => filePattern(pattern)).toThrow(expect.objectContaining({code: 'MB_USAGE'}))
+  })
+
+  it('cannot hang the program', () => {
+    const matches = filePattern('^(a+)+$', 100)
+
+    expect(() => matches([`${'a'.repeat(60)}!`])).toThrow(expect.objectContaining({code: 'MB_USAGE'}))
+    expect(() => matches(['a'])).toThrow(/too long/)
+  })
+})

@@ -1,0 +1,50 @@
+import {BaseCommand} from '../cli/base-command.js'
+import {standardOutput} from '../cli/style.js'
+import {ownerOf, SOURCE} from '../core/cluster-owner.js'
+import {renderTable} from '../core/text/table.js'
+import {LISTEN_MS, nodesHeard} from '../operations/nodes-heard.js'
+
+interface ClusterJson {
+  readonly nodes: readonly {
+    readonly node: string
+    /** Scans the repository by itself. */
+    readonly scansSource: boolean
+    /** Names of the mirrors that it scans and checks. */
+    readonly mirrors: readonly string[]
+  }[]
+}
+
+export default class Cluster extends BaseCommand {
+  static override summary = 'Show the nodes that are running, and which mirrors each looks after.'
+  static override description =
+    'Listens for some seconds. A node that was started with --no-monitor only answers downloads and is not heard.'
+  static override examples = ['<%= config.bin %> <%= command.id %>']
+
+  override async run(): Promise<ClusterJson> {
+    const {flags} = await this.parse(Cluster)
+    const {names, mirrors} = await this.withRuntime(flags, async ({stores, wait}, signal) => ({
+      names: await nodesHeard(stores.cluster, {signal, wait: stop => wait(LISTEN_MS, stop)}),
+      mirrors: await stores.mirrors.list(),
+    }))
+    const nodes = names.map(node => ({
+      node,
+      scansSource: ownerOf(SOURCE, names) === node,
+      mirrors: mirrors.filter(({id}) => ownerOf(id, names) === node).map(({name}) => name),
+    }))
+    if (nodes.length === 0) this.note('No node was heard.')
+    else this.log(table(nodes))
+    return {nodes}
+  }
+}
+
+function table(nodes: ClusterJson['nodes']): string {
+  const {paint, width} = standardOutput()
+  const rows = nodes.map(({node, scansSource, mirrors}) => [
+    ...[node, scansSource ? 'yes' : '', String(mirrors.length), mirrors.join(', ')],
+  ])
+  return renderTable(
+    [{title: 'NODE', minWidth: 10}, {title: 'SOURCE'}, {title: 'MIRRORS', align: 'right'}, {title: '', minWidth: 10}],
+    rows,
+    {width, paint: (text, _, row) => (row === -1 ? paint('strong', text) : text)},
+  ).join('\n')
+}

@@ -1,0 +1,25 @@
+import {BaseCommand, runtimeOptions} from '../../cli/base-command.js'
+
+interface ConfigCheckJson {
+  readonly file: string | null
+  readonly warnings: readonly string[]
+}
+
+export default class ConfigCheck extends BaseCommand {
+  static override summary = 'Look for mistakes in the configuration.'
+  static override description =
+    'Tells all mistakes with file and line and ends with 1 when there is one; what is only suspicious is a warning. Connects to nothing: "mirrorbits doctor" does.'
+  static override examples = ['<%= config.bin %> <%= command.id %> --config /etc/mirrorbits.conf.new']
+
+  override async run(): Promise<ConfigCheckJson> {
+    const {flags} = await this.parse(ConfigCheck)
+    const {readConfig} = await import('../../runtime/read-config.js')
+    const {shown, warnings} = await readConfig(runtimeOptions(flags))
+    for (const warning of warnings) this.log(`Warning: ${warning}`)
+    const file = shown.file ?? null
+    this.log(
+      `${file ?? 'The command line'} has no mistakes${warnings.length === 0 ? '' : `, ${warnings.length} warnings`}.`,
+    )
+    return {file, warnings}
+  }
+}

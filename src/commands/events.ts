@@ -1,0 +1,57 @@
+import {Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.js'
+import {eventLine} from '../cli/event-line.js'
+
+export default class Events extends BaseCommand {
+  static override summary = 'Show what happens on all nodes.'
+  static override description =
+    'Events are told to whoever listens and are not kept, so only what happens from now on is shown. With --json each is a line of JSON, as the reference of events has it.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --follow',
+    {
+      description: 'Scans of mirrors, for a program',
+      command: '<%= config.bin %> <%= command.id %> --follow --type scan.finished --type scan.failed --json',
+    },
+  ]
+  static override flags = {
+    follow: Flags.boolean({char: 'f', description: 'Go on until Ctrl-C.', default: false}),
+    seconds: Flags.integer({
+      description: 'Without --follow, listen so long.',
+      default: 5,
+      min: 1,
+      max: 86_400,
+      helpValue: 'SECONDS',
+    }),
+    type: Flags.string({
+      char: 't',
+      description: 'Only events of this type, or of all types that begin so, as scan does; may be repeated.',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+  }
+
+  override async run(): Promise<void> {
+    const {flags} = await this.parse(Events)
+    const {type: types = [], follow, seconds} = flags
+    const isWanted = (type: string): boolean =>
+      types.length === 0 || types.some(wanted => type === wanted || type.startsWith(`${wanted}.`))
+    await this.withRuntime(flags, async ({stores, wait}, signal) => {
+      const stop = await stores.events.subscribe(event => {
+        if (!isWanted(event.type)) return
+        process.stdout.write(`${this.jsonEnabled() ? JSON.stringify(event) : eventLine(event)}\n`)
+      })
+      try {
+        do await wait(follow ? 3_600_000 : seconds * 1000, signal)
+        while (follow && !signal.aborted)
+        if (signal.aborted) process.exitCode = 130
+      } finally {
+        await stop()
+      }
+    })
+  }
+
+  /** The events are the output; there is no result beside them. */
+  protected override logJson(json: unknown): void {
+    if (json !== undefined) super.logJson(json)
+  }
+}

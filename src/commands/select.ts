@@ -1,0 +1,53 @@
+import {Args, Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.js'
+import {selectionText, toSelectJson, type SelectJson} from '../cli/selection-text.js'
+import {standardOutput} from '../cli/style.js'
+import {MirrorbitsError} from '../core/errors.js'
+import {displayPath, filePathFromText} from '../core/file-path.js'
+import {addressBytes, parseAddress} from '../core/network/address.js'
+
+export default class Select extends BaseCommand {
+  static override summary = 'Explain to which mirror a client would be sent, and why.'
+  static override description =
+    'Shows where GeoIP places the client, every mirror that may serve the file with its distance, score and weight, and every other that has the file with the reason why not.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> /images/disk.iso --ip 192.0.2.1',
+    {
+      description: 'A client that asks for HTTPS',
+      command: '<%= config.bin %> <%= command.id %> /images/disk.iso --ip 2001:db8::1 --https',
+    },
+  ]
+  static override args = {path: Args.string({description: 'Path of a file in the repository.', required: true})}
+  static override flags = {
+    ip: Flags.string({description: 'Address of the client.', required: true, helpValue: 'ADDRESS'}),
+    https: Flags.boolean({description: 'The client must, or must not, get HTTPS; either unless told.', allowNo: true}),
+  }
+
+  override async run(): Promise<SelectJson> {
+    const {args, flags} = await this.parse(Select)
+    if (parseAddress(flags.ip, addressBytes()) === undefined) {
+      throw new MirrorbitsError('MB_USAGE', `"${flags.ip.slice(0, 60)}" is not an IP address.`)
+    }
+    const json = await this.withRuntime(flags, async runtime => {
+      const [routing, geoip] = [await runtime.routing(), await runtime.geoip()]
+      const answer = routing.resolve(filePathFromText(args.path))
+      if (answer.kind === 'unknown') {
+        throw new MirrorbitsError('MB_FILE_NOT_FOUND', `The catalogue has no file ${displayPath(answer.path)}.`, {
+          hint: 'Begin at the top of the repository; run "mirrorbits refresh" when the file is new.',
+        })
+      }
+      if (!geoip.ready) this.note('There is no GeoIP database: the client cannot be located.')
+      const place = geoip.place(flags.ip)
+      // As in a request that nobody forwarded: only the wish itself counts.
+      const wish = flags.https as boolean | undefined
+      const tls = wish === undefined ? 'none' : wish ? 'required' : 'forbidden'
+      return toSelectJson({
+        ...{file: routing.file(answer.id), address: flags.ip, place, tls},
+        explanation: routing.explain(answer.id, place, tls, 'list'),
+        fallbacks: routing.fallbacks(place, tls),
+      })
+    })
+    this.log(selectionText(json, standardOutput()))
+    return json
+  }
+}

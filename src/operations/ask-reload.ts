@@ -1,0 +1,58 @@
+import {MirrorbitsError} from '../core/errors.js'
+import type {EventChannel, RequestChannel} from '../core/ports.js'
+
+export interface AskReloadDeps {
+  readonly requests: RequestChannel
+  readonly events: EventChannel
+  /** Returns after some time, or at once when the signal is aborted. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+/** What became of the request on one node. */
+export interface NodeReload {
+  readonly node: string
+  readonly ok: boolean
+  /** Empty when it went well. */
+  readonly message: string
+}
+
+/** A configuration is read in no time; GeoIP databases may take a while. */
+const ANSWER_MS = 10_000
+
+/** Has every node read its configuration again. Throws MB_NODE_MISSING when nobody hears it. */
+export async function askReload(
+  {requests, events, wait}: AskReloadDeps,
+  {signal}: {readonly signal: AbortSignal},
+): Promise<{readonly nodes: readonly NodeReload[]; readonly silent: number}> {
+  const answers = new Map<string, NodeReload & {readonly request: string}>()
+  const done = new AbortController()
+  let expected = Infinity
+  let request = ''
+  const mine = (): NodeReload[] => [...answers.values()].filter(answer => answer.request === request)
+  const check = (): void => {
+    if (mine().length >= expected) done.abort()
+  }
+  const stop = await events.subscribe(event => {
+    if (event.type !== 'request.done' && event.type !== 'request.failed') return
+    const {node, type} = event
+    const message = type === 'request.failed' ? event.message : ''
+    answers.set(`${node} ${event.request}`, {node, ok: type === 'request.done', message, request: event.request})
+    check()
+  })
+  try {
+    const sent = await requests.send({type: 'reload'})
+    request = sent.id
+    expected = sent.receivers
+    if (expected === 0) {
+      throw new MirrorbitsError('MB_NODE_MISSING', 'No node is running that could reload its configuration.', {
+        hint: 'Start one with "mirrorbits server"; it reads the configuration by itself.',
+      })
+    }
+    check()
+    await wait(ANSWER_MS, AbortSignal.any([signal, done.signal]))
+  } finally {
+    await stop()
+  }
+  const nodes = mine().map(({node, ok, message}) => ({node, ok, message}))
+  return {nodes, silent: Math.max(0, expected - nodes.length)}
+}
