@@ -1,3 +1,4 @@
+import type {Redis} from 'ioredis'
 import {MirrorbitsError} from '../../core/errors.js'
 import type {ImportResult} from '../../core/migration.js'
 import {DATABASE_VERSION, databaseVersion} from '../database-version.js'
