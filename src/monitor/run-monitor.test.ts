@@ -15,6 +15,7 @@ let monitor: Monitor
 let mirrors: Mirror[]
 let refresh: ReturnType<typeof vi.fn<MonitorDeps['refresh']>>
 let scan: ReturnType<typeof vi.fn<MonitorDeps['scan']>>
+let warn: ReturnType<typeof vi.fn<(fields: object, message: string) => void>>
 let check: ReturnType<typeof vi.fn<MonitorDeps['check']>>
 
 beforeEach(() => {
@@ -23,6 +24,7 @@ beforeEach(() => {
   settings = {repositoryScanInterval: 5, scanInterval: 30, checkInterval: 1, concurrentSync: 5}
   refresh = vi.fn(() => Promise.resolve())
   scan = vi.fn(() => Promise.resolve())
+  warn = vi.fn()
   check = vi.fn(() => Promise.resolve(true))
 })
 afterEach(async () => {
@@ -32,7 +34,7 @@ afterEach(async () => {
 
 function start({owned = [SOURCE, 1], hasCatalogue = true}: {owned?: number[]; hasCatalogue?: boolean} = {}): void {
   const quiet = () => undefined
-  const log = {debug: quiet, info: quiet, warn: quiet, error: quiet, child: () => log}
+  const log = {debug: quiet, info: quiet, warn, error: quiet, child: () => log}
   monitor = startMonitor({
     cluster: {node: 'n', nodes: () => ['n'], owns: subject => owned.includes(subject), stop: () => Promise.resolve()},
     config: () => settings as Config,
@@ -152,6 +154,67 @@ describe('startMonitor', () => {
     expect(refresh).toHaveBeenCalledTimes(1)
     await passes(2000)
     expect(refresh).toHaveBeenCalledTimes(2)
+  })
+
+  it.each([
+    [5, 5 * MINUTE],
+    [0, 10 * MINUTE],
+  ])('waits longer after each failed source scan, with an interval of %i up to %i ms', async (interval, longest) => {
+    settings.repositoryScanInterval = interval
+    refresh.mockImplementation(fails)
+    start({hasCatalogue: false})
+    const times = () => refresh.mock.invocationCallOrder.length
+    await passes(65_000)
+    expect(times()).toBe(3) // at once, after 10 and after 20 more seconds
+    await passes(60 * MINUTE)
+    const before = times()
+    await passes(2 * longest + 5000)
+    expect(times() - before).toBe(2)
+  })
+
+  it('begins with short waits again after a source scan that worked', async () => {
+    settings.repositoryScanInterval = 5
+    refresh.mockImplementationOnce(fails).mockImplementationOnce(fails).mockImplementationOnce(fails)
+    start({hasCatalogue: false})
+    await passes(2 * MINUTE)
+    expect(refresh).toHaveBeenCalledTimes(4)
+    refresh.mockImplementation(fails)
+    await passes(5 * MINUTE)
+    expect(refresh).toHaveBeenCalledTimes(4 + 3) // at the interval, after 10 and after 20 more seconds
+  })
+
+  it('scans the source at once when what was known of it is gone, also when scans are switched off', async () => {
+    settings.repositoryScanInterval = 0
+    start()
+    await passes(5000)
+    monitor.refreshNow()
+    await passes(2000)
+    expect(refresh).toHaveBeenCalledTimes(2)
+    await passes(60 * MINUTE)
+    expect(refresh).toHaveBeenCalledTimes(2)
+  })
+
+  it('tells once an hour that a mirror cannot be scanned, and tries it when its URLs change', async () => {
+    mirrors = [{...mirror, rsyncUrl: '', ftpUrl: 'ftp://m/'}]
+    scan.mockImplementation(() => Promise.reject(new MirrorbitsError('MB_MIRROR_INVALID', 'no URL')))
+    start()
+    await passes(59 * MINUTE)
+    expect(warn).toHaveBeenCalledOnce()
+    expect(warn.mock.calls[0]?.[0]).toEqual({mirror: 'm', reason: 'no URL'})
+    await passes(2 * MINUTE)
+    expect(warn).toHaveBeenCalledTimes(2)
+    mirrors = [{...mirror, ftpUrl: 'ftp://m/'}]
+    await passes(2000)
+    expect(scan).toHaveBeenCalledTimes(3)
+  })
+
+  it('does not repeat every second a mirror scan that fails before it has begun', async () => {
+    scan.mockImplementation(() => Promise.reject(new MirrorbitsError('MB_SCAN_RUNNING', 'elsewhere')))
+    start()
+    await passes(MINUTE)
+    expect(scan.mock.calls.length).toBeGreaterThanOrEqual(4)
+    expect(scan.mock.calls.length).toBeLessThanOrEqual(7)
+    expect(warn).not.toHaveBeenCalled()
   })
 
   it('stops what is running and waits for it', async () => {

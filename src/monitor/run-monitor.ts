@@ -27,6 +27,8 @@ export interface MonitorDeps {
 export interface Monitor {
   /** Scan the source at the next tick, but not twice within a minute, and not at all when that is switched off. */
   refreshSoon(): void
+  /** Scan the source at the next tick, whatever was done before: what was known of it is gone. */
+  refreshNow(): void
   /** Stops what is running and waits for it. */
   stop(): Promise<void>
 }
@@ -34,8 +36,14 @@ export interface Monitor {
 const TICK_MS = 1000
 const MINUTE_MS = 60_000
 const CONCURRENT_CHECKS = 10
-/** A source scan that failed is tried again after this time, when nothing else asks for one sooner. */
+/** A source scan that failed is tried again after this time, and after twice as long each time that it fails again … */
 const RETRY_REFRESH_MS = 10_000
+/** … up to the interval of source scans, or up to this when there are none. */
+const MAX_RETRY_REFRESH_MS = 10 * MINUTE_MS
+/** A mirror scan that failed is tried no sooner again, also when it failed before it was noted as started. */
+const RETRY_SCAN_MS = 10_000
+/** How often it is told that a mirror has no URL that it could be scanned by. */
+const TELL_UNSCANNABLE_MS = 60 * MINUTE_MS
 
 /** Looks once a second what is due: source scan first, then mirror scans and health checks of the mirrors that are ours. */
 export function startMonitor(deps: MonitorDeps): Monitor {
@@ -49,7 +57,10 @@ export function startMonitor(deps: MonitorDeps): Monitor {
   let lastRefresh = -Infinity
   let lastRefreshEnd = -Infinity
   let lastRefreshDone: boolean | undefined
+  let failedRefreshes = 0
   let isRefreshWanted = false
+  /** Mirrors whose scan failed: not before this time, unless their URLs change. */
+  const held = new Map<MirrorId, {readonly until: number; readonly urls: string}>()
 
   function tick(): void {
     if (!deps.isReady()) return
@@ -72,6 +83,7 @@ export function startMonitor(deps: MonitorDeps): Monitor {
       return quietly(deps.refresh(signal), isDone => {
         lastRefreshEnd = clock()
         lastRefreshDone = isDone
+        failedRefreshes = isDone ? 0 : failedRefreshes + 1
       })
     })
   }
@@ -80,20 +92,38 @@ export function startMonitor(deps: MonitorDeps): Monitor {
   function isRefreshDue(): boolean {
     if (lastRefreshDone === undefined) return true
     const sinceMs = clock() - lastRefreshEnd
-    if (!lastRefreshDone) return sinceMs >= RETRY_REFRESH_MS
     const intervalMs = config().repositoryScanInterval * MINUTE_MS
+    if (!lastRefreshDone) return sinceMs >= retryAfterMs(intervalMs)
     if (intervalMs === 0) return false
     return sinceMs >= intervalMs || (isRefreshWanted && clock() - lastRefresh >= MINUTE_MS)
+  }
+
+  function retryAfterMs(intervalMs: number): number {
+    const longest = Math.max(RETRY_REFRESH_MS, intervalMs === 0 ? MAX_RETRY_REFRESH_MS : intervalMs)
+    return Math.min(longest, RETRY_REFRESH_MS * 2 ** (failedRefreshes - 1))
   }
 
   function scanWhenDue(mirror: Mirror): void {
     const sinceMs = clock() - (mirror.lastSync ?? 0) * 1000
     if (sinceMs <= config().scanInterval * MINUTE_MS || (mirror.rsyncUrl === '' && mirror.ftpUrl === '')) return
+    const hold = held.get(mirror.id)
+    if (hold !== undefined && hold.urls === scanUrls(mirror) && clock() < hold.until) return
     scans.tryStart(mirror.id, () =>
-      quietly(deps.scan(mirror, signal), isDone => {
-        if (isDone && !(mirror.http.isUp || mirror.https.isUp)) lastCheck.delete(mirror.id)
+      quietly(deps.scan(mirror, signal), (isDone, error) => {
+        held.delete(mirror.id)
+        if (!isDone) holdScans(mirror, error)
+        else if (!(mirror.http.isUp || mirror.https.isUp)) lastCheck.delete(mirror.id)
       }),
     )
+  }
+
+  function holdScans(mirror: Mirror, error: unknown): void {
+    const isUnscannable = error instanceof MirrorbitsError && error.code === 'MB_MIRROR_INVALID'
+    if (isUnscannable) deps.log.warn({mirror: mirror.name, reason: error.message}, 'mirror cannot be scanned')
+    held.set(mirror.id, {
+      until: clock() + (isUnscannable ? TELL_UNSCANNABLE_MS : RETRY_SCAN_MS),
+      urls: scanUrls(mirror),
+    })
   }
 
   function checkWhenDue(mirror: Mirror): void {
@@ -115,13 +145,13 @@ export function startMonitor(deps: MonitorDeps): Monitor {
   }
 
   /** The work logs its own failures; the loop only needs to know whether it was done. */
-  async function quietly(work: Promise<void>, then: (isDone: boolean) => void): Promise<void> {
+  async function quietly(work: Promise<void>, then: (isDone: boolean, error?: unknown) => void): Promise<void> {
     try {
       await work
       then(true)
     } catch (error) {
       if (!(error instanceof MirrorbitsError) && !signal.aborted) deps.log.error({err: error}, 'unexpected failure')
-      then(false)
+      then(false, error)
     }
   }
 
@@ -133,6 +163,9 @@ export function startMonitor(deps: MonitorDeps): Monitor {
     refreshSoon() {
       isRefreshWanted = true
     },
+    refreshNow() {
+      lastRefreshDone = undefined
+    },
     async stop() {
       clearInterval(timer)
       stopping.abort()
@@ -140,3 +173,5 @@ export function startMonitor(deps: MonitorDeps): Monitor {
     },
   }
 }
+
+const scanUrls = ({rsyncUrl, ftpUrl}: Mirror): string => `${rsyncUrl} ${ftpUrl}`
