@@ -3,12 +3,15 @@ import type {EventBody, MirrorbitsEvent} from '../core/events.js'
 import {askNode} from './ask-node.js'
 
 const ID = 'request-1'
-const event = (body: EventBody): MirrorbitsEvent => ({v: 1, at: '2026-11-21T12:00:00.000Z', node: 'n', ...body})
+const event = (body: EventBody & {node?: string}): MirrorbitsEvent => ({
+  ...{v: 1, at: '2026-11-21T12:00:00.000Z', node: 'n'},
+  ...body,
+})
 const subject = {mirror: 1, name: 'paris', request: ID}
 const finished = {listed: 1, known: 1, removed: 0, differ: 0, tzOffsetMs: 0, epoch: 1, took: 1}
 
 /** A node that answers each request at once with these events, all in one go. */
-function nodeThatTells(...told: EventBody[]) {
+function nodeThatTells(...told: (EventBody & {node?: string})[]) {
   const listeners = new Set<(event: MirrorbitsEvent) => void>()
   const sent: object[] = []
   return {
@@ -67,6 +70,30 @@ describe('askNode', () => {
     await expect(ask(node)).rejects.toMatchObject({code: 'MB_SCAN_FAILED', message: 'refused'})
 
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  const running = {type: 'request.failed', request: ID, code: 'MB_SCAN_RUNNING', message: 'already'} as const
+
+  it('ignores a second node that took the request and found the scan running', async () => {
+    const node = nodeThatTells(
+      {type: 'request.taken', request: ID, node: 'a'},
+      {type: 'request.taken', request: ID, node: 'b'},
+      {...running, node: 'b'},
+      {type: 'scan.finished', ...subject, ...finished, node: 'a'},
+    )
+    expect(await ask(node)).toBe(1)
+  })
+
+  it('throws that a scan is running when the only node says so, or all do', async () => {
+    const only = nodeThatTells({type: 'request.taken', request: ID}, running)
+    await expect(ask(only)).rejects.toMatchObject({code: 'MB_SCAN_RUNNING'})
+    const both = nodeThatTells(
+      {type: 'request.taken', request: ID, node: 'a'},
+      {type: 'request.taken', request: ID, node: 'b'},
+      {...running, node: 'b'},
+      {...running, node: 'a'},
+    )
+    await expect(ask(both)).rejects.toMatchObject({code: 'MB_SCAN_RUNNING'})
   })
 
   it('is undefined when no node takes the request within two seconds', async () => {

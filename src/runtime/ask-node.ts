@@ -39,6 +39,13 @@ export async function askNode<T>(
     return await new Promise<T | undefined>((resolve, reject) => {
       let timer = setTimeout(() => end(() => resolve(undefined)), TAKEN_MS)
       let isEnded = false
+      const takers = new Set<string>()
+      /** For a moment two nodes may hold themselves responsible: then one does the work and the other finds it locked. */
+      const isSecondTaker = (event: MirrorbitsEvent): boolean =>
+        event.type === 'request.failed' &&
+        event.code === 'MB_SCAN_RUNNING' &&
+        takers.delete(event.node) &&
+        takers.size > 0
       const end = (settle: () => void): void => {
         isEnded = true
         clearTimeout(timer)
@@ -57,6 +64,8 @@ export async function askNode<T>(
         // What is told after the result must not start the clock again.
         if (isEnded || !('request' in event) || event.request !== id) return
         wait()
+        if (event.type === 'request.taken') takers.add(event.node)
+        if (isSecondTaker(event)) return
         onEvent(event)
         if (event.type === 'request.failed' || event.type === 'scan.failed' || event.type === 'source.failed') {
           end(() => reject(new MirrorbitsError(event.code as ErrorCode, event.message)))
