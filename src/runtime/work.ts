@@ -1,6 +1,6 @@
 import type {Config} from '../core/config.js'
 import type {MirrorScanResult, SourceScanResult} from '../core/events.js'
-import type {Mirror, MirrorId, ScanProtocol} from '../core/mirror.js'
+import type {Mirror, ScanProtocol} from '../core/mirror.js'
 import type {Clock, EventChannel, Log} from '../core/ports.js'
 import type {RoutingTable} from '../core/routing/routing-table.js'
 import {checkMirror, type CheckedProtocol} from '../operations/check-mirror.js'
@@ -9,7 +9,7 @@ import {scanMirror} from '../operations/scan-mirror.js'
 import type {MemorySync} from '../operations/sync-memory.js'
 import type {HealthChecker} from '../health/health-checker.js'
 import type {Stores} from '../redis/open-stores.js'
-import {rsyncLister} from './listers.js'
+import {ftpLister, rsyncLister} from './listers.js'
 import {openSourceTools} from './source-tools.js'
 
 export interface WorkDeps {
@@ -73,13 +73,14 @@ export async function scanHere(
 ): Promise<MirrorScanResult> {
   const {config, stores, table, sync, log, clock} = deps
   const {scanTimeout, fixTimezoneOffsets} = config()
+  const listing = {timeoutMs: scanTimeout * 1000, log}
   return scanMirror(
     {
       ...stores,
       events: options.events ?? stores.events,
       log,
       clock,
-      listers: [rsyncLister({timeoutMs: scanTimeout * 1000, log})],
+      listers: [rsyncLister(listing), ftpLister(listing)],
       loadCatalogue: async () => {
         await sync.catalogue()
         return table.memory
@@ -100,15 +101,13 @@ export async function checkHere(
   const {config, stores, log, checker} = deps
   const {disallowRedirects, disableOnMissingFile} = config()
   return checkMirror(
-    {...stores, log, request: check => checker.check(check), sampleFile: id => sampleFile(deps, id)},
+    {
+      ...stores,
+      log,
+      request: check => checker.check(check),
+      sampleFile: id => deps.table.sampleFile(id, deps.random()),
+    },
     mirror,
     {disallowRedirects, disableOnMissingFile, signal},
   )
-}
-
-function sampleFile({table, random}: {readonly table: RoutingTable; readonly random: () => number}, mirror: MirrorId) {
-  const id = table.sampleFile(mirror, random())
-  if (id === undefined) return undefined
-  const {path, size} = table.file(id)
-  return {id, path, size}
 }

@@ -60,12 +60,15 @@ describe('what downloads cost Redis', () => {
 
     const halves = Math.ceil((performance.now() - began) / 500) + 1
     const comparisons = Math.ceil((performance.now() - began) / 10_000)
-    const {evalsha = 0, set = 0, hincrby = 0, incrby = 0, ...others} = await callsSince(before)
+    const seconds = Math.ceil((performance.now() - began) / 1000) + 1
+    const {evalsha = 0, set = 0, hincrby = 0, incrby = 0, publish = 0, ...others} = await callsSince(before)
     expect(evalsha).toBeLessThanOrEqual(halves)
     // Inside the script: a mark for the batch, four levels of three counters for each file, and the total.
     expect(set).toBe(evalsha)
     expect(hincrby).toBeLessThanOrEqual(evalsha * FILES * 12)
     expect(incrby).toBeLessThanOrEqual(evalsha * FILES)
+    // Rates are told once a second, however many requests there are.
+    expect(publish).toBeLessThanOrEqual(seconds)
     // What is left is the comparison of memory with what is stored, made every ten seconds.
     for (const [name, count] of Object.entries(others)) {
       expect(['hmget', 'hgetall', 'get', 'eval', 'ping'], `${name} was called ${count} times`).toContain(name)

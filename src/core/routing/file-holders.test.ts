@@ -70,7 +70,7 @@ class World {
   }
 
   scan({mirror, odd, aheadSeconds, precision}: Extract<Step, {kind: 'scan'}>): void {
-    const builder = new HoldingsBuilder(this.memory, precision)
+    const builder = new HoldingsBuilder(this.memory)
     const files = new Map<number, FileVersion>()
     const oddities = new Map(odd.map(entry => [`/${entry.path}`, entry]))
     for (const {id, path, size, modTime} of this.present.values()) {
@@ -83,7 +83,7 @@ class World {
       files.set(id, version)
       builder.add({path, ...version})
     }
-    const holdings = builder.finish({fixTimezoneOffsets: this.rules.fixTimezoneOffsets})
+    const holdings = builder.finish({precision, fixTimezoneOffsets: this.rules.fixTimezoneOffsets})
     this.copies.set(mirror, {holdings, files})
     this.holders.setHoldings(mirror, holdings)
   }

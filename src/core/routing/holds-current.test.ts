@@ -19,9 +19,9 @@ it('the version we publish is told from an older one that would do as well', () 
     [1, 5, 0n],
     [2, 4, 600n],
   ] as const) {
-    const builder = new HoldingsBuilder(table.memory, NANOS_PER_SECOND)
+    const builder = new HoldingsBuilder(table.memory)
     builder.add({path: PATH, size, modTime: NOW - age * NANOS_PER_SECOND})
-    table.setHoldings(mirror, builder.finish({fixTimezoneOffsets: false}))
+    table.setHoldings(mirror, builder.finish({precision: NANOS_PER_SECOND, fixTimezoneOffsets: false}))
   }
   const current = () => [1, 2, 3].map(mirror => table.holdsCurrent(mirror, 1))
   expect(current()).toEqual([true, false, false])

@@ -148,7 +148,20 @@ describe('RoutingTable', () => {
   it('samples a file that the mirror has as we publish it', () => {
     const table = tableWith()
     table.setHoldings(1, holdingsOf([1], [0, 2]))
-    expect([table.sampleFile(1, 0), table.sampleFile(1, 0.99), table.sampleFile(9, 0)]).toEqual([1, 1, undefined])
+    expect([table.sampleFile(1, 0)?.id, table.sampleFile(1, 0.99)?.id, table.sampleFile(9, 0)]).toEqual([
+      1,
+      1,
+      undefined,
+    ])
+  })
+
+  it('samples an older version by its own size where the rules allow it', () => {
+    const table = tableWith()
+    table.setSettings({...SETTINGS, allowOutdatedFiles: [{prefix: '/', minutes: 60 * 24 * 365 * 100}]})
+    table.setHoldings(1, holdingsOf([], [0]))
+    const held = table.holdingsOf(1)?.differ.get(0)
+    expect(table.sampleFile(1, 0)?.size).toBe(held?.size)
+    expect(held?.size).not.toBe(table.file(0).size)
   })
 
   it('knows its mirrors, their holdings, its files and its last resorts', () => {

@@ -2,6 +2,7 @@ import type {FileId, FileRecord} from '../catalogue/file-record.js'
 import {CatalogueMemory, type PathAnswer} from '../catalogue/memory.js'
 import type {Config} from '../config.js'
 import type {FilePath} from '../file-path.js'
+import {heldVersion} from '../holdings/held-version.js'
 import type {Holdings} from '../holdings/holdings.js'
 import {isSameMirror, type Mirror, type MirrorId} from '../mirror.js'
 import type {Place} from '../place.js'
@@ -91,10 +92,17 @@ export class RoutingTable implements Routing {
     return {known, total: this.memory.catalogue.count, differing}
   }
 
-  /** A file that the mirror should have in the version we publish, the first at or after a random number. */
-  sampleFile(id: MirrorId, random: number): FileId | undefined {
-    const good = this.#holders.goodOf(id)
-    return good?.nextFrom(Math.floor(random * this.memory.catalogue.end))
+  /**
+   * A file that the mirror may be asked for, the first at or after a random number in [0, 1). Its size is that of the
+   * mirror's version, which is an older one where the configuration allows it.
+   */
+  sampleFile(mirror: MirrorId, random: number): {id: FileId; path: FilePath; size: number} | undefined {
+    const holdings = this.#holders.holdingsOf(mirror)
+    const {catalogue} = this.memory
+    const id = this.#holders.goodOf(mirror)?.nextFrom(Math.floor(random * catalogue.end))
+    if (holdings === undefined || id === undefined) return undefined
+    const version = heldVersion(holdings, id, this.memory)
+    return version === undefined ? undefined : {id, path: catalogue.pathOf(id), size: version.size}
   }
 
   setMirror(mirror: Mirror): void {
