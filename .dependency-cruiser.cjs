@@ -39,7 +39,7 @@ module.exports = {
     }),
     only('ioredis', 'redis'),
     only('maxmind', 'geoip'),
-    only('rsync', 'scan'),
+    only('rsync|basic-ftp', 'scan'),
     only('undici', 'health|scan'),
     only('fastify|@fastify|preact|preact-render-to-string', 'server'),
     only('ink|react', 'tui'),

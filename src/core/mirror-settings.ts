@@ -51,7 +51,7 @@ export function checkSettings(settings: Partial<MirrorSettings>): void {
   if (name !== undefined) checkName(name)
   if (httpUrl !== undefined) parseMirrorUrl(httpUrl)
   if (rsyncUrl !== undefined) checkScanUrl(rsyncUrl, ['rsync:', 'rsyncs:'])
-  if (ftpUrl !== undefined) checkScanUrl(ftpUrl, ['ftp:'])
+  if (ftpUrl !== undefined) checkScanUrl(ftpUrl, ['ftp:', 'ftps:'])
   checkNumbers(settings)
   checkCodes(settings)
   checkTexts(settings)

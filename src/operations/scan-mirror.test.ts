@@ -33,7 +33,6 @@ const fails =
 
 const lister = (protocol: ScanProtocol, list: Listing): Lister => ({
   protocol,
-  precision: 0n,
   urlOf: ({rsyncUrl, ftpUrl}) => (protocol === 'rsync' ? rsyncUrl : ftpUrl),
   list,
 })

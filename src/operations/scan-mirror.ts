@@ -20,8 +20,6 @@ export interface ListingEnd {
 /** One way of listing a mirror's files. */
 export interface Lister {
   readonly protocol: ScanProtocol
-  /** Nanoseconds to which the times of its listings are exact. */
-  readonly precision: bigint
   /** The URL to list; empty when the mirror has none for this protocol. */
   readonly urlOf: (mirror: Mirror) => string
   readonly list: (
@@ -153,10 +151,10 @@ async function listBy(
   const {protocol} = lister
   await deps.mirrorLogs.append(mirror.id, {kind: 'scan-started', protocol})
   deps.events.publish({type: 'scan.started', ...subject(mirror, scan), protocol})
-  const builder = new HoldingsBuilder(scan.memory, lister.precision)
+  const builder = new HoldingsBuilder(scan.memory)
   const expected = former?.counts.listed ?? scan.memory.catalogue.count
   const tell = every(1000, deps.clock)
-  const {hiddenFolders} = await lister.list({url: lister.urlOf(mirror), signal: scan.signal}, files => {
+  const {precision, hiddenFolders} = await lister.list({url: lister.urlOf(mirror), signal: scan.signal}, files => {
     for (const file of files) builder.add(file)
     tell(() => {
       deps.events.publish({type: 'scan.progress', ...subject(mirror, scan), listed: builder.listed, expected})
@@ -165,7 +163,7 @@ async function listBy(
   if (former !== undefined && hiddenFolders.length > 0) {
     builder.keep(former, path => hiddenFolders.some(folder => path.startsWith(`${folder}/`)))
   }
-  return builder.finish({fixTimezoneOffsets: scan.fixTimezoneOffsets})
+  return builder.finish({precision, fixTimezoneOffsets: scan.fixTimezoneOffsets})
 }
 
 async function reportFailure(
@@ -191,7 +189,7 @@ function usableListers(listers: readonly Lister[], mirror: Mirror, protocol: 'an
   if (usable.length > 0) return usable
   const wanted = protocol === 'any' ? listers.map(lister => lister.protocol).join(' or ') : protocol
   throw new MirrorbitsError('MB_MIRROR_INVALID', `${mirror.name} has no URL that can be scanned by ${wanted}.`, {
-    hint: 'Give the mirror an rsync URL.',
+    hint: 'Give the mirror an rsync or FTP URL.',
   })
 }
 

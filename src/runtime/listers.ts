@@ -1,12 +1,24 @@
-import {NANOS_PER_SECOND} from '../core/mod-time.js'
 import type {Log} from '../core/ports.js'
 import type {Lister} from '../operations/scan-mirror.js'
+import {listByFtp} from '../scan/ftp-listing.js'
 import {listByRsync} from '../scan/rsync-listing.js'
 
-/** Lists mirrors by rsync. `timeoutMs` bounds one whole listing. */
-export const rsyncLister = ({timeoutMs, log}: {readonly timeoutMs: number; readonly log: Log}): Lister => ({
+interface ListerOptions {
+  /** Bounds one whole listing. */
+  readonly timeoutMs: number
+  readonly log: Log
+}
+
+/** Lists mirrors by rsync. */
+export const rsyncLister = ({timeoutMs, log}: ListerOptions): Lister => ({
   protocol: 'rsync',
-  precision: NANOS_PER_SECOND,
   urlOf: ({rsyncUrl}) => rsyncUrl,
   list: ({url, signal}, onFiles) => listByRsync({url, timeouts: {totalMs: timeoutMs}, signal, log}, onFiles),
+})
+
+/** Lists mirrors by FTP. */
+export const ftpLister = ({timeoutMs, log}: ListerOptions): Lister => ({
+  protocol: 'ftp',
+  urlOf: ({ftpUrl}) => ftpUrl,
+  list: ({url, signal}, onFiles) => listByFtp({url, timeouts: {totalMs: timeoutMs}, signal, log}, onFiles),
 })
