@@ -28,13 +28,13 @@ export function createDashboardActions(runtime: Runtime, signal: AbortSignal): D
       return `${name}: ${scanResult(await runtime.scanMirror(id, {protocol: 'any', signal, onEvent}))}`
     },
     async check(id) {
-      const {name} = await mirrorOf(id)
+      const mirror = await mirrorOf(id)
       const resultOf = ({type}: {readonly type: string}): true | undefined =>
         type === 'request.done' ? true : undefined
       const asked = await askNode(stores, {type: 'check', mirror: id}, {signal, onEvent, resultOf})
-      if (asked === undefined) throw new MirrorbitsError('MB_NODE_SILENT', 'No node is running that could check it.')
+      if (asked === undefined) await runtime.checkMirror(mirror, signal)
       const {http, https} = await mirrorOf(id)
-      return `${name}: checked, HTTP ${http.isUp ? 'up' : 'down'}, HTTPS ${https.isUp ? 'up' : 'down'}`
+      return `${mirror.name}: checked, HTTP ${http.isUp ? 'up' : 'down'}, HTTPS ${https.isUp ? 'up' : 'down'}`
     },
     async refresh() {
       return `source: ${sourceResult(await runtime.refresh({rehash: false, force: false, signal, onEvent}))}`

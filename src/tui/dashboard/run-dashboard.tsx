@@ -23,13 +23,18 @@ export interface RunDashboardOptions {
 
 /** Shows the dashboard until it is quit. The terminal is as before when this resolves or throws, and also after a crash. */
 export async function runDashboard(options: RunDashboardOptions): Promise<void> {
-  const {stdout, signal, host} = options
+  const {stdout, host} = options
+  const ending = new AbortController()
+  const end = (): void => ending.abort()
+  // Listened to here as well: Ink ends the process at a signal that it alone hears, before the screen is left.
+  for (const name of ENDING) host.on(name, end)
+  const signal = AbortSignal.any([options.signal, ending.signal])
   const screen = createTerminalScreen(stdout, host)
   let ui: Ui = {...START, intervalMs: options.intervalMs}
   try {
     for (;;) {
       screen.enter()
-      const left = await show(options, ui)
+      const left = await show({...options, signal}, ui)
       screen.leave()
       if (left.how === 'quit' || signal.aborted) return
       ui = left.ui
@@ -37,8 +42,11 @@ export async function runDashboard(options: RunDashboardOptions): Promise<void> 
     }
   } finally {
     screen.close()
+    for (const name of ENDING) host.off(name, end)
   }
 }
+
+const ENDING = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
 
 interface Left {
   readonly how: 'quit' | 'suspend'

@@ -1,0 +1,218 @@
+import {execFileSync, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {join} from 'node:path'
+import {afterAll, afterEach, beforeAll, describe, expect, it, vi} from 'vitest'
+import {openTmux, type Tmux} from '../support/tmux.js'
+import {ask} from '../support/ask.js'
+import type {RunningServer} from '../support/program.js'
+import {createWorld, type World} from '../support/world.js'
+
+const PROGRAM = join(process.cwd(), 'bin', 'run.js')
+
+let world: World
+let server: RunningServer
+let tmux: Tmux | undefined
+
+beforeAll(async () => {
+  world = await createWorld({mirrors: ['paris', 'berlin']})
+  await world.publish('a.iso', 'some bytes')
+  for (const name of ['paris', 'berlin']) {
+    await world.copyTo(name)
+    await world.addMirror(name)
+  }
+  await world.json('refresh')
+  await world.json('mirror', 'scan', 'paris', 'berlin', '--enable')
+  server = await world.serve('/a.iso')
+})
+afterAll(() => world.close())
+afterEach(async () => {
+  await tmux?.close()
+  tmux = undefined
+})
+
+async function openTop(columns: number, rows: number, ...flags: readonly string[]): Promise<Tmux> {
+  const opened = await openTmux(columns, rows)
+  tmux = opened
+  await opened.keys('echo was here before', 'Enter')
+  await opened.shows(/\nwas here before/)
+  await opened.keys(`node ${PROGRAM} top --config ${world.configFile} ${flags.join(' ')}`, 'Enter')
+  await opened.shows(/ mirrorbits .* 1 node /)
+  return opened
+}
+
+/** The shell again, with what was on the screen before, its cursor and its line editing. */
+async function expectCleanShell(terminal: Tmux): Promise<void> {
+  await terminal.shows(/was here before[^]*ready>\s*$/)
+  expect(await terminal.variable('alternate_on')).toBe('0')
+  expect(await terminal.variable('cursor_flag')).toBe('1')
+  await terminal.keys('echo typed $((40 + 2))', 'Enter')
+  await terminal.shows(/\ntyped 42/)
+}
+
+describe('mirrorbits top on a terminal', () => {
+  it('shows the mirrors, the traffic and every view, and leaves the terminal as it was', async () => {
+    const top = await openTop(120, 34)
+    await top.shows(/berlin .*● up/)
+    const loading = setInterval(() => void ask(server.address, '/a.iso').catch(() => undefined), 50)
+    try {
+      await top.shows(/302 [\d.]+ %/)
+      await top.shows(/[1-9]\d* req\/s|[1-9]\.\d req\/s/)
+      await top.keys('2')
+      await top.shows(/FILES[^]*\d+ {2}\/a\.iso/)
+    } finally {
+      clearInterval(loading)
+    }
+    await top.keys('3')
+    await top.shows(/─ Scans/)
+    await top.keys('5')
+    await top.shows(/● alive/)
+    await top.keys('6')
+    await top.shows(/─ Events[^]*(HTTP is up|enabled)/)
+    await top.keys('?')
+    await top.shows(/Any key closes this/)
+    await top.keys('x')
+    await top.keys('q')
+    await expectCleanShell(top)
+  })
+
+  it('filters, sorts and opens details', async () => {
+    const top = await openTop(120, 34)
+    await top.keys('/ber', 'Enter')
+    const filtered = await top.shows(/filter: ber ─/)
+    expect(filtered.split('─ Events')[0]).not.toContain('paris')
+    await top.keys('Escape')
+    await top.shows(/filter: none/)
+    await top.keys('sS')
+    await top.shows(/sort: name ▲[^]*paris[^]*berlin/)
+    await top.keys('j', 'Enter')
+    await top.shows(/─ berlin[^]*Addresses[^]*LOG[^]*scan done/)
+    await top.keys('q')
+    await expectCleanShell(top)
+  })
+
+  it('disables and enables a mirror, and scans and checks it', async () => {
+    const top = await openTop(120, 34)
+    await top.keys('/berlin', 'Enter')
+    await top.keys('e')
+    await top.shows(/Take berlin out of service\? y\/N/)
+    await top.keys('n')
+    await top.shows(/Nothing was done/)
+    await top.keys('e', 'y')
+    await top.shows(/berlin +DE EU +○ disabled/)
+    const states = async () =>
+      (await world.json<{name: string; enabled: boolean}[]>('mirror', 'list')).map(({name, enabled}) => [name, enabled])
+    expect(await states()).toContainEqual(['berlin', false])
+
+    await top.keys('e')
+    await top.shows(/Let berlin take traffic\?/)
+    await top.keys('y')
+    await top.shows(/berlin +DE EU +● up/)
+    expect(await states()).toContainEqual(['berlin', true])
+    await top.keys('r', 'y')
+    await top.shows(/berlin: scan done in .*1 file listed/)
+    await top.keys('c', 'y')
+    await top.shows(/berlin: checked, HTTP up/)
+    await top.keys('q')
+    await expectCleanShell(top)
+  })
+
+  it('follows the size of the terminal', async () => {
+    const top = await openTop(120, 34)
+    await top.shows(/TODAY/)
+    await top.resize(60, 16)
+    const small = await top.shows(/NAME[^]*\? help/)
+    expect(small.split('\n').filter(line => line.includes('mirrorbits')).length).toBe(1)
+    await top.resize(50, 12)
+    await top.shows(/60×16 are needed/)
+    await top.resize(120, 34)
+    await top.shows(/mirrorbits[^]*TODAY[^]*q quit/)
+    await top.keys('q')
+    await expectCleanShell(top)
+  })
+
+  it('can be suspended and continued', async () => {
+    const top = await openTop(100, 30)
+    await top.keys('6')
+    await top.shows(/─ Events/)
+    await top.keys('C-z')
+    await top.shows(/was here before[^]*Stopped[^]*ready>\s*$/)
+    expect(await top.variable('alternate_on')).toBe('0')
+    await top.keys('fg', 'Enter')
+    await top.shows(/─ Events/)
+    expect(await top.variable('alternate_on')).toBe('1')
+    await top.keys('C-c')
+    await expectCleanShell(top)
+  })
+
+  it('leaves the terminal as it was when it is ended by a signal', async () => {
+    const top = await openTop(100, 30)
+    const processes = execFileSync('ps', ['-e', '-o', 'pid=,args='], {encoding: 'utf8'}).split('\n')
+    const line = processes.find(text => text.includes(`top --config ${world.configFile}`))
+    process.kill(Number(line?.trim().split(' ')[0]), 'SIGTERM')
+    await expectCleanShell(top)
+  })
+
+  it('says so while Redis is away, and goes on when it is back', async () => {
+    const top = await openTop(120, 34, '--read-only')
+    await world.stopRedis()
+    await top.shows(/STALE: no answer from Redis for \d+ s/)
+    await top.shows(/berlin/)
+    await world.startRedis()
+    await vi.waitFor(async () => expect(await top.screen()).not.toContain('STALE'), {timeout: 20_000, interval: 200})
+    await top.shows(/1 node /)
+    await top.keys('q')
+    await expectCleanShell(top)
+  })
+})
+
+describe('mirrorbits top without a terminal', () => {
+  it('names what can be done instead', async () => {
+    const {code, stderr} = await world.run('top')
+    expect(code).toBe(2)
+    expect(stderr).toContain('MB_USAGE')
+    expect(stderr).toMatch(/--once[^]*--json[^]*--follow/)
+  })
+
+  it('prints one screen of a view', async () => {
+    const {code, stdout} = await world.run('top', '--once', '--view', 'cluster', '--ascii')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/- Cluster -[^]*\* alive/)
+    expect(stdout).toMatch(/^[\n -~]*$/)
+  })
+
+  it('prints a snapshot for programs', async () => {
+    const snapshot = await world.json<{
+      mirrors: {name: string}[]
+      nodes: {version: string}[]
+      traffic: {source: string}
+    }>('top')
+    expect(snapshot.mirrors.map(({name}) => name)).toEqual(['paris', 'berlin'])
+    expect(snapshot.nodes).toHaveLength(1)
+    expect(snapshot.traffic.source).toBe('nodes')
+  })
+
+  it('prints line after line until it is interrupted', async () => {
+    const child = spawn(process.execPath, [
+      PROGRAM,
+      'top',
+      '--follow',
+      '--json',
+      '--interval',
+      '0.2',
+      '--config',
+      world.configFile,
+    ])
+    const ended = once(child, 'exit')
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    await vi.waitFor(() => expect(output.split('\n').length).toBeGreaterThan(3), {timeout: 20_000})
+    child.kill('SIGINT')
+    await ended
+    for (const line of output.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('mirrors')
+  })
+
+  it.each(['0', 'often', '61'])('refuses an interval of %s', async interval => {
+    const {code, stderr} = await world.run('top', '--once', '--interval', interval)
+    expect([code, stderr]).toEqual([2, expect.stringContaining('0.1 to 60')])
+  })
+})
