@@ -12,8 +12,8 @@ const REFERENCE = 'docs/reference/cli.md'
 const original = `## The original's command line
 
 Scripts written for the original go on working: its flat verbs \`add\`, \`list\`, \`show\`, \`enable\`, \`disable\`,
-\`remove\`, \`edit\`, \`export\`, \`geoupdate\`, \`logs\`, \`scan\`, \`refresh\`, \`version\` and \`daemon\` take its flags with a single dash (\`list -state=false\`,
-\`scan -all -timeout=120\`) and print what it prints. \`refresh\` and \`version\` do so in a pipe, or when a flag has a
+\`remove\`, \`edit\`, \`export\`, \`geoupdate\`, \`logs\`, \`scan\`, \`refresh\`, \`reload\`, \`stats\`, \`version\` and \`daemon\` take its flags with a single dash (\`list -state=false\`,
+\`scan -all -timeout=120\`) and print what it prints. \`refresh\`, \`reload\`, \`stats\` and \`version\` do so in a pipe, or when a flag has a
 single dash. What differs:
 
 - wrong usage and unknown commands end with 2, not with 0;
@@ -24,6 +24,7 @@ single dash. What differs:
 - passwords in addresses are shown as \`***\`, except in \`edit\` and \`export\`;
 - \`-h\`, \`-p\`, \`-P\` and \`-a\` before the verb are read and not needed: commands reach the database themselves, and another
   host in \`-h\` is refused;
+- \`stats\` includes the last day, and \`reload\` fails when no node is running;
 - \`version\` tells of this program only, not of a running server.
 `
 const check = process.argv.includes('--check')
