@@ -18,21 +18,19 @@ export interface Tmux {
   close(): Promise<void>
 }
 
-export async function openTmux(
-  columns: number,
-  rows: number,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<Tmux> {
+/** As a person's terminal is, whatever runs the tests. Certificates of its own only slow Node's start. */
+const PLAIN = {LC_ALL: 'C.UTF-8', NODE_EXTRA_CA_CERTS: undefined, CI: undefined, NO_COLOR: undefined}
+
+export async function openTmux(columns: number, rows: number): Promise<Tmux> {
   const socket = `mirrorbits-${process.pid}-${serial++}`
   const tmux = async (...args: readonly string[]): Promise<string> =>
     (await run('tmux', ['-L', socket, '-f', '/dev/null', ...args])).stdout
-  const {NODE_EXTRA_CA_CERTS: _, CI: __, NO_COLOR: ___, ...inherited} = process.env
   await run(
     'tmux',
     // prettier-ignore
     ['-L', socket, '-f', '/dev/null', 'new-session', '-d', '-s', 'test', '-x', String(columns), '-y', String(rows),
       'env PS1="ready> " bash --norc --noprofile'],
-    {env: {...inherited, LC_ALL: 'C.UTF-8', ...environment}},
+    {env: {...process.env, ...PLAIN}},
   )
   const screen = (): Promise<string> => tmux('capture-pane', '-p', '-t', 'test')
   const shows = async (pattern: RegExp): Promise<string> => {
@@ -50,9 +48,15 @@ export async function openTmux(
   return {
     screen,
     shows,
-    keys: async (...keys) => void (await tmux('send-keys', '-t', 'test', ...keys)),
+    async keys(...keys) {
+      await tmux('send-keys', '-t', 'test', ...keys)
+    },
     variable: async name => (await tmux('display-message', '-p', '-t', 'test', `#{${name}}`)).trim(),
-    resize: async (x, y) => void (await tmux('resize-window', '-t', 'test', '-x', String(x), '-y', String(y))),
-    close: async () => void (await tmux('kill-server')),
+    async resize(x, y) {
+      await tmux('resize-window', '-t', 'test', '-x', String(x), '-y', String(y))
+    },
+    async close() {
+      await tmux('kill-server')
+    },
   }
 }
