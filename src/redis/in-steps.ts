@@ -1,8 +1,8 @@
 /** No command is longer than 64 KiB; this leaves room for its name, keys and framing. */
-export const STEP_BYTES = 48 * 1024
+const STEP_BYTES = 48 * 1024
 
 /** No command speaks of more paths than this. */
-export const STEP_ITEMS = 500
+const STEP_ITEMS = 500
 
 /** Cuts a list into pieces, in order, each of at most `STEP_ITEMS` items and `STEP_BYTES` bytes (or one item). */
 export function* inSteps<T>(items: Iterable<T>, bytesOf: (item: T) => number): Generator<T[], void, undefined> {
