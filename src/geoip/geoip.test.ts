@@ -135,6 +135,15 @@ describe('files', () => {
     expect(geoip.place('192.0.2.5')).toBe(place)
   })
 
+  it('are those of another folder after a reload that names it, also while another reload runs', async () => {
+    const geoip = await openGeoip({directory, log})
+    const [before, after] = await Promise.all([geoip.reload(), geoip.reload(demo)])
+    expect(before.map(({outcome}) => outcome)).toEqual(['failed', 'failed'])
+    expect(after.map(({outcome}) => outcome)).toEqual(['loaded', 'loaded'])
+    expect(geoip.state().city?.file).toBe(join(demo, CITY))
+    expect((await geoip.reload()).map(({outcome}) => outcome)).toEqual(['unchanged', 'unchanged'])
+  })
+
   it('that broke or vanished leave what was loaded in use, and the reload says so', async () => {
     await install(CITY, ASN)
     const geoip = await openGeoip({directory, log})

@@ -33,8 +33,8 @@ export interface Geoip {
    */
   place(address: string): Place
   state(): GeoipState
-  /** Opens the files again and takes those that are sound and of another build. Never fails. */
-  reload(): Promise<readonly DatabaseLoad[]>
+  /** Opens the files again, from now on those of this folder, and takes the ones that are sound and of another build. Never fails. */
+  reload(directory?: string): Promise<readonly DatabaseLoad[]>
   close(): void
 }
 
@@ -44,7 +44,8 @@ export interface GeoipOptions {
 }
 
 /** Opens what databases there are; a missing one is logged and told by `state`. */
-export async function openGeoip({directory, log}: GeoipOptions): Promise<Geoip> {
+export async function openGeoip({directory: first, log}: GeoipOptions): Promise<Geoip> {
+  let directory = first
   let databases: Readonly<Record<DatabaseKind, Database | undefined>> = {city: undefined, asn: undefined}
   let lookup = lookupIn(databases)
   let loading: Promise<readonly DatabaseLoad[]> | undefined
@@ -62,10 +63,13 @@ export async function openGeoip({directory, log}: GeoipOptions): Promise<Geoip> 
     }
     return loads
   }
-  const reload = (): Promise<readonly DatabaseLoad[]> =>
-    (loading ??= load().finally(() => {
+  const reload = (next = directory): Promise<readonly DatabaseLoad[]> => {
+    if (next !== directory && loading !== undefined) return loading.then(() => reload(next))
+    directory = next
+    return (loading ??= load().finally(() => {
       loading = undefined
     }))
+  }
 
   await reload()
   return {
