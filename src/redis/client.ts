@@ -118,7 +118,8 @@ export async function openRedis(settings: RedisSettings, options: OpenRedisOptio
         await commands.quit().catch(() => undefined) // it is closed either way
         clearTimeout(hangs)
       }
-      commands.disconnect()
+      // Not once more when it has ended: that would wait for the other side again.
+      if (commands.status !== 'end') commands.disconnect()
     },
   }
 }
@@ -129,6 +130,8 @@ const common = (commandTimeout: number): RedisOptions => ({
   lazyConnect: true,
   commandTimeout,
   connectTimeout: 5000,
+  // For the other side to close as well, before the socket is destroyed.
+  disconnectTimeout: 500,
   // Whoever asked decides whether to ask again: most commands are not harmless when sent twice.
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,

@@ -95,7 +95,10 @@ export function createSubscriptions({connect, mustBeUp, address}: SubscriptionsD
         }
         missed = true
       }
-      return () => Promise.resolve(end(channel, listener))
+      return () => {
+        end(channel, listener)
+        return Promise.resolve()
+      }
     },
     onGap(listener) {
       gapListeners.add(listener)
