@@ -50,6 +50,8 @@ export interface MirrorLogStore {
 
 /** The catalogue's place in its history. */
 export interface CatalogueHead {
+  /** Made at random with the catalogue: another one has another history, whatever the epochs say. */
+  readonly id: string
   /** Counts source scans that changed something; 0 before the first. */
   readonly epoch: number
   /** Rows of all changes after this epoch are kept, as far as mirrors need them. */

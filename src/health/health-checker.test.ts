@@ -11,7 +11,7 @@ import {asFilePath, filePathFromText} from '../core/file-path.js'
 import {createHealthChecker} from './health-checker.js'
 
 const userAgent = 'Mirrorbits/1 PING CHECK'
-const checker = createHealthChecker({userAgent, timeoutMs: 10_000})
+const checker = createHealthChecker({userAgent: () => userAgent, timeoutMs: 10_000})
 const path = filePathFromText('/a.iso')
 
 describe('createHealthChecker', () => {
@@ -36,6 +36,15 @@ describe('createHealthChecker', () => {
     expect(outcome).toMatchObject({state: {isUp: true, reason: ''}, level: 'info', statuses: [200]})
     expect(outcome.latencyMs).toBeGreaterThanOrEqual(0)
     expect(mirror.requests).toEqual([{method: 'HEAD', url: '/a.iso', userAgent}])
+  })
+
+  it('introduces itself as it is told to at the time of the check', async () => {
+    let contact = 'a'
+    const own = createHealthChecker({userAgent: () => contact})
+    contact = 'b'
+    await own.check({baseUrl: mirror.url, path, expectedSize: 5, allowRedirects: true})
+    expect(mirror.requests).toMatchObject([{userAgent: 'b'}])
+    own.close()
   })
 
   it('finds a mirror up that tells no size', async () => {
@@ -150,7 +159,7 @@ describe('createHealthChecker', () => {
     setFlagsFromString('--expose-gc')
     const collect = runInNewContext('gc') as () => void
     const collecting = setInterval(collect, 20)
-    const impatient = createHealthChecker({userAgent, timeoutMs: 300})
+    const impatient = createHealthChecker({userAgent: () => userAgent, timeoutMs: 300})
 
     expect(
       (await impatient.check({baseUrl: mirror.url, path, expectedSize: 5, allowRedirects: true})).state.reason,
@@ -161,7 +170,7 @@ describe('createHealthChecker', () => {
 
   it('gives up a mirror that never answers', async () => {
     mirror.setMode('hang')
-    const impatient = createHealthChecker({userAgent, timeoutMs: 200})
+    const impatient = createHealthChecker({userAgent: () => userAgent, timeoutMs: 200})
     const outcome = await impatient.check({baseUrl: mirror.url, path, expectedSize: 5, allowRedirects: true})
     expect(outcome.state.reason).toBe('Unreachable')
     expect(outcome.text).toMatch(/timeout/i)
@@ -170,7 +179,7 @@ describe('createHealthChecker', () => {
   it('ends a check when the caller or the closing says so', async () => {
     mirror.setMode('hang')
     const stop = new AbortController()
-    const own = createHealthChecker({userAgent})
+    const own = createHealthChecker({userAgent: () => userAgent})
     const request = {baseUrl: mirror.url, path, expectedSize: 5, allowRedirects: true}
     const aborted = own.check({...request, signal: stop.signal})
     const closed = own.check(request)

@@ -9,7 +9,8 @@ import {encodePath} from '../core/text/encode-path.js'
 import {contentLength, rangeTotal} from './file-size.js'
 
 export interface HealthCheckerOptions {
-  readonly userAgent: string
+  /** Asked for each check, so that a reload changes it. */
+  readonly userAgent: () => string
   /** Milliseconds; 20 s unless told. */
   readonly connectTimeoutMs?: number
   /** Milliseconds for the whole check with its redirects; 40 s unless told. */
@@ -65,7 +66,7 @@ export function createHealthChecker({
       const exchange: Exchange = {
         dispatcher,
         signal: AbortSignal.any([stop, deadline.signal]),
-        headers: {'user-agent': userAgent},
+        headers: {'user-agent': userAgent()},
         done: [],
       }
       const start = performance.now()

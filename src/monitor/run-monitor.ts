@@ -107,7 +107,7 @@ export function startMonitor(deps: MonitorDeps): Monitor {
     const sinceMs = clock() - (mirror.lastSync ?? 0) * 1000
     if (sinceMs <= config().scanInterval * MINUTE_MS || (mirror.rsyncUrl === '' && mirror.ftpUrl === '')) return
     const hold = held.get(mirror.id)
-    if (hold !== undefined && hold.urls === scanUrls(mirror) && clock() < hold.until) return
+    if (hold?.urls === scanUrls(mirror) && clock() < hold.until) return
     scans.tryStart(mirror.id, () =>
       quietly(deps.scan(mirror, signal), (isDone, error) => {
         held.delete(mirror.id)

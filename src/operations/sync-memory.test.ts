@@ -27,13 +27,14 @@ function world() {
     {allowOutdatedFiles: [], fixTimezoneOffsets: false, weightDistributionRange: 1.5, fallbacks: []},
     () => 0,
   )
-  const sync = createMemorySync({...parts, table})
+  const lost: string[] = []
+  const sync = createMemorySync({...parts, table, onCatalogueLost: () => void lost.push('lost')})
   const commit = (changes: Partial<CatalogueChanges>) => parts.catalogue.commit({...NOTHING, ...changes})
   const picked = (path = A) => {
     const id = table.memory.catalogue.idOf(path)
     return id === undefined ? undefined : table.pick(id, NOWHERE, 'none').map(({mirror}) => mirror.id)
   }
-  return {...parts, table, memory: table.memory, sync, commit, picked}
+  return {...parts, lost, table, memory: table.memory, sync, commit, picked}
 }
 
 const changedA = {changed: [{id: 1, before: sourceFile('/a'), file: sourceFile('/a', 9)}]}
@@ -162,7 +163,7 @@ describe('createMemorySync', () => {
     await commit(changedA)
     put(1, holdingsOf(2, 1))
 
-    await sync.mirror(1)
+    await sync.mirrors([1])
 
     expect(memory.epoch).toBe(2)
     expect(picked(A)).toEqual([1])
@@ -174,11 +175,11 @@ describe('createMemorySync', () => {
     put(1, holdingsOf(1, 1))
     await sync.all()
     await sync.all()
-    await sync.mirror(1)
+    await sync.mirrors([1])
     expect(state.reads).toBe(1)
 
     put(1, holdingsOf(1))
-    await sync.mirror(1)
+    await sync.mirrors([1])
     expect(state.reads).toBe(2)
   })
 
@@ -190,11 +191,11 @@ describe('createMemorySync', () => {
     await sync.all()
 
     records.delete(1)
-    await sync.mirror(1)
+    await sync.mirrors([1])
     expect([table.mirrors(), picked(A)]).toEqual([[], []])
 
     records.set(1, mirror)
-    await sync.mirror(1)
+    await sync.mirrors([1])
     expect(picked(A)).toEqual([1])
 
     records.delete(1)
@@ -227,7 +228,7 @@ describe('createMemorySync', () => {
       return answer
     }
 
-    const results = await Promise.allSettled([sync.all(), sync.catalogue(), sync.mirror(1), sync.all()])
+    const results = await Promise.allSettled([sync.all(), sync.catalogue(), sync.mirrors([1]), sync.all()])
 
     expect(results.map(({status}) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled'])
     expect(memory.epoch).toBe(1)
@@ -249,5 +250,55 @@ describe('createMemorySync', () => {
 
     expect(memory.epoch).toBe(3)
     expect([picked(A), picked(B)]).toEqual([[], []])
+  })
+
+  it('loads another catalogue in the place of the one it knew, with equal epochs, ids and revisions', async () => {
+    const {sync, commit, head, files, history, put, stored, picked, memory, lost} = world()
+    await commit({added: [sourceFile('/a'), sourceFile('/b')]})
+    const revision = put(1, holdingsOf(1, 1))
+    await sync.all()
+    expect(picked(A)).toEqual([1])
+
+    // The same ids in the other order, and the mirror has the first of them as before.
+    const [a, b] = [files.get(A), files.get(B)]
+    if (a === undefined || b === undefined) throw new Error('no files')
+    files.set(A, {...a, id: b.id})
+    files.set(B, {...b, id: a.id})
+    history.length = 0
+    head.id = 'catalogue 2'
+    stored.set(1, {revision, holdings: holdingsOf(1, 1)})
+    await sync.catalogue()
+
+    expect([picked(A), picked(B)]).toEqual([[], [1]])
+    expect([memory.id, memory.catalogue.count, lost.length]).toEqual(['catalogue 2', 2, 0])
+  })
+
+  it('tells when memory had files and Redis has none any more', async () => {
+    const {sync, commit, head, files, history, memory, lost} = world()
+    await sync.all()
+    await commit({added: [sourceFile('/a')]})
+    await sync.all()
+    expect(lost).toEqual([])
+
+    files.clear()
+    history.length = 0
+    Object.assign(head, {id: 'catalogue 2', epoch: 0})
+    await sync.all()
+    await sync.all()
+
+    expect(memory.catalogue.count).toBe(0)
+    expect(lost).toEqual(['lost'])
+  })
+
+  it('brings several mirrors up to date at once, known and gone', async () => {
+    const {sync, commit, put, records, table} = world()
+    await commit({added: [sourceFile('/a')]})
+    records.set(2, mirrorWith({id: 2, name: 'm2'}))
+    put(2, holdingsOf(1, 1))
+    await sync.all()
+    records.set(3, mirrorWith({id: 3, name: 'm3'}))
+    records.delete(2)
+    await sync.mirrors([2, 3, 4])
+    expect(table.mirrors().map(({id}) => id)).toEqual([1, 3])
   })
 })

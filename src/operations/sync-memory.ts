@@ -11,6 +11,8 @@ export interface SyncMemoryDeps {
   readonly mirrors: MirrorStore
   readonly table: RoutingTable
   readonly log: Log
+  /** Called when memory had files and what is stored has none: Redis lost its data, or got other ones. */
+  readonly onCatalogueLost?: (() => void) | undefined
 }
 
 /** Keeps a routing table equal to what is stored. Its calls may overlap: they are done one after the other. */
@@ -19,8 +21,8 @@ export interface MemorySync {
   catalogue(): Promise<void>
   /** Catalogue, mirrors and holdings. */
   all(): Promise<void>
-  /** One mirror's record and, when they changed, its holdings. */
-  mirror(id: MirrorId): Promise<void>
+  /** These mirrors' records and, where they changed, their holdings. */
+  mirrors(ids: readonly MirrorId[]): Promise<void>
 }
 
 const PATHS_PER_CALL = 500
@@ -35,12 +37,26 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
     return result
   }
 
+  /** Returns whether it is another catalogue than before, so that nothing is known of any mirror's holdings. */
+  async function sync(): Promise<boolean> {
+    const head = await deps.catalogue.head()
+    const {memory} = table
+    const isOther = memory.epoch > 0 && (memory.id !== head.id || memory.epoch > head.epoch)
+    if (isOther) {
+      // Its file ids and revisions mean something else.
+      for (const {id} of table.mirrors()) table.setHoldings(id, undefined)
+      revisions.clear()
+    }
+    await syncCatalogue(deps, head, isOther)
+    return isOther
+  }
+
   async function syncHoldings(ids: readonly MirrorId[]): Promise<void> {
     for (const [id, revision] of await deps.holdings.revisions(ids)) {
       if (revisions.get(id) === revision) continue
       const holdings = revision === 0 ? undefined : await deps.holdings.read(id)
       // Holdings of an epoch that memory has not reached would be compared with the wrong files.
-      if (holdings !== undefined && holdings.epoch > table.memory.epoch) await syncCatalogue(deps)
+      if (holdings !== undefined && holdings.epoch > table.memory.epoch) await sync()
       table.setHoldings(id, holdings)
       revisions.set(id, revision)
     }
@@ -51,11 +67,14 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
   }
 
   return {
-    catalogue: () => oneByOne(() => syncCatalogue(deps)),
+    catalogue: () =>
+      oneByOne(async () => {
+        if (await sync()) await syncHoldings(table.mirrors().map(({id}) => id))
+      }),
 
     all: () =>
       oneByOne(async () => {
-        await syncCatalogue(deps)
+        await sync()
         const mirrors = await deps.mirrors.list((mirror, problem) => {
           deps.log.error({mirror, problem}, 'mirror record cannot be read')
         })
@@ -65,15 +84,14 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
         await syncHoldings([...ids])
       }),
 
-    mirror: id =>
+    mirrors: ids =>
       oneByOne(async () => {
-        const mirror = await deps.mirrors.get(id)
-        if (mirror === undefined) {
-          forget(id)
-          return
+        const found = await Promise.all(ids.map(async id => ({id, mirror: await deps.mirrors.get(id)})))
+        for (const {id, mirror} of found) {
+          if (mirror === undefined) forget(id)
+          else setMirror(mirror)
         }
-        setMirror(mirror)
-        await syncHoldings([id])
+        await syncHoldings(found.flatMap(({id, mirror}) => (mirror === undefined ? [] : [id])))
       }),
   }
 
@@ -83,21 +101,27 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
   }
 }
 
-async function syncCatalogue(deps: SyncMemoryDeps): Promise<void> {
+async function syncCatalogue(deps: SyncMemoryDeps, head: CatalogueHead, isOther: boolean): Promise<void> {
   const {memory} = deps.table
-  const head = await deps.catalogue.head()
-  if (memory.epoch === 0 || memory.epoch < head.exactAfter || memory.epoch > head.epoch) await loadAll(deps, head)
+  if (isOther || memory.epoch === 0 || memory.epoch < head.exactAfter) await loadAll(deps, head)
   else if (memory.epoch < head.epoch) await catchUp(deps, head)
   memory.history.forgetUpTo(head.floor)
-  if (head.aliasRevision !== memory.aliasRevision) memory.setAliases(await deps.catalogue.aliases(), head.aliasRevision)
+  if (isOther || head.aliasRevision !== memory.aliasRevision) {
+    memory.setAliases(await deps.catalogue.aliases(), head.aliasRevision)
+  }
 }
 
 /** Loads every file, drops what is no longer there, and then applies what changed meanwhile. */
-async function loadAll({catalogue, table, log}: SyncMemoryDeps, head: CatalogueHead): Promise<void> {
+async function loadAll(deps: SyncMemoryDeps, head: CatalogueHead): Promise<void> {
+  const {catalogue, table, log} = deps
   const {memory} = table
+  const before = memory.catalogue.count
   const present = new Bitmap()
   for await (const files of catalogue.files()) {
     for (const file of files) {
+      const {id, path} = file
+      // In another catalogue the id was another file's.
+      if (memory.catalogue.has(id) && memory.catalogue.pathOf(id) !== path) memory.catalogue.delete(id)
       memory.catalogue.put(file)
       present.set(file.id)
     }
@@ -111,6 +135,7 @@ async function loadAll({catalogue, table, log}: SyncMemoryDeps, head: CatalogueH
   memory.history.forgetUpTo(Infinity)
   for (const {epoch, rows} of changes) memory.history.add(epoch, rows)
   memory.epoch = head.epoch
+  memory.id = head.id
   try {
     for (const change of changes) if (change.epoch > head.epoch) await applyRows({catalogue, table}, head, change)
   } finally {
@@ -118,6 +143,10 @@ async function loadAll({catalogue, table, log}: SyncMemoryDeps, head: CatalogueH
     table.catalogueReplaced()
   }
   log.info({files: memory.catalogue.count, epoch: memory.epoch}, 'catalogue loaded')
+  if (before > 0 && memory.catalogue.count === 0) {
+    log.warn({files: before}, 'Redis has lost the catalogue')
+    deps.onCatalogueLost?.()
+  }
 }
 
 async function catchUp({catalogue, table, log}: SyncMemoryDeps, head: CatalogueHead): Promise<void> {

@@ -1,3 +1,4 @@
+import {randomUUID} from 'node:crypto'
 import type {Redis} from 'ioredis'
 import type {CatalogueChanges, ChangeRow} from '../core/catalogue/change.js'
 import type {FileId, FileRecord} from '../core/catalogue/file-record.js'
@@ -19,6 +20,12 @@ export function createCatalogueStore({redis}: CatalogueStoreDeps): CatalogueStor
   const aliases = createAliases({redis})
 
   const currentEpoch = async (): Promise<number> => integer(await redis.get(keys.catalogueEpoch))
+
+  /** Of several nodes that see that there is none, one sets it and all get that one. */
+  async function newId(): Promise<string> {
+    await redis.set(keys.catalogueId, randomUUID(), 'NX')
+    return (await redis.get(keys.catalogueId)) ?? ''
+  }
 
   /** Gives ids to new files; those that a commit that was cut off has named already keep theirs. */
   async function withIds({added}: CatalogueChanges, pending: readonly ChangeRow[]): Promise<FileRecord[]> {
@@ -43,12 +50,14 @@ export function createCatalogueStore({redis}: CatalogueStoreDeps): CatalogueStor
 
   return {
     async head() {
-      const [epoch, [floor, exact], aliasRevision] = await Promise.all([
+      const [id, epoch, [floor, exact], aliasRevision] = await Promise.all([
+        redis.get(keys.catalogueId),
         redis.get(keys.catalogueEpoch),
         redis.hmget(keys.catalogueChanges, 'floor', 'exact'),
         redis.get(keys.aliasesRevision),
       ])
       return {
+        id: id ?? (await newId()),
         epoch: integer(epoch),
         floor: integer(floor),
         exactAfter: Math.max(integer(floor), integer(exact)),

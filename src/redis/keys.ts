@@ -25,6 +25,7 @@ export const keys = {
   files: key('FILES'),
   lastFileId: key('LAST_FID'),
   catalogueEpoch: key('CATALOGUE_EPOCH'),
+  catalogueId: key('CATALOGUE_ID'),
   catalogueChanges: key('CATALOGUE_CHANGES'),
   aliases: key('ALIASES'),
   aliasesRevision: key('ALIASES_REVISION'),

@@ -1,6 +1,7 @@
 import type {Log} from '../core/ports.js'
 import type {MemorySync} from '../operations/sync-memory.js'
 import type {Stores} from '../redis/open-stores.js'
+import {gatherChanges} from './gather-changes.js'
 
 export interface FollowChangesDeps {
   readonly stores: Stores
@@ -23,20 +24,19 @@ export async function followChanges({
   node,
   log,
 }: FollowChangesDeps): Promise<() => Promise<void>> {
-  const quietly = (work: Promise<void>): void => {
-    work.catch((error: unknown) => log.warn({err: error}, 'memory could not be brought up to date'))
-  }
+  const wanted = gatherChanges(sync, log)
   const stopFeed = await stores.changes.listen(change => {
-    quietly(change.kind === 'mirror' ? sync.mirror(change.id) : sync.all())
+    if (change.kind === 'mirror') wanted.mirror(change.id)
+    else wanted.all()
   })
   const stopEvents = await stores.events.subscribe(event => {
     if (event.node === node) return
-    if (event.type === 'source.finished') quietly(sync.catalogue())
-    if (event.type === 'scan.finished') quietly(sync.mirror(event.mirror))
+    if (event.type === 'source.finished') wanted.catalogue()
+    if (event.type === 'scan.finished') wanted.mirror(event.mirror)
   })
-  const stopUp = onUp(() => quietly(sync.all()))
+  const stopUp = onUp(wanted.all)
   const timer = setInterval(() => {
-    if (isUp()) quietly(sync.all())
+    if (isUp()) wanted.all()
   }, COMPARE_MS)
   timer.unref()
   return async () => {

@@ -119,10 +119,10 @@ export async function openRuntime({configFile, repository, verbose}: RuntimeOpti
 
     async checkMirror(mirror, signal) {
       const {createHealthChecker} = await import('../health/health-checker.js')
-      const checker = createHealthChecker({userAgent: checkerAgent(config)})
+      const checker = createHealthChecker({userAgent: () => checkerAgent(config)})
       try {
         await sync.catalogue()
-        await sync.mirror(mirror.id)
+        await sync.mirrors([mirror.id])
         return await checkHere({...work, checker, random: Math.random}, mirror, signal)
       } finally {
         checker.close()

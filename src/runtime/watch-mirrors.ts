@@ -26,6 +26,8 @@ export interface WatchDeps {
 export interface Watch {
   /** Scan the source soon: somebody asked for a file that is there but not indexed. */
   refreshSoon(): void
+  /** Scan the source at once: what was stored of it is gone. */
+  refreshNow(): void
   stop(): Promise<void>
 }
 
@@ -33,7 +35,7 @@ export interface Watch {
 export async function startWatching(deps: WatchDeps): Promise<Watch> {
   const {config, stores, table, log, clock, node} = deps
   const closers = createClosers()
-  const checker = createHealthChecker({userAgent: checkerAgent(config())})
+  const checker = createHealthChecker({userAgent: () => checkerAgent(config())})
   closers.add(() => checker.close())
   const work = {...deps, checker, random: Math.random}
   const cluster = await joinCluster({hellos: stores.cluster, events: stores.events, log, clock, node})
@@ -55,8 +57,14 @@ export async function startWatching(deps: WatchDeps): Promise<Watch> {
       await refreshHere(work, {rehash: false, force: false, signal})
     },
   })
-  closers.add(() => monitor.stop())
   const stopRequests = await handleRequests({stores, work, owns: cluster.owns, reload: deps.reload, log})
-  closers.add(stopRequests)
-  return {refreshSoon: () => monitor.refreshSoon(), stop: () => closers.closeAll()}
+  // Together: what one of them waits for does not keep the other from stopping its work.
+  closers.add(async () => {
+    await Promise.all([monitor.stop(), stopRequests()])
+  })
+  return {
+    refreshSoon: () => monitor.refreshSoon(),
+    refreshNow: () => monitor.refreshNow(),
+    stop: () => closers.closeAll(),
+  }
 }

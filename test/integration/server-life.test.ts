@@ -2,7 +2,7 @@ import {once} from 'node:events'
 import {mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises'
 import {Agent} from 'node:http'
 import {connect} from 'node:net'
-import {join} from 'node:path'
+import {join, resolve} from 'node:path'
 import {text} from 'node:stream/consumers'
 import {Redis} from 'ioredis'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
@@ -51,6 +51,25 @@ describe('the end of a server', () => {
     expect(await stopped).toBe(0)
     await expect(readFile(pidFile)).rejects.toThrow('ENOENT')
     expect(await world.database.keys('*SYNC')).toEqual([])
+  })
+
+  it('takes seconds when Redis hangs, tells what was not counted, and is still 0', async () => {
+    const server = await world.startServer()
+    await server.logged('source scanned')
+    const pid = Number(/process_id:(\d+)/.exec(await world.database.info('server'))?.[1])
+    process.kill(pid, 'SIGSTOP')
+    try {
+      await ask(server.address, '/disk.iso')
+      await ask(server.address, '/disk.iso')
+      const began = performance.now()
+
+      expect(await server.stop('SIGTERM')).toBe(0)
+
+      expect(performance.now() - began).toBeLessThan(8000)
+      expect(server.log()).toMatch(/"uncounted":2.*were not counted/)
+    } finally {
+      process.kill(pid, 'SIGCONT')
+    }
   })
 
   it('loses no request of clients that keep their connections', async () => {
@@ -105,6 +124,33 @@ describe('signals', () => {
 
     await vi.waitFor(async () => expect(await readFile(current, 'utf8')).toContain('192.0.2.7'))
     expect(await readFile(old, 'utf8')).not.toContain('192.0.2.7')
+  })
+})
+
+describe('a reload', () => {
+  it('moves the download log to another folder', async () => {
+    const [first, second] = [join(world.folder, 'first'), join(world.folder, 'second')]
+    await mkdir(first)
+    await mkdir(second)
+    await world.configure(`${FALLBACK}\nLogDir: ${first}`)
+    const server = await world.startServer()
+    await ask(server.address, '/disk.iso', {headers: {'x-forwarded-for': '192.0.2.1'}})
+
+    await world.configure(`${FALLBACK}\nLogDir: ${second}`)
+    await server.signal('SIGHUP', 'configuration reloaded')
+    await ask(server.address, '/disk.iso', {headers: {'x-forwarded-for': '192.0.2.2'}})
+
+    const read = (folder: string) => readFile(join(folder, 'downloads.log'), 'utf8')
+    await vi.waitFor(async () => expect(await read(second)).toContain('192.0.2.2'))
+    expect(await read(second)).not.toContain('192.0.2.1')
+    expect(await read(first)).toContain('192.0.2.1')
+  })
+
+  it('takes GeoIP databases of another folder', async () => {
+    await world.configure(`${FALLBACK}\nGeoipDatabasePath: ${world.folder}`)
+    const server = await world.startServer()
+    await world.configure(`${FALLBACK}\nGeoipDatabasePath: ${resolve('contrib/demo/geoip')}`)
+    await server.signal('SIGHUP', 'GeoIP database loaded')
   })
 })
 

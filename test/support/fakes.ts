@@ -164,7 +164,13 @@ export function fakeCatalogue() {
   const history: ChangesOfEpoch[] = []
   const commits: CatalogueChanges[] = []
   const pruned: (readonly number[])[] = []
-  const head: {-readonly [K in keyof CatalogueHead]: number} = {epoch: 0, floor: 0, exactAfter: 0, aliasRevision: 0}
+  const head: {-readonly [K in keyof CatalogueHead]: CatalogueHead[K]} = {
+    id: 'catalogue 1',
+    epoch: 0,
+    floor: 0,
+    exactAfter: 0,
+    aliasRevision: 0,
+  }
   let aliases: readonly Alias[] = []
   let lastId = 0
 

@@ -17,6 +17,8 @@ export class CatalogueMemory {
   readonly catalogue = new Catalogue()
   readonly history = new History()
   aliases = new Aliases()
+  /** The id of the catalogue that memory was loaded from; empty before. */
+  id = ''
   /** The catalogue epoch that memory has reached. */
   epoch = 0
   aliasRevision = -1

@@ -40,6 +40,7 @@ export const OLD_PATTERNS = [
 export const NEW_PATTERNS = [
   'HOLDINGS_*',
   'V3_*',
+  'CATALOGUE_ID',
   'CATALOGUE_EPOCH',
   'CATALOGUE_ID',
   'CATALOGUE_CHANGES',

@@ -35,7 +35,17 @@ describe('catalogue store', () => {
     expect(await redis.hgetall('FILE_/h')).toEqual({
       id: '4', size: '1', modTime: '2026-11-21 01:43:52.041647725 +0000 UTC', ...hashes,
     }) // prettier-ignore
-    expect(await catalogue.head()).toEqual({epoch: 1, floor: 1, exactAfter: 1, aliasRevision: 0})
+    expect(await catalogue.head()).toMatchObject({epoch: 1, floor: 1, exactAfter: 1, aliasRevision: 0})
+  })
+
+  test('has one random id, also when several nodes miss it at the same time', async ({stores: {catalogue}, redis}) => {
+    const heads = await Promise.all([catalogue.head(), catalogue.head(), catalogue.head()])
+    const {id} = await catalogue.head()
+    expect(id).toMatch(/^[0-9a-f-]{36}$/)
+    expect(heads.map(head => head.id)).toEqual([id, id, id])
+
+    await redis.flushall()
+    expect((await catalogue.head()).id).not.toBe(id)
   })
 
   test('each commit is an epoch with its rows', async ({stores: {catalogue}}) => {

@@ -1,0 +1,56 @@
+import type {MirrorId} from '../core/mirror.js'
+import type {Log} from '../core/ports.js'
+import type {MemorySync} from '../operations/sync-memory.js'
+
+/** What is to be brought up to date in memory. Its calls return at once. */
+export interface GatheredChanges {
+  readonly all: () => void
+  readonly catalogue: () => void
+  readonly mirror: (id: MirrorId) => void
+}
+
+/**
+ * Brings memory up to date, one pass at a time. What is asked for during a pass is gathered for the next one, so that
+ * any number of messages costs two passes at most.
+ */
+export function gatherChanges(sync: MemorySync, log: Log): GatheredChanges {
+  const mirrors = new Set<MirrorId>()
+  let isAllWanted = false
+  let isCatalogueWanted = false
+  let isRunning = false
+
+  async function pass(): Promise<void> {
+    const ids = [...mirrors]
+    const wants = {all: isAllWanted, catalogue: isCatalogueWanted}
+    mirrors.clear()
+    isAllWanted = false
+    isCatalogueWanted = false
+    if (wants.all) return sync.all()
+    if (wants.catalogue) await sync.catalogue()
+    if (ids.length > 0) await sync.mirrors(ids)
+  }
+
+  async function run(): Promise<void> {
+    if (isRunning) return
+    isRunning = true
+    while (isAllWanted || isCatalogueWanted || mirrors.size > 0) {
+      await pass().catch((error: unknown) => log.warn({err: error}, 'memory could not be brought up to date'))
+    }
+    isRunning = false
+  }
+
+  return {
+    all() {
+      isAllWanted = true
+      void run()
+    },
+    catalogue() {
+      isCatalogueWanted = true
+      void run()
+    },
+    mirror(id) {
+      mirrors.add(id)
+      void run()
+    },
+  }
+}
