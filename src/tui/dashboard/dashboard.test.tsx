@@ -124,7 +124,9 @@ describe('the dashboard', () => {
     expect(done).toEqual(['disable 1'])
     terminal.type('Gry')
     await shows(/It cannot be reached\./)
-    expect(done).toEqual(['disable 1', 'scan 3'])
+    terminal.type('Ry')
+    await shows(/refresh done/)
+    expect(done).toEqual(['disable 1', 'scan 3', 'refresh 0'])
   })
 
   it('does nothing when one only looks', async () => {

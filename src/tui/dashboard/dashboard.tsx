@@ -76,10 +76,12 @@ const WORKING: Readonly<Record<Action['kind'], string>> = {
   disable: 'Disabling',
   scan: 'Scanning',
   check: 'Checking',
+  refresh: 'Scanning the source',
 }
 
 /** Does it for one mirror after the other; what was done is told of the last one. */
 async function perform(actions: DashboardActions, {kind, mirrors}: Action): Promise<string> {
+  if (kind === 'refresh') return actions.refresh()
   let done = ''
   for (const id of mirrors) {
     done =

@@ -15,7 +15,7 @@ const KEYS: readonly (readonly [keys: string, what: string])[] = [
 const ACTIONS: typeof KEYS = [
   ['Space', 'mark mirrors; an action is for all that are marked'],
   ['e', 'enable or disable'],
-  ['r', 'scan now'],
+  ['r R', 'scan the mirror now, scan the source now'],
   ['c', 'check the health now'],
 ]
 

@@ -96,6 +96,7 @@ describe('actions', () => {
     ['jc', 'check', [2]],
     ['  e', 'disable', [1, 2]],
     ['j<enter>r', 'scan', [2]],
+    ['R', 'refresh', []],
   ])('%s asks first, then does it', (keys, kind, mirrors) => {
     const asked = typing(keys)
     expect(asked.effect).toBeUndefined()
@@ -114,6 +115,7 @@ describe('actions', () => {
 
   it('are refused when one only looks, and without a mirror', () => {
     expect(typing('e', START, context({readOnly: true})).ui).toMatchObject({prompt: undefined, message: {tone: 'warn'}})
+    expect(typing('R', START, context({readOnly: true})).ui.prompt).toBeUndefined()
     expect(typing('r', START, context({ids: []})).ui.message?.text).toBe('Select a mirror first.')
   })
 

@@ -15,10 +15,11 @@ export const VIEW_KEYS: Readonly<Record<View, string>> = {
   events: '6',
 }
 
-export type ActionKind = 'enable' | 'disable' | 'scan' | 'check'
+export type ActionKind = 'enable' | 'disable' | 'scan' | 'check' | 'refresh'
 
 export interface Action {
   readonly kind: ActionKind
+  /** Empty for `refresh`, which is about the source. */
   readonly mirrors: readonly MirrorId[]
 }
 
@@ -216,6 +217,8 @@ function pressText(ui: Ui, text: string, context: KeyContext): Pressed {
     case 'r':
     case 'c':
       return {ui: ask(ui, text, context)}
+    case 'R':
+      return {ui: askRefresh(ui, context)}
     case ' ':
       return {ui: mark(ui, context)}
     default: {
@@ -244,15 +247,14 @@ function mark(ui: Ui, context: KeyContext): Ui {
 
 /** Asks before an action on the marked mirrors, or on the selected one. */
 function ask(ui: Ui, key: 'e' | 'r' | 'c', context: KeyContext): Ui {
-  const say = (text: string): Ui => ({...ui, message: {text, tone: 'warn'}})
-  if (context.readOnly) return say('This dashboard only looks: it was started with --read-only.')
+  if (context.readOnly) return warn(ui, ONLY_LOOKS)
   const selected = selectedMirror(ui, context)
-  if (selected === undefined) return say('Select a mirror first.')
+  if (selected === undefined) return warn(ui, 'Select a mirror first.')
   const mirrors = ui.marked.size > 0 && ui.detail === undefined ? [...ui.marked] : [selected.id]
   const first = context.mirrorOf(String(mirrors[0])) ?? selected
   const kind = key === 'r' ? 'scan' : key === 'c' ? 'check' : first.enabled ? 'disable' : 'enable'
   const names = mirrors.length === 1 ? context.nameOf(first.id) : `${mirrors.length} mirrors`
-  const words: Readonly<Record<ActionKind, string>> = {
+  const words = {
     enable: `Let ${names} take traffic?`,
     disable: `Take ${names} out of service?`,
     scan: `Scan ${names} now?`,
@@ -260,3 +262,12 @@ function ask(ui: Ui, key: 'e' | 'r' | 'c', context: KeyContext): Ui {
   }
   return {...ui, prompt: {kind: 'confirm', question: words[kind], action: {kind, mirrors}}}
 }
+
+function askRefresh(ui: Ui, {readOnly}: KeyContext): Ui {
+  if (readOnly) return warn(ui, ONLY_LOOKS)
+  const action: Action = {kind: 'refresh', mirrors: []}
+  return {...ui, prompt: {kind: 'confirm', question: 'Scan the source now?', action}}
+}
+
+const ONLY_LOOKS = 'This dashboard only looks: it was started with --read-only.'
+const warn = (ui: Ui, text: string): Ui => ({...ui, message: {text, tone: 'warn'}})
