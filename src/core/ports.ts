@@ -39,6 +39,8 @@ export interface MirrorStore {
     id: MirrorId,
     scan: {readonly protocol: ScanProtocol; readonly precision: bigint; readonly tzOffsetMs: number},
   ): Promise<void>
+  /** Keeps the time that the mirror's trace file told. Does nothing for a mirror that is gone. */
+  setLastModTime(id: MirrorId, unixSeconds: number): Promise<void>
 }
 
 export interface MirrorLogStore {

@@ -14,7 +14,7 @@ import {MirrorbitsError} from '../core/errors.js'
 import {asFilePath} from '../core/file-path.js'
 import type {Holdings} from '../core/holdings/holdings.js'
 import type {ScanProtocol} from '../core/mirror.js'
-import {scanMirror, type Lister, type ScanMirrorOptions} from './scan-mirror.js'
+import {scanMirror, type Lister, type ScanMirrorDeps, type ScanMirrorOptions} from './scan-mirror.js'
 
 const mirror = mirrorWith({id: 3, name: 'm3', rsyncUrl: 'rsync://h/m/', ftpUrl: 'ftp://h/'})
 const listed = (path: string, size = 1) => ({path: asFilePath(path), size, modTime: 1_000_000_000n})
@@ -37,7 +37,11 @@ const lister = (protocol: ScanProtocol, list: Listing): Lister => ({
   list,
 })
 
-function world(rsync: Listing = lists('/a', '/b'), ftp: Listing = lists('/a')) {
+function world(
+  rsync: Listing = lists('/a', '/b'),
+  ftp: Listing = lists('/a'),
+  more: Pick<ScanMirrorDeps, 'readTrace'> = {readTrace: undefined},
+) {
   const memory = new CatalogueMemory()
   memory.apply(
     4,
@@ -62,6 +66,7 @@ function world(rsync: Listing = lists('/a', '/b'), ftp: Listing = lists('/a')) {
     listers: [lister('rsync', rsync), lister('ftp', ftp)],
     loadCatalogue: () => Promise.resolve(memory),
     onHoldings: (id: number, holdings: Holdings) => void told.push([id, holdings]),
+    readTrace: more.readTrace,
   }
   const scan = (options: Partial<ScanMirrorOptions> = {}) =>
     scanMirror(deps, mirror, {
@@ -165,7 +170,17 @@ describe('scanMirror', () => {
     ['ftp', {...mirror, ftpUrl: ''}, 'ftp'],
   ] as const)('needs a URL to scan by %s', async (protocol, without, named) => {
     const {mirrors, mirrorLogs, holdings, locks, events, log, memory} = world()
-    const deps = {mirrors, mirrorLogs, holdings, locks, events, log, clock: () => 0, onHoldings: () => undefined}
+    const deps = {
+      mirrors,
+      mirrorLogs,
+      holdings,
+      locks,
+      events,
+      log,
+      clock: () => 0,
+      onHoldings: () => undefined,
+      readTrace: undefined,
+    }
     const scan = scanMirror(
       {
         ...deps,
@@ -202,11 +217,41 @@ describe('scanMirror', () => {
   })
 
   it('stores nothing for a mirror that was removed meanwhile', async () => {
-    const {scan, state, told, types} = world()
+    const {scan, state, told, types, records} = world()
     state.isGone = true
-    await expect(scan()).rejects.toMatchObject({code: 'MB_MIRROR_NOT_FOUND'})
+    records.delete(3)
+    await expect(scan()).rejects.toMatchObject({
+      code: 'MB_MIRROR_NOT_FOUND',
+      message: 'm3 was removed during its scan.',
+    })
     expect(told).toEqual([])
     expect(types().at(-1)).toBe('scan.failed')
+  })
+
+  it('says that the mirror was removed when that took its lock away', async () => {
+    const parts = world(({signal}) => {
+      parts.records.delete(3)
+      parts.lose('mirror 3')
+      return Promise.reject(signal.reason as Error)
+    })
+    await expect(parts.scan()).rejects.toMatchObject({code: 'MB_MIRROR_NOT_FOUND'})
+    expect(parts.published.at(-1)).toMatchObject({type: 'scan.failed', code: 'MB_MIRROR_NOT_FOUND'})
+  })
+
+  it('says that it was stopped when another scan took over', async () => {
+    const {scan, state, told} = world()
+    state.isGone = true
+    await expect(scan()).rejects.toMatchObject({code: 'MB_CANCELLED'})
+    expect(told).toEqual([])
+  })
+
+  it('tells its own failure when it cannot be known whether the mirror was removed', async () => {
+    const parts = world(({signal}) => {
+      parts.mirrors.get = () => Promise.reject(new Error('Redis is away'))
+      parts.lose('mirror 3')
+      return Promise.reject(signal.reason as Error)
+    })
+    await expect(parts.scan()).rejects.toMatchObject({code: 'MB_CANCELLED'})
   })
 
   it('keeps what is in folders that the mirror could not list', async () => {
@@ -220,5 +265,53 @@ describe('scanMirror', () => {
     isHidden = true
     expect(await scan()).toMatchObject({listed: 1, known: 2, removed: 1})
     expect(stored.get(3)?.holdings.same.has(2)).toBe(true)
+  })
+
+  describe('with a trace file', () => {
+    it('keeps its time, also when the listing fails', async () => {
+      const readTrace = () => Promise.resolve({kind: 'time', unixSeconds: 77} as const)
+      const {scan, records} = world(fails('rsync: no route'), fails('ftp: 530'), {readTrace})
+      await expect(scan()).rejects.toThrow('no route')
+      expect(records.get(3)?.lastModTime).toBe(77)
+    })
+
+    it('scans all the same when the file cannot be read', async () => {
+      const readTrace = () => Promise.resolve({kind: 'problem', problem: 'status 404'} as const)
+      const {scan, records, lines} = world(undefined, undefined, {readTrace})
+      expect(await scan()).toMatchObject({listed: 2})
+      expect(records.get(3)?.lastModTime).toBeUndefined()
+      expect(lines).toContainEqual({
+        level: 'warn',
+        fields: {mirror: 'm3', problem: 'status 404'},
+        message: 'the trace file cannot be read',
+      })
+    })
+
+    it('scans all the same when its time cannot be stored', async () => {
+      const readTrace = () => Promise.resolve({kind: 'time', unixSeconds: 77} as const)
+      const {scan, mirrors, lines} = world(undefined, undefined, {readTrace})
+      mirrors.setLastModTime = () => Promise.reject(new Error('Redis is away'))
+      expect(await scan()).toMatchObject({listed: 2})
+      expect(lines).toContainEqual(
+        expect.objectContaining({level: 'warn', message: 'the time of the trace file could not be stored'}),
+      )
+    })
+
+    it('does not wait for the file before it lists, and stops reading it when it is cancelled', async () => {
+      const stop = new AbortController()
+      const readTrace = (_: unknown, signal: AbortSignal) =>
+        new Promise<never>((_, reject) => {
+          signal.addEventListener('abort', () => {
+            reject(signal.reason as Error)
+          })
+        })
+      const listing: Listing = ({signal}) => {
+        stop.abort(new Error('enough'))
+        return Promise.reject(signal.reason as Error)
+      }
+      const {scan, lines} = world(listing, undefined, {readTrace})
+      await expect(scan({signal: stop.signal})).rejects.toMatchObject({code: 'MB_CANCELLED'})
+      expect(lines.filter(({message}) => message.includes('trace'))).toEqual([])
+    })
   })
 })

@@ -2,6 +2,7 @@ import type {CatalogueMemory} from '../core/catalogue/memory.js'
 import {messageOf, MirrorbitsError} from '../core/errors.js'
 import type {MirrorScanResult} from '../core/events.js'
 import type {FilePath} from '../core/file-path.js'
+import type {TraceAnswer} from '../core/health/trace-time.js'
 import {HoldingsBuilder} from '../core/holdings/holdings-builder.js'
 import {forEachHeld, type Holdings} from '../core/holdings/holdings.js'
 import type {ListedFile} from '../core/listing/listed-file.js'
@@ -38,6 +39,8 @@ export interface ScanMirrorDeps {
   readonly clock: Clock
   /** In the order in which they are tried. */
   readonly listers: readonly Lister[]
+  /** Reads the mirror's trace file; undefined when there is none to look for. Throws only when aborted. */
+  readonly readTrace: ((mirror: Mirror, signal: AbortSignal) => Promise<TraceAnswer>) | undefined
   /** The catalogue in memory, brought up to date. */
   readonly loadCatalogue: () => Promise<CatalogueMemory>
   /** Called with what was stored, before anybody else hears of it. */
@@ -77,13 +80,34 @@ export async function scanMirror(
       hint: 'Wait until it ends.',
     })
   }
+  const trace = noteTrace(deps, mirror, options.signal)
   try {
     return await scanLocked(deps, mirror, {...options, lock, listers, memory})
   } catch (error) {
-    await reportFailure(deps, mirror, options, error)
-    throw error
+    // Removing a mirror takes the lock of its scan away, too.
+    const failure = lock.lost.aborted && (await isGone(deps, mirror)) ? removed(mirror, error) : error
+    await reportFailure(deps, mirror, options, failure)
+    throw failure
   } finally {
     await lock.release()
+    await trace
+  }
+}
+
+/** Stores what the mirror's trace file tells, beside the scan: whatever becomes of it, the scan goes on. */
+async function noteTrace(
+  {readTrace, mirrors, log}: ScanMirrorDeps,
+  mirror: Mirror,
+  signal: AbortSignal,
+): Promise<void> {
+  if (readTrace === undefined) return
+  try {
+    const answer = await readTrace(mirror, signal)
+    if (answer.kind === 'time') await mirrors.setLastModTime(mirror.id, answer.unixSeconds)
+    else log.warn({mirror: mirror.name, problem: answer.problem}, 'the trace file cannot be read')
+  } catch (error) {
+    if (signal.aborted) return
+    log.warn({mirror: mirror.name, err: error}, 'the time of the trace file could not be stored')
   }
 }
 
@@ -101,7 +125,7 @@ async function scanLocked(deps: ScanMirrorDeps, mirror: Mirror, scan: LockedScan
 
   const revision = await deps.holdings.write(mirror.id, holdings, former, scan.lock)
   if (revision === undefined) {
-    throw new MirrorbitsError('MB_MIRROR_NOT_FOUND', `${mirror.name} was removed, or its scan was taken over.`)
+    throw (await isGone(deps, mirror)) ? removed(mirror) : cancelled(mirror)
   }
   deps.onHoldings(mirror.id, holdings)
   await deps.mirrors.scanSucceeded(mirror.id, {
@@ -207,5 +231,15 @@ const subject = (mirror: Mirror, {request}: {readonly request?: string | undefin
   ...(request === undefined ? {} : {request}),
 })
 
-const cancelled = (mirror: Mirror, cause: unknown): MirrorbitsError =>
+const cancelled = (mirror: Mirror, cause?: unknown): MirrorbitsError =>
   new MirrorbitsError('MB_CANCELLED', `The scan of ${mirror.name} was stopped.`, {cause})
+
+const removed = (mirror: Mirror, cause?: unknown): MirrorbitsError =>
+  new MirrorbitsError('MB_MIRROR_NOT_FOUND', `${mirror.name} was removed during its scan.`, {cause})
+
+/** False when it cannot be told: then the error at hand is the better one. */
+const isGone = ({mirrors}: ScanMirrorDeps, {id}: Mirror): Promise<boolean> =>
+  mirrors.get(id).then(
+    mirror => mirror === undefined,
+    () => false,
+  )

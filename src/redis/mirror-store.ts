@@ -117,6 +117,10 @@ export function createMirrorStore({redis, clock}: MirrorStoreDeps): MirrorStore 
         'tzoffset', String(Math.trunc(tzOffsetMs)),
       ])
     },
+
+    async setLastModTime(id, unixSeconds) {
+      await write(id, ['lastModTime', String(unixSeconds)])
+    },
   }
 }
 

@@ -11,6 +11,7 @@ import type {HealthChecker} from '../health/health-checker.js'
 import type {Stores} from '../redis/open-stores.js'
 import {ftpLister, rsyncLister} from './listers.js'
 import {openSourceTools} from './source-tools.js'
+import {traceReader} from './trace-reader.js'
 
 export interface WorkDeps {
   readonly config: () => Config
@@ -81,6 +82,7 @@ export async function scanHere(
       log,
       clock,
       listers: [rsyncLister(listing), ftpLister(listing)],
+      readTrace: traceReader(config()),
       loadCatalogue: async () => {
         await sync.catalogue()
         return table.memory

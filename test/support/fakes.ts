@@ -123,6 +123,7 @@ export function fakeMirrors(...mirrors: Mirror[]) {
         lastSuccessfulSyncPrecision: precision,
         tzOffsetMs,
       }),
+    setLastModTime: (id, lastModTime) => changeIfThere(id, {lastModTime}),
   }
   return {mirrors: store, records, unreadable}
 }

@@ -106,6 +106,15 @@ describe('mirror store', () => {
     await expect(mirrors.get(1)).rejects.toMatchObject({code: 'MB_MIRROR_INVALID'})
   })
 
+  test('the time of a trace file is kept for a mirror that is there', async ({stores: {mirrors}, redis}) => {
+    await mirrors.add(mirrorSettings())
+    await mirrors.setLastModTime(1, 1_577_934_245)
+    await mirrors.setLastModTime(2, 5)
+
+    expect((await mirrors.get(1))?.lastModTime).toBe(1_577_934_245)
+    expect(await redis.exists('MIRROR_2')).toBe(0)
+  })
+
   test('every change is announced', async ({stores: {mirrors, changes}}) => {
     const heard: unknown[] = []
     const end = await changes.listen(change => heard.push(change))
