@@ -12,6 +12,7 @@ import {createDiskLookup} from '../scan/look-on-disk.js'
 import {buildApp} from '../server/app.js'
 import {drain} from '../server/drain.js'
 import {listen} from '../server/listen.js'
+import {boundedStats} from './bounded-stats.js'
 import {createClosers} from './closers.js'
 import {followChanges} from './follow-changes.js'
 import {nodeName} from './node-name.js'
@@ -106,7 +107,7 @@ export async function startNode({config, log, monitor}: NodeOptions): Promise<Ru
       count: download => counter.count(download),
       downloadLog: entry => downloads.write(entry),
       observer: rates,
-      stats: stores.stats,
+      stats: boundedStats({stats: stores.stats, isUp: database.connections.isUp}),
       filesOf: id => table.filesOf(id),
       mirrors: () => table.mirrors(),
     })

@@ -1,10 +1,12 @@
 import Fastify, {type FastifyInstance} from 'fastify'
+import {MirrorbitsError} from '../core/errors.js'
 import {plainAnswer, writeAnswer} from './answer.js'
 import {answerClientError} from './client-error.js'
 import type {AppDeps} from './deps.js'
 import {routeOf} from './dispatch.js'
 import {admitEveryMethod} from './methods.js'
 import {noteStart} from './observe.js'
+import {unavailable} from './refusals.js'
 import {checksumRoute} from './routes/checksum.js'
 import {jsonRoute} from './routes/json.js'
 import {metalinkRoute} from './routes/metalink.js'
@@ -48,6 +50,11 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   app.decorate('observer', {hears: deps.observer})
   admitEveryMethod(app)
   app.setErrorHandler((error, request, reply) => {
+    if (isRedisAway(error) && !reply.raw.headersSent) {
+      // Not logged for each request: the connection tells it once.
+      writeAnswer(reply, unavailable(deps))
+      return
+    }
     deps.log.error({err: error, url: request.originalUrl.slice(0, 1024)}, 'request failed')
     if (reply.raw.headersSent) reply.raw.destroy()
     else writeAnswer(reply, plainAnswer(deps.version, 500, 'Internal Server Error'))
@@ -56,3 +63,6 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   for (const routes of ROUTES) app.register(routes, {deps})
   return app
 }
+
+const isRedisAway = (error: unknown): boolean =>
+  error instanceof MirrorbitsError && error.code === 'MB_REDIS_UNREACHABLE'

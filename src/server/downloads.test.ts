@@ -6,6 +6,7 @@ import {describe, expect} from 'vitest'
 import {FALLBACK, fakeWorld, ranked, TESTY} from '../../test/support/app-deps.js'
 import {test} from '../../test/support/app.js'
 import {rawExchange, rawRequest} from '../../test/support/raw-http.js'
+import {MirrorbitsError} from '../core/errors.js'
 import {asFilePath} from '../core/file-path.js'
 import {buildApp} from './app.js'
 
@@ -296,6 +297,10 @@ describe('statistics of a file', () => {
   test('that cannot be read are a fault of ours', async ({running: {ask, world}}) => {
     world.downloads = () => Promise.reject(new Error('connection refused'))
     expect(await ask('GET /testy.tgz?stats')).toMatchObject({status: 500, body: 'Internal Server Error\n'})
+    expect(world.errors).toHaveLength(1)
+    world.downloads = () => Promise.reject(new MirrorbitsError('MB_REDIS_UNREACHABLE', 'away'))
+    expect(await ask('GET /testy.tgz?stats')).toMatchObject({status: 503, body: 'Service Unavailable\n'})
+    expect(world.errors).toHaveLength(1)
     expect(world.errors).toHaveLength(1)
   })
 })
