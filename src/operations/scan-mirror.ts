@@ -85,7 +85,7 @@ export async function scanMirror(
     return await scanLocked(deps, mirror, {...options, lock, listers, memory})
   } catch (error) {
     // Removing a mirror takes the lock of its scan away, too.
-    const failure = lock.lost.aborted && (await isGone(deps, mirror)) ? removed(mirror, error) : error
+    const failure = lock.lost.aborted && (await isGone(deps, mirror)) ? goneMeanwhile(mirror, error) : error
     await reportFailure(deps, mirror, options, failure)
     throw failure
   } finally {
@@ -125,7 +125,7 @@ async function scanLocked(deps: ScanMirrorDeps, mirror: Mirror, scan: LockedScan
 
   const revision = await deps.holdings.write(mirror.id, holdings, former, scan.lock)
   if (revision === undefined) {
-    throw (await isGone(deps, mirror)) ? removed(mirror) : cancelled(mirror)
+    throw (await isGone(deps, mirror)) ? goneMeanwhile(mirror) : cancelled(mirror)
   }
   deps.onHoldings(mirror.id, holdings)
   await deps.mirrors.scanSucceeded(mirror.id, {
@@ -234,7 +234,7 @@ const subject = (mirror: Mirror, {request}: {readonly request?: string | undefin
 const cancelled = (mirror: Mirror, cause?: unknown): MirrorbitsError =>
   new MirrorbitsError('MB_CANCELLED', `The scan of ${mirror.name} was stopped.`, {cause})
 
-const removed = (mirror: Mirror, cause?: unknown): MirrorbitsError =>
+const goneMeanwhile = (mirror: Mirror, cause?: unknown): MirrorbitsError =>
   new MirrorbitsError('MB_MIRROR_NOT_FOUND', `${mirror.name} was removed during its scan.`, {cause})
 
 /** False when it cannot be told: then the error at hand is the better one. */
