@@ -69,7 +69,7 @@ describe('mirrorbits top on a terminal', () => {
     await top.keys('6')
     await top.shows(/─ Events[^]*(HTTP is up|enabled)/)
     await top.keys('?')
-    await top.shows(/Any key closes this/)
+    await top.shows(/any key closes this/)
     await top.keys('x')
     await top.keys('q')
     await expectCleanShell(top)

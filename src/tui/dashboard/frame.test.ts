@@ -130,6 +130,12 @@ describe('the other views', () => {
     expect(text(busy, {help: true})).toContain('enable or disable')
     expect(text(busy, {help: true}, WIDE, true)).not.toContain('enable or disable')
   })
+
+  it('help fits the smallest screen as a whole', () => {
+    const shown = text(busy, {help: true}, {columns: 60, rows: 16})
+    expect(shown).toContain('quit, suspend')
+    expect(shown.split('\n').slice(3, -1).join()).not.toContain('…')
+  })
 })
 
 describe('keys know', () => {

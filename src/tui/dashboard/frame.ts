@@ -37,7 +37,7 @@ export function frame({state, ui, size, readOnly}: FrameInput): Line[] {
   const body = ui.help
     ? filledTo(helpLines(readOnly), bodyHeight)
     : listLines(pane, cursor, {width, height: bodyHeight})
-  const rule = ui.help ? ruleLine('Keys', '', width) : ruleLine(pane.title, pane.note, width)
+  const rule = ui.help ? ruleLine('Keys', 'any key closes this', width) : ruleLine(pane.title, pane.note, width)
   const lines = [...headLines(state, ui, width), rule, ...body, ...below, footLine(ui, readOnly, width)]
   return lines.map(line => cutLine(line, width))
 }

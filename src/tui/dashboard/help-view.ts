@@ -1,31 +1,27 @@
 import {padded, span, type Line} from './line.js'
 
-const KEYS: readonly (readonly [keys: string, what: string])[] = [
-  ['1 2 3 5 6, Tab', 'overview, requests, scans, cluster, events'],
+/** Short enough for the smallest screen, which has eleven lines for them. */
+const LOOKING: readonly (readonly [keys: string, what: string])[] = [
+  ['1 2 3 5 6, Tab', 'the views'],
   ['arrows, h j k l', 'move; right opens, left goes back'],
   ['g G, PgUp PgDn', 'first and last row, a page up and down'],
   ['Enter, Esc', 'details of a mirror, and back'],
-  ['/', 'filter by words; !word inverts, state:down, country:de'],
+  ['/', 'filter: word, !word, state:, country:'],
   ['s S', 'sort by the next column, reverse'],
-  ['p', 'pause; the data goes on being collected'],
-  ['+ -', 'repaint more or less often'],
-  ['q, Ctrl-C', 'quit; Ctrl-Z suspends'],
+  ['p, + -', 'pause; repaint more or less often'],
 ]
 
-const ACTIONS: typeof KEYS = [
-  ['Space', 'mark mirrors; an action is for all that are marked'],
-  ['e', 'enable or disable'],
-  ['r R', 'scan the mirror now, scan the source now'],
-  ['c', 'check the health now'],
+const ACTING: typeof LOOKING = [
+  ['e c', 'enable or disable; check the health'],
+  ['r R', 'scan the mirror, scan the source'],
+  ['Space', 'mark; actions are for all marked'],
 ]
+
+const LEAVING: typeof LOOKING = [['q, Ctrl-Z', 'quit, suspend']]
 
 /** What the keys do, on every view. */
-export function helpLines(readOnly: boolean): Line[] {
-  const keys = readOnly ? KEYS : [...KEYS, ...ACTIONS]
-  return [
-    [],
-    ...keys.map(([name, what]) => [span(`   ${padded(name, 18)}`, 'accent'), span(what)]),
-    [],
-    [span('   Any key closes this.', 'muted')],
-  ]
-}
+export const helpLines = (readOnly: boolean): Line[] =>
+  [...LOOKING, ...(readOnly ? [] : ACTING), ...LEAVING].map(([name, what]) => [
+    span(`   ${padded(name, 18)}`, 'accent'),
+    span(what),
+  ])
