@@ -9,6 +9,7 @@ import {scanMirror} from '../operations/scan-mirror.js'
 import type {MemorySync} from '../operations/sync-memory.js'
 import type {HealthChecker} from '../health/health-checker.js'
 import type {Stores} from '../redis/open-stores.js'
+import {holdingsInto} from './holdings-into.js'
 import {ftpLister, rsyncLister} from './listers.js'
 import {openSourceTools} from './source-tools.js'
 import {traceReader} from './trace-reader.js'
@@ -87,7 +88,7 @@ export async function scanHere(
         await sync.catalogue()
         return table.memory
       },
-      onHoldings: (id, holdings) => table.setHoldings(id, holdings),
+      onHoldings: holdingsInto(table),
     },
     mirror,
     {fixTimezoneOffsets, ...options},

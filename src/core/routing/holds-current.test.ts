@@ -1,5 +1,4 @@
 import {expect, it} from 'vitest'
-import {mirrorWith} from '../../../test/support/mirrors.js'
 import {NO_HASHES} from '../catalogue/file-record.js'
 import {asFilePath} from '../file-path.js'
 import {HoldingsBuilder} from '../holdings/holdings-builder.js'
@@ -22,7 +21,6 @@ it('the version we publish is told from an older one that would do as well', () 
   ] as const) {
     const builder = new HoldingsBuilder(table.memory)
     builder.add({path: PATH, size, modTime: NOW - age * NANOS_PER_SECOND})
-    table.setMirror(mirrorWith({id: mirror}))
     table.setHoldings(mirror, builder.finish({precision: NANOS_PER_SECOND, fixTimezoneOffsets: false}))
   }
   const current = () => [1, 2, 3].map(mirror => table.holdsCurrent(mirror, 1))

@@ -145,17 +145,8 @@ describe('RoutingTable', () => {
     expect(table.explain(2, NOWHERE, 'none', 'list')).toEqual({ranked: [], excluded: []})
   })
 
-  it('takes no holdings of a mirror that was removed', () => {
-    const table = tableWith()
-    table.setMirror(mirrorWith({id: 1}))
-    table.removeMirror(1)
-    table.setHoldings(1, holdingsOf([1], []))
-    expect([table.holdingsOf(1), table.holdsCurrent(1, 1)]).toEqual([undefined, false])
-  })
-
   it('samples a file that the mirror has as we publish it', () => {
     const table = tableWith()
-    table.setMirror(mirrorWith({id: 1}))
     table.setHoldings(1, holdingsOf([1], [0, 2]))
     expect([table.sampleFile(1, 0)?.id, table.sampleFile(1, 0.99)?.id, table.sampleFile(9, 0)]).toEqual([
       1,

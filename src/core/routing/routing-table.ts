@@ -119,9 +119,7 @@ export class RoutingTable implements Routing {
     this.#forgetRankings()
   }
 
-  /** Does nothing for a mirror that is not there: its scan may end after it was removed. */
   setHoldings(id: MirrorId, holdings: Holdings | undefined): void {
-    if (!this.#mirrors.has(id)) return
     const {generation} = this.#holders
     this.#holders.setHoldings(id, holdings)
     if (generation !== this.#holders.generation) this.#forgetRankings()
