@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {aMirror} from '../../test/support/described-mirror.js'
+import {aMirror} from '../../test/support/mirrors.js'
 import {filePathFromText} from '../core/file-path.js'
 import {checkReport, isFine, toMirrorCheckJson} from './check-report.js'
 import {createPaint} from './style.js'

@@ -1,5 +1,5 @@
 import {beforeEach, expect, it} from 'vitest'
-import {aMirror} from '../../test/support/described-mirror.js'
+import {aMirror} from '../../test/support/mirrors.js'
 import {MirrorbitsError} from '../core/errors.js'
 import type {MirrorSettings} from '../core/mirror.js'
 import {editMirror} from './edit-mirror.js'

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {mirrorSettings} from '../../test/support/mirror-settings.js'
+import {mirrorSettings} from '../../test/support/mirrors.js'
 import {editableText, readEdited} from './editable-mirror.js'
 import {mirrorDiff} from './mirror-diff.js'
 

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {aDescription, aMirror} from '../../test/support/described-mirror.js'
+import {aDescription} from '../../test/support/described-mirror.js'
+import {aMirror} from '../../test/support/mirrors.js'
 import {mirrorDetails} from './mirror-details.js'
 import {chooseMirrors, type MirrorChoice} from './mirror-order.js'
 import {completenessText, DEFAULT_COLUMNS, mirrorTable, placeText, reasonOf} from './mirror-table.js'

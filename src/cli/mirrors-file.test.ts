@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {aMirror} from '../../test/support/described-mirror.js'
+import {aMirror} from '../../test/support/mirrors.js'
 import {readTextFile, wantedMirrors} from './mirrors-file.js'
 
 const mirrors = [aMirror({name: 'old', rsyncUrl: 'http://odd/'})]

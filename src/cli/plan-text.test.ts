@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {aMirror} from '../../test/support/described-mirror.js'
+import {aMirror} from '../../test/support/mirrors.js'
 import {planMirrors} from '../operations/plan-mirrors.js'
 import {outcomeText, planText, toApplyJson} from './plan-text.js'
 import {createPaint} from './style.js'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {mirrorSettings} from '../../test/support/mirror-settings.js'
+import {mirrorSettings} from '../../test/support/mirrors.js'
 import {normalSettings} from '../core/mirror-settings.js'
 import type {MirrorSettings} from '../core/mirror.js'
 import {mirrorsJson, mirrorsYaml, mirrorYaml} from './mirror-yaml.js'

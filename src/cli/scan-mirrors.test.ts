@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {aMirror} from '../../test/support/described-mirror.js'
+import {aMirror} from '../../test/support/mirrors.js'
 import type {MirrorScanResult} from '../core/events.js'
 import {MirrorbitsError} from '../core/errors.js'
 import type {ProgressEvent} from '../tui/progress-state.js'

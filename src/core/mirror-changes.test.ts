@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {mirrorSettings} from '../../test/support/mirror-settings.js'
+import {mirrorSettings} from '../../test/support/mirrors.js'
 import {changedSettings, settingProblems} from './mirror-changes.js'
 import type {MirrorSettings} from './mirror.js'
 

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {mirrorSettings} from '../../test/support/mirror-settings.js'
+import {mirrorSettings} from '../../test/support/mirrors.js'
 import {ALL_FIELDS, fieldTyped, type WrittenValue} from './mirror-fields.js'
 
 const read = (name: string, written: WrittenValue) => fieldTyped(name)?.read(written)

@@ -1,5 +1,6 @@
 import {MirrorbitsError} from './errors.js'
 import {withTrailingSlash, type MirrorSettings} from './mirror.js'
+import {DEFAULT_SETTINGS} from './new-mirror.js'
 
 const MAX_TEXT = 4096
 
@@ -9,30 +10,6 @@ const UNSAFE_IN_URL = /[^!-~]|["<>\\^`{|}]/
 /** Parsers guess a host behind too few or too many slashes; clients that are sent there do not all guess alike. */
 const HAS_PLAIN_HOST = /^(?:https?:\/\/)?(?!https?:)[^/@]/
 
-const DEFAULTS: Omit<MirrorSettings, 'name' | 'httpUrl'> = {
-  rsyncUrl: '',
-  ftpUrl: '',
-  sponsorName: '',
-  sponsorUrl: '',
-  sponsorLogoUrl: '',
-  adminName: '',
-  adminEmail: '',
-  customData: '',
-  continentOnly: false,
-  countryOnly: false,
-  asOnly: false,
-  score: 0,
-  latitude: 0,
-  longitude: 0,
-  continentCode: '',
-  countryCodes: [],
-  excludedCountryCodes: [],
-  asNumber: 0,
-  comment: '',
-  enabled: false,
-  allowRedirects: 'default',
-}
-
 const invalid = (message: string, hint: string): MirrorbitsError =>
   new MirrorbitsError('MB_MIRROR_INVALID', message, {hint})
 
@@ -40,7 +17,7 @@ const invalid = (message: string, hint: string): MirrorbitsError =>
 export function withDefaults(
   input: Pick<MirrorSettings, 'name' | 'httpUrl'> & Partial<MirrorSettings>,
 ): MirrorSettings {
-  const settings = {...DEFAULTS, ...input}
+  const settings = {...DEFAULT_SETTINGS, ...input}
   checkSettings(settings)
   return {...settings, ...normalSettings(settings), enabled: false}
 }

@@ -1,5 +1,5 @@
 import {beforeEach, describe, expect, it} from 'vitest'
-import {aMirror} from '../../test/support/described-mirror.js'
+import {aMirror} from '../../test/support/mirrors.js'
 import {MirrorbitsError} from '../core/errors.js'
 import type {EventBody} from '../core/events.js'
 import {NOWHERE} from '../core/place.js'

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {aMirror} from '../../test/support/described-mirror.js'
+import {aMirror} from '../../test/support/mirrors.js'
 import {planMirrors, type PlanStep} from './plan-mirrors.js'
 
 const mirrors = [aMirror({id: 1, name: 'a', score: 1}), aMirror({id: 2, name: 'b'}), aMirror({id: 3, name: 'c'})]

@@ -1,6 +1,7 @@
 import type {Redis} from 'ioredis'
 import {MirrorbitsError} from '../core/errors.js'
 import type {Mirror, MirrorId, MirrorSettings} from '../core/mirror.js'
+import {NOTHING_FOUND} from '../core/new-mirror.js'
 import type {Clock, MirrorStore} from '../core/ports.js'
 import {channels, keyPrefixes, keys} from './keys.js'
 import {parseMirror, scanProtocolNumber, settingsFields} from './mirror-record.js'
@@ -124,8 +125,6 @@ export function createMirrorStore({redis, clock}: MirrorStoreDeps): MirrorStore 
   }
 }
 
-const NEVER_CHECKED = {isUp: false, reason: ''} as const
-
 /** Coordinates are rounded as the database keeps them, so that reading it again gives the same. */
 const newMirror = (id: MirrorId, settings: MirrorSettings): Mirror => ({
   ...settings,
@@ -133,15 +132,7 @@ const newMirror = (id: MirrorId, settings: MirrorSettings): Mirror => ({
   enabled: false,
   latitude: Math.fround(settings.latitude),
   longitude: Math.fround(settings.longitude),
-  http: NEVER_CHECKED,
-  https: NEVER_CHECKED,
-  stateSince: undefined,
-  lastSync: undefined,
-  lastSuccessfulSync: undefined,
-  lastSuccessfulSyncProtocol: undefined,
-  lastSuccessfulSyncPrecision: 0n,
-  lastModTime: undefined,
-  tzOffsetMs: 0,
+  ...NOTHING_FOUND,
 })
 
 const notFound = (id: MirrorId): MirrorbitsError =>

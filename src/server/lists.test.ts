@@ -3,7 +3,7 @@ import {describe, expect} from 'vitest'
 import {ranked, TESTY} from '../../test/support/app-deps.js'
 import {test} from '../../test/support/app.js'
 import {schemaProblems} from '../../test/support/json-schema.js'
-import {aMirror} from '../../test/support/served-mirror.js'
+import {aMirror} from '../../test/support/mirrors.js'
 import {asFilePath} from '../core/file-path.js'
 
 const JSON_TYPE = 'Content-Type: application/json; charset=utf-8'

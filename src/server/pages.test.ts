@@ -3,7 +3,7 @@ import {gunzipSync} from 'node:zlib'
 import {expect} from 'vitest'
 import {ranked, TESTY} from '../../test/support/app-deps.js'
 import {test} from '../../test/support/app.js'
-import {aMirror} from '../../test/support/served-mirror.js'
+import {aMirror} from '../../test/support/mirrors.js'
 import {asFilePath} from '../core/file-path.js'
 
 /** Bodies come as bytes. */

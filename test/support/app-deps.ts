@@ -7,7 +7,7 @@ import type {Explanation} from '../../src/core/routing/routing.js'
 import type {RankedMirror, TlsWish} from '../../src/core/selection/types.js'
 import type {AppDeps, CountedDownload, DiskAnswer} from '../../src/server/deps.js'
 import type {DownloadEntry} from '../../src/core/download-line.js'
-import {aMirror} from './served-mirror.js'
+import {aMirror} from './mirrors.js'
 
 /** The file that the catalogue of these tests has. */
 export const TESTY: FileRecord = {

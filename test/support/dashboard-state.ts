@@ -1,7 +1,7 @@
 import {NO_OUTCOMES} from '../../src/core/rates/rates.js'
 import type {Mirror} from '../../src/core/mirror.js'
 import type {DashboardState, EventLine, MirrorRow, NodeRow, ScanRow} from '../../src/tui/dashboard/state.js'
-import {aMirror} from './described-mirror.js'
+import {aMirror} from './mirrors.js'
 
 /** The moment of all these tests. */
 export const AT = Date.UTC(2026, 10, 21, 12)

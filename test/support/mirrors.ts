@@ -1,44 +1,58 @@
-import type {Mirror} from '../../src/core/mirror.js'
+import type {Mirror, MirrorSettings} from '../../src/core/mirror.js'
+import {DEFAULT_SETTINGS, NOTHING_FOUND} from '../../src/core/new-mirror.js'
 import {NOWHERE, type Place} from '../../src/core/place.js'
 
 const up = {isUp: true, reason: ''}
 
 /** A mirror that is enabled and up over both protocols, but for what the test says. */
 export const mirrorWith = (facts: Partial<Mirror> = {}): Mirror => ({
+  ...DEFAULT_SETTINGS,
+  ...NOTHING_FOUND,
   id: 1,
   name: 'm1',
   httpUrl: 'm1.mirror/',
-  rsyncUrl: '',
-  ftpUrl: '',
-  sponsorName: '',
-  sponsorUrl: '',
-  sponsorLogoUrl: '',
-  adminName: '',
-  adminEmail: '',
-  customData: '',
-  continentOnly: false,
-  countryOnly: false,
-  asOnly: false,
-  score: 0,
-  latitude: 0,
-  longitude: 0,
-  continentCode: '',
-  countryCodes: [],
-  excludedCountryCodes: [],
-  asNumber: 0,
-  comment: '',
   enabled: true,
-  allowRedirects: 'default',
   http: up,
   https: up,
-  stateSince: undefined,
-  lastSync: undefined,
-  lastSuccessfulSync: undefined,
-  lastSuccessfulSyncProtocol: undefined,
-  lastSuccessfulSyncPrecision: 0n,
-  lastModTime: undefined,
-  tzOffsetMs: 0,
   ...facts,
+})
+
+/** A mirror in France that was scanned and is up over HTTP, its only protocol, but for what the test says. */
+export const aMirror = (facts: Partial<Mirror> = {}): Mirror =>
+  mirrorWith({
+    name: 'ovh',
+    httpUrl: 'http://ovh.example/',
+    rsyncUrl: 'rsync://bob:secret@ovh.example/pub/',
+    latitude: Math.fround(48.8),
+    longitude: Math.fround(2.35),
+    continentCode: 'EU',
+    countryCodes: ['FR'],
+    asNumber: 16_276,
+    https: {isUp: false, reason: 'connection refused'},
+    stateSince: 1_795_225_502,
+    lastSync: 1_795_225_502,
+    lastSuccessfulSync: 1_795_225_502,
+    lastSuccessfulSyncProtocol: 'rsync',
+    ...facts,
+  })
+
+/** Settings of which many are not the default, but for what the test says. */
+export const mirrorSettings = (given: Partial<MirrorSettings> = {}): MirrorSettings => ({
+  ...DEFAULT_SETTINGS,
+  name: 'm1',
+  httpUrl: 'http://m1.example/',
+  rsyncUrl: 'rsync://m1.example/pub/',
+  sponsorName: 'Zoë & Söhne',
+  countryOnly: true,
+  score: -5,
+  latitude: Math.fround(48.8567),
+  longitude: Math.fround(2.3508),
+  continentCode: 'EU',
+  countryCodes: ['FR', 'BE'],
+  asNumber: 3215,
+  comment: 'two\nlines',
+  allowRedirects: 'forbidden',
+  ...given,
 })
 
 /** A client that is nowhere, but for what the test says. */

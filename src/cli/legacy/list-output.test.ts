@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {aMirror} from '../../../test/support/described-mirror.js'
+import {aMirror} from '../../../test/support/mirrors.js'
 import {legacyAdded, legacyAddProblem} from './add-output.js'
 import {legacyList} from './list-output.js'
 import {legacyScanned} from './scan-output.js'

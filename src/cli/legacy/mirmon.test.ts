@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {aMirror} from '../../../test/support/described-mirror.js'
+import {aMirror} from '../../../test/support/mirrors.js'
 import {mirmonList} from './mirmon.js'
 
 const all = {rsync: true, http: true, ftp: true, disabled: true}

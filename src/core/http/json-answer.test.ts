@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {aMirror} from '../../../test/support/served-mirror.js'
+import {aMirror} from '../../../test/support/mirrors.js'
 import {NO_HASHES} from '../catalogue/file-record.js'
 import {asFilePath} from '../file-path.js'
 import {NOWHERE} from '../place.js'

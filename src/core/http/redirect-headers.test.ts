@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {aMirror} from '../../../test/support/served-mirror.js'
+import {aMirror} from '../../../test/support/mirrors.js'
 import {asFilePath} from '../file-path.js'
 import type {RankedMirror} from '../selection/types.js'
 import {redirectHeaders} from './redirect-headers.js'

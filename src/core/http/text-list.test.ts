@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {aMirror} from '../../../test/support/served-mirror.js'
+import {aMirror} from '../../../test/support/mirrors.js'
 import {asFilePath} from '../file-path.js'
 import {textList} from './text-list.js'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {elementAt, parseXml} from '../../../test/support/parse-xml.js'
-import {aMirror} from '../../../test/support/served-mirror.js'
+import {aMirror} from '../../../test/support/mirrors.js'
 import {asFilePath, filePathFromText} from '../file-path.js'
 import {listedUrls} from '../http/listed-mirror.js'
 import type {RankedMirror} from '../selection/types.js'

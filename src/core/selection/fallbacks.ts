@@ -1,10 +1,9 @@
 import type {Fallback} from '../config.js'
 import {baseUrl, parseLocationCodes, schemeOf, type Mirror} from '../mirror.js'
+import {DEFAULT_SETTINGS, NOTHING_FOUND} from '../new-mirror.js'
 import {isLocated, type Place} from '../place.js'
 import {shuffled, type Random} from './sample.js'
 import type {RankedMirror, TlsWish} from './types.js'
-
-const NEVER_CHECKED = {isUp: false, reason: ''} as const
 
 /**
  * The configured last resorts for a client, best first: those of its country,
@@ -36,7 +35,7 @@ function remoteness({countryCodes, continentCode}: Mirror, client: Place): numbe
 /** A fallback has no record of its own; statistics know it by an id of 0, -1, -2 and so on. */
 function rankedFallback(fallback: Fallback, index: number, tls: TlsWish): RankedMirror {
   return {
-    mirror: {...UNTRACKED, ...identityOf(fallback, index)},
+    mirror: {...DEFAULT_SETTINGS, ...NOTHING_FOUND, ...identityOf(fallback, index)},
     absoluteUrl: baseUrl(fallback.url, tls === 'forbidden' ? 'http' : 'https'),
     distanceKm: 0,
     computedScore: 0,
@@ -51,39 +50,3 @@ const identityOf = ({url, countryCode, continentCode}: Fallback, index: number) 
   countryCodes: parseLocationCodes(countryCode),
   continentCode: continentCode.toUpperCase(),
 })
-
-const UNTRACKED: Mirror = {
-  id: 0,
-  name: '',
-  httpUrl: '',
-  rsyncUrl: '',
-  ftpUrl: '',
-  sponsorName: '',
-  sponsorUrl: '',
-  sponsorLogoUrl: '',
-  adminName: '',
-  adminEmail: '',
-  customData: '',
-  continentOnly: false,
-  countryOnly: false,
-  asOnly: false,
-  score: 0,
-  latitude: 0,
-  longitude: 0,
-  continentCode: '',
-  countryCodes: [],
-  excludedCountryCodes: [],
-  asNumber: 0,
-  comment: '',
-  enabled: false,
-  allowRedirects: 'default',
-  http: NEVER_CHECKED,
-  https: NEVER_CHECKED,
-  stateSince: undefined,
-  lastSync: undefined,
-  lastSuccessfulSync: undefined,
-  lastSuccessfulSyncProtocol: undefined,
-  lastSuccessfulSyncPrecision: 0n,
-  lastModTime: undefined,
-  tzOffsetMs: 0,
-}

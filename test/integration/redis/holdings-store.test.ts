@@ -2,7 +2,7 @@ import {describe, expect} from 'vitest'
 import {Bitmap} from '../../../src/core/holdings/bitmap.js'
 import {DifferRows} from '../../../src/core/holdings/differ-rows.js'
 import type {Holdings} from '../../../src/core/holdings/holdings.js'
-import {mirrorSettings} from '../../support/mirror-settings.js'
+import {mirrorSettings} from '../../support/mirrors.js'
 import {test} from '../../support/stores.js'
 
 function holdings(same: number, differ: number, given: Partial<Holdings> = {}): Holdings {

@@ -1,5 +1,5 @@
 import {describe, expect} from 'vitest'
-import {mirrorSettings} from '../../support/mirror-settings.js'
+import {mirrorSettings} from '../../support/mirrors.js'
 import {NOW, test} from '../../support/stores.js'
 
 describe('mirror store', () => {
