@@ -137,7 +137,7 @@ describe('while Redis is away', () => {
 
   it('what only Redis knows is refused, and known again afterwards', async () => {
     await world.stopRedis()
-    expect(await ask(server.address, '/disk.iso?stats')).toMatchObject({status: 500})
+    expect(await ask(server.address, '/disk.iso?stats')).toMatchObject({status: 503})
     await world.startRedis()
 
     await vi.waitFor(
