@@ -1,6 +1,5 @@
 import type {Log} from '../core/ports.js'
 import type {Lister} from '../operations/scan-mirror.js'
-import {listByFtp} from '../scan/ftp-listing.js'
 import {listByRsync} from '../scan/rsync-listing.js'
 
 interface ListerOptions {
@@ -16,9 +15,12 @@ export const rsyncLister = ({timeoutMs, log}: ListerOptions): Lister => ({
   list: ({url, signal}, onFiles) => listByRsync({url, timeouts: {totalMs: timeoutMs}, signal, log}, onFiles),
 })
 
-/** Lists mirrors by FTP. */
+/** Lists mirrors by FTP. Loaded when it is needed: few mirrors have nothing better. */
 export const ftpLister = ({timeoutMs, log}: ListerOptions): Lister => ({
   protocol: 'ftp',
   urlOf: ({ftpUrl}) => ftpUrl,
-  list: ({url, signal}, onFiles) => listByFtp({url, timeouts: {totalMs: timeoutMs}, signal, log}, onFiles),
+  list: async ({url, signal}, onFiles) => {
+    const {listByFtp} = await import('../scan/ftp-listing.js')
+    return listByFtp({url, timeouts: {totalMs: timeoutMs}, signal, log}, onFiles)
+  },
 })

@@ -4,6 +4,7 @@ import {MirrorbitsError} from '../core/errors.js'
 import type {FtpUrl} from '../core/listing/parse-ftp-url.js'
 import {oneLine} from '../core/text/one-line.js'
 import {untilAborted} from './ftp-abort.js'
+import {LineByLineContext} from './ftp-replies.js'
 
 export interface FtpTimeouts {
   /** Milliseconds for the whole listing. */
@@ -53,9 +54,9 @@ const SERVICE_ENDS = 421
 export async function openFtp(options: FtpConnectionOptions): Promise<FtpConnection> {
   const {url, timeouts, signal, ca} = options
   signal.throwIfAborted()
-  const client = new Client(timeouts.idleMs ?? 30_000)
+  const idleMs = timeouts.idleMs ?? 30_000
   // Names are bytes; as UTF-8 some would not survive.
-  client.ftp.encoding = 'latin1'
+  const client = Object.assign(new Client(idleMs), {ftp: new LineByLineContext(idleMs, 'latin1')})
   const stop = (): void => client.close()
   signal.addEventListener('abort', stop)
   const close = (): void => {

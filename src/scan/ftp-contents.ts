@@ -1,3 +1,4 @@
+import type {FilePath} from '../core/file-path.js'
 import type {FtpEntry} from '../core/listing/ftp-entry.js'
 import {type ListedFile, listedPath} from '../core/listing/listed-file.js'
 
@@ -9,11 +10,11 @@ const UNFINISHED = '.~tmp~'
  * followed. `odd` counts entries that no honest listing holds.
  */
 export function folderContents(
-  folder: string,
+  folder: FilePath,
   entries: readonly FtpEntry[],
-): {readonly files: readonly ListedFile[]; readonly folders: readonly string[]; readonly odd: number} {
+): {readonly files: readonly ListedFile[]; readonly folders: readonly FilePath[]; readonly odd: number} {
   const files: ListedFile[] = []
-  const folders: string[] = []
+  const folders: FilePath[] = []
   let odd = 0
   for (const {kind, name, size, modTime} of entries) {
     if (kind === 'other' || name === '.' || name === '..' || (kind === 'folder' && name === UNFINISHED)) continue

@@ -102,6 +102,38 @@ describe('listByFtp', () => {
     expect(server?.commands.filter(command => command.startsWith('MDTM'))).toHaveLength(64)
   })
 
+  it('does without times when the mirror hangs up on being asked', async () => {
+    const {files, lines} = await list({
+      folders: {'/': file('a', '') + folder('sub'), '/sub': file('b', '')},
+      turn: turn => {
+        if (turn.command.startsWith('MDTM')) turn.control.destroy()
+        else turn.goOn()
+      },
+    })
+    expect(files.map(({path, modTime}) => [path, modTime])).toEqual([
+      ['/a', undefined],
+      ['/sub/b', undefined],
+    ])
+    expect(lines).toContainEqual(
+      expect.objectContaining({level: 'warn', message: 'the mirror is not asked for the times of files any more'}),
+    )
+  })
+
+  it('puts replies together that come in pieces', async () => {
+    const {files} = await list({
+      folders: {'/': file('a', '')},
+      turn: turn => {
+        if (!turn.command.startsWith('MDTM')) {
+          turn.goOn()
+          return
+        }
+        turn.control.setNoDelay(true)
+        turn.control.write('213 2020', () => setTimeout(() => turn.reply('0102030405'), 50))
+      },
+    })
+    expect(files[0]?.modTime).toBe(AT)
+  })
+
   it('does not ask for times where that is not offered', async () => {
     const {files} = await list({folders: {'/': file('a', '')}, features: ['MLST']})
     expect(files).toEqual([{path: '/a', size: 5, modTime: undefined}])
@@ -220,6 +252,7 @@ describe('listByFtp', () => {
 
   it.each([
     ['a reply without end', 'CWD /', ({control}: FtpTurn) => control.write(`250-${'x'.repeat(200_000)}\r\n`)],
+    ['a line without end', 'CWD /', ({control}: FtpTurn) => control.write('x'.repeat(200_000))],
     ['another question', 'MLSD', ({reply}: FtpTurn) => reply('350 And then?')],
     ['a data port that is none', 'EPSV', ({reply}: FtpTurn) => reply('229 (|||x|)')],
   ])('fails on %s', async (_, command, does) => {

@@ -1,11 +1,11 @@
 import {performance} from 'node:perf_hooks'
 import {messageOf, MirrorbitsError} from '../core/errors.js'
-import type {FilePath} from '../core/file-path.js'
+import {asFilePath, displayPath, type FilePath} from '../core/file-path.js'
 import {EVERYTHING} from '../core/listing/hidden-folders.js'
 import type {ListedFile} from '../core/listing/listed-file.js'
 import {grainOf} from '../core/listing/parse-ftp-time.js'
 import {parseFtpUrl, type FtpUrl} from '../core/listing/parse-ftp-url.js'
-import {NANOS_PER_SECOND} from '../core/mod-time.js'
+import {type ModTime, NANOS_PER_SECOND} from '../core/mod-time.js'
 import type {Log} from '../core/ports.js'
 import {oneLine} from '../core/text/one-line.js'
 import {type FtpConnection, type FtpTimeouts, openFtp} from './ftp-connection.js'
@@ -95,15 +95,16 @@ export async function listByFtp(
       throw failure(error, url)
     })
 
-  const pending: {readonly path: string; readonly depth: number}[] = [{path: '', depth: 0}]
+  const pending: {readonly path: FilePath; readonly depth: number}[] = [{path: asFilePath(''), depth: 0}]
   const hidden: FilePath[] = []
   const problems: string[] = []
   let precision = NANOS_PER_SECOND
   let entriesLeft = limits.entries
   let skippedLines = 0
-  const hide = (folder: string, reason: string): void => {
-    hidden.push(folder as FilePath)
-    if (problems.length < MAX_PROBLEMS) problems.push(`${oneLine(folder)}: ${withoutPassword(reason, url)}`)
+  const hide = (folder: FilePath, reason: string): void => {
+    if (hidden.length <= MAX_HIDDEN) hidden.push(folder)
+    if (problems.length < MAX_PROBLEMS)
+      problems.push(`${oneLine(displayPath(folder))}: ${withoutPassword(reason, url)}`)
   }
   try {
     for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
@@ -125,8 +126,14 @@ export async function listByFtp(
       }
       for (let at = 0; at < files.length; at += BATCH) {
         const batch = files.slice(at, at + BATCH)
-        const timed = await run(async ({connection}) =>
-          withTimes(batch, paths => questions.ask(connection, paths), url),
+        const timed = await withTimes(batch, url, paths =>
+          run(({connection}) => questions.ask(connection, paths)).catch((error: unknown) => {
+            whole.throwIfAborted()
+            // Without times the sizes are still worth having.
+            questions.giveUp()
+            log.warn({reason: messageOf(error)}, 'the mirror is not asked for the times of files any more')
+            return []
+          }),
         )
         for (const {modTime} of timed) {
           if (modTime !== undefined && grainOf(modTime) < precision) precision = grainOf(modTime)
@@ -152,8 +159,8 @@ export async function listByFtp(
 /** The files, with the times of those that came without one asked for. */
 async function withTimes(
   files: readonly ListedFile[],
-  ask: (paths: readonly string[]) => Promise<readonly (bigint | undefined)[]>,
   {folder}: FtpUrl,
+  ask: (paths: readonly string[]) => Promise<readonly (ModTime | undefined)[]>,
 ): Promise<readonly ListedFile[]> {
   const timeless = files.filter(({modTime}) => modTime === undefined)
   if (timeless.length === 0) return files

@@ -6,6 +6,8 @@ import type {FtpConnection} from './ftp-connection.js'
 export interface TimeQuestions {
   /** Asks for the times of these files, named by absolute paths in raw bytes; undefined for those that stay unknown. */
   ask(connection: FtpConnection, paths: readonly string[]): Promise<(ModTime | undefined)[]>
+  /** Asks no more. */
+  giveUp(): void
 }
 
 const BATCH = 64
@@ -27,6 +29,10 @@ export function createTimeQuestions({
   let refusals = 0
 
   return {
+    giveUp() {
+      left = 0
+    },
+
     async ask(connection, paths) {
       const times: (ModTime | undefined)[] = Array<undefined>(paths.length).fill(undefined)
       if (!connection.features.has('MDTM')) return times
