@@ -1,9 +1,10 @@
 import {execFile, spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {access, mkdir, readdir} from 'node:fs/promises'
+import {mkdir, readdir} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
 import {text} from 'node:stream/consumers'
 import {promisify} from 'node:util'
+import {exists, librariesIn} from './debian-server.js'
 
 const run = promisify(execFile)
 
@@ -43,12 +44,6 @@ const works = (program: string, env: NodeJS.ProcessEnv): Promise<boolean> =>
     () => false,
   )
 
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  )
-
 /** Fetches the Debian package, and those that it needs and the system lacks. */
 async function unpackAria2(root: string): Promise<void> {
   const archives = join(FOLDER, 'archives')
@@ -58,13 +53,4 @@ async function unpackAria2(root: string): Promise<void> {
   for (const name of await readdir(archives)) {
     if (name.endsWith('.deb')) await run('dpkg', ['-x', join(archives, name), root])
   }
-}
-
-async function librariesIn(root: string): Promise<string[]> {
-  const folders = []
-  for (const base of ['usr/lib', 'lib']) {
-    const entries = await readdir(join(root, base)).catch(() => [])
-    folders.push(...entries.map(entry => join(root, base, entry)))
-  }
-  return folders
 }

@@ -1,9 +1,8 @@
-import {type ChildProcess, execFile, spawn} from 'node:child_process'
-import {once} from 'node:events'
+import {execFile, spawn} from 'node:child_process'
 import {access, mkdir, mkdtemp, readdir, rename, rm} from 'node:fs/promises'
-import {connect, createServer} from 'node:net'
 import {join, resolve} from 'node:path'
 import {promisify} from 'node:util'
+import {accepting, freePort, stopped} from './listening.js'
 
 const run = promisify(execFile)
 const CACHE = resolve('.cache/debian')
@@ -61,13 +60,14 @@ async function fetchAndUnpack(root: string, packages: readonly string[]): Promis
   }
 }
 
-const exists = (path: string): Promise<boolean> =>
+export const exists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
     () => false,
   )
 
-async function librariesIn(root: string): Promise<string[]> {
+/** The folders below a root in which an unpacked program's libraries may be. */
+export async function librariesIn(root: string): Promise<string[]> {
   const folders = []
   for (const base of ['usr/lib', 'lib']) {
     const entries = await readdir(join(root, base)).catch(() => [])
@@ -87,48 +87,15 @@ export async function startDebianServer(
   argsFor: (port: number) => readonly string[] | Promise<readonly string[]>,
   env: NodeJS.ProcessEnv,
 ): Promise<DebianServer> {
-  const port = await freePort()
+  const port = await freePort('127.0.0.1')
   const child = spawn(program, await argsFor(port), {env, stdio: ['ignore', 'pipe', 'pipe']})
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  const stop = async (): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    const exit = once(child, 'exit')
-    child.kill()
-    await exit
-  }
   try {
-    await accepting(port, child)
+    await accepting('127.0.0.1', port, child)
   } catch (error) {
-    await stop()
+    await stopped(child)
     throw new Error(`${program} did not start: ${output}`, {cause: error})
   }
-  return {port, stop}
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('No port was given.')
-  return address.port
-}
-
-async function accepting(port: number, child: ChildProcess): Promise<void> {
-  const deadline = Date.now() + 10_000
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}.`)
-    const socket = connect(port, '127.0.0.1')
-    try {
-      await once(socket, 'connect')
-      return
-    } catch (error) {
-      if (Date.now() > deadline) throw error
-      await new Promise(resolve => setTimeout(resolve, 20))
-    } finally {
-      socket.destroy()
-    }
-  }
+  return {port, stop: () => stopped(child)}
 }

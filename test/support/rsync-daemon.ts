@@ -1,9 +1,8 @@
-import {type ChildProcess, spawn} from 'node:child_process'
-import {once} from 'node:events'
+import {spawn} from 'node:child_process'
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
-import {connect, createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {accepting, freePort, stopped} from './listening.js'
 
 export interface RsyncModule {
   readonly path: string
@@ -81,38 +80,4 @@ async function configuration(
     lines.push(`auth users = ${user}`, `secrets file = ${secrets}`)
   }
   return `${lines.join('\n')}\n`
-}
-
-async function freePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host)
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('No port was given.')
-  return address.port
-}
-
-async function accepting(host: string, port: number, daemon: ChildProcess): Promise<void> {
-  const deadline = Date.now() + 10_000
-  for (;;) {
-    if (daemon.exitCode !== null) throw new Error(`It ended with ${daemon.exitCode}.`)
-    const socket = connect(port, host)
-    try {
-      await once(socket, 'connect')
-      return
-    } catch (error) {
-      if (Date.now() > deadline) throw error
-      await new Promise(resolve => setTimeout(resolve, 20))
-    } finally {
-      socket.destroy()
-    }
-  }
-}
-
-async function stopped(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exit = once(child, 'exit')
-  child.kill()
-  await exit
 }
