@@ -1,16 +1,29 @@
 import type {Mirror} from '../core/mirror.js'
 import {isLocated, type Place} from '../core/place.js'
 import {printable} from '../core/text/display-width.js'
+import {hasPosition, placeText} from './mirror-table.js'
 
 /** What is told of a mirror that was just added. */
 export function addedText(mirror: Mirror, place: Place | undefined): string {
   const name = printable(mirror.name)
   const where =
     place === undefined || !isLocated(place)
-      ? 'Its place is not known.'
+      ? givenPlace(mirror, name)
       : `It stands in ${[place.city, place.country || place.countryCode].filter(text => text !== '').join(', ')} (${place.continentCode})${
           place.asNumber === 0 ? '' : `, AS${place.asNumber} ${place.asName}`
         }.`
-  const next = mirror.enabled ? '' : `\nNext: mirrorbits mirror scan ${name} --enable`
-  return `Added ${name}. ${printable(where)}${next}`
+  return `Added ${name}. ${printable(where)}${nextStep(mirror, name)}`
+}
+
+function givenPlace(mirror: Mirror, name: string): string {
+  if (mirror.countryCodes.length > 0) return `It stands in ${placeText(mirror)}, as you said.`
+  if (hasPosition(mirror)) return `It stands at ${mirror.latitude}, ${mirror.longitude}, as you said.`
+  return `Its place is not known: give it with "mirrorbits mirror set ${name} Latitude=… Longitude=… CountryCodes=… ContinentCode=…".`
+}
+
+function nextStep(mirror: Mirror, name: string): string {
+  if (mirror.rsyncUrl === '' && mirror.ftpUrl === '') {
+    return `\nNext: mirrorbits mirror set ${name} RsyncURL=rsync://… (without it, or an FtpURL, it cannot be scanned)`
+  }
+  return mirror.enabled ? '' : `\nNext: mirrorbits mirror scan ${name} --enable`
 }

@@ -4,13 +4,15 @@ import {redactUrl} from '../core/text/redact-url.js'
 import {relativeTime} from '../core/text/relative-time.js'
 import {schemeOf, type Mirror} from '../core/mirror.js'
 import type {MirrorDescription} from '../operations/describe-mirrors.js'
-import {completenessText, placeText, stateText, stateTone} from './mirror-table.js'
+import {completenessText, hasPosition, placeText, stateText, stateTone} from './mirror-table.js'
 import type {Paint} from './style.js'
 
 type Row = readonly [label: string, text: string]
 
 const protocolText = ({isUp, reason}: Mirror['http']): string =>
   isUp ? 'up' : `down${reason === '' ? '' : `: ${reason}`}`
+
+const countText = (downloads: number): string => `${downloads} download${downloads === 1 ? '' : 's'}`
 
 function rowsOf(description: MirrorDescription, nowMs: number): Row[] {
   const {mirror, filesKnown, filesTotal, filesDiffering, trafficToday, shareToday} = description
@@ -28,7 +30,7 @@ function rowsOf(description: MirrorDescription, nowMs: number): Row[] {
     ['rsync', redactUrl(mirror.rsyncUrl)],
     ['FTP', redactUrl(mirror.ftpUrl)],
     ['place', placeText(mirror)],
-    ['position', `${mirror.latitude.toFixed(4)}, ${mirror.longitude.toFixed(4)}`],
+    ['position', hasPosition(mirror) ? `${mirror.latitude.toFixed(4)}, ${mirror.longitude.toFixed(4)}` : ''],
     ['also serves', mirror.countryCodes.slice(1).join(' ')],
     ['never serves', mirror.excludedCountryCodes.join(' ')],
     ['AS number', mirror.asNumber === 0 ? '' : String(mirror.asNumber)],
@@ -45,7 +47,7 @@ function rowsOf(description: MirrorDescription, nowMs: number): Row[] {
     ['time offset', mirror.tzOffsetMs === 0 ? '' : `${mirror.tzOffsetMs} ms`],
     [
       'today',
-      `${trafficToday.downloads} downloads, ${humanSize(trafficToday.bytes)}, ${(shareToday * 100).toFixed(1)}% of all`,
+      `${countText(trafficToday.downloads)}, ${humanSize(trafficToday.bytes)}, ${(shareToday * 100).toFixed(1)}% of all`,
     ],
     ['sponsor', [mirror.sponsorName, mirror.sponsorUrl].filter(text => text !== '').join(' – ')],
     ['logo', mirror.sponsorLogoUrl],

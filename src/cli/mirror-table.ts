@@ -22,6 +22,9 @@ export function placeText({countryCodes, continentCode}: Mirror): string {
   return country === '' ? continentCode : `${country}${continentCode === '' ? '' : ` (${continentCode})`}`
 }
 
+/** Zero and zero, in the sea off Africa, is how a position that nobody gave is kept. */
+export const hasPosition = ({latitude, longitude}: Mirror): boolean => latitude !== 0 || longitude !== 0
+
 /** What part of the catalogue the mirror has in the right version: `98.2%`; a question mark before its first scan. */
 export function completenessText({mirror, filesKnown, filesTotal, filesDiffering}: MirrorDescription): string {
   if (mirror.lastSuccessfulSync === undefined) return '?'
