@@ -45,5 +45,6 @@ const withoutParserNoise = (message: string): string =>
     .replace(/\n?See more help with --help\s*$/, '')
     .replace(/^Parsing (--\S+)\s*\n\s*/, '$1: ')
     .replace(/^The following errors? occurred:\s*/, '')
+    .replace(/:\n\s*/, ': ')
     .replace(/\n\s*/g, '; ')
     .trim()

@@ -29,6 +29,13 @@ describe('an error', () => {
     })
   })
 
+  it('of arguments names each of them', () => {
+    const error = new Errors.CLIError(
+      'Missing 2 required args:\nname     Its name.\nsetting  What.\nSee more help with --help',
+    )
+    expect(viewError(error, '').message).toBe('Missing 2 required args: name     Its name.; setting  What.')
+  })
+
   it('of a flag names the flag', () => {
     const error = new MirrorbitsError('MB_USAGE', 'Parsing --score \n\t"x" is wrong.\nSee more help with --help')
     expect(viewError(error, '').message).toBe('--score: "x" is wrong.')
