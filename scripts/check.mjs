@@ -31,7 +31,9 @@ const steps = [
 
 function generatedAreCurrent() {
   const before = contents()
-  const made = bin('oclif', 'manifest') && generators.every(name => node(join('scripts', name)))
+  const made =
+    node('--import', 'tsx', 'scripts/generate-config-reference.ts') &&
+    generators.every(name => node(join('scripts', name)))
   const after = contents()
   const changed = [...new Set([...before.keys(), ...after.keys()])].filter(path => before.get(path) !== after.get(path))
   for (const path of changed) console.log(`Not current: ${path}`)

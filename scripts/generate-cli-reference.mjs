@@ -43,6 +43,8 @@ execFileSync(join(root, 'node_modules/.bin/oclif'), ['manifest'], {
   env: {...process.env, OCLIF_SKIP_NEW_VERSION_CHECK: 'true'},
 })
 const manifest = JSON.parse(read(MANIFEST))
+// oclif takes the commands in the order of the folder's entries, which is another on each machine.
+manifest.commands = Object.fromEntries(Object.entries(manifest.commands).sort(([a], [b]) => (a < b ? -1 : 1)))
 const settings = JSON.parse(read('.prettierrc.json'))
 const after = {
   [MANIFEST]: await format(JSON.stringify(manifest), {...settings, parser: 'json'}),

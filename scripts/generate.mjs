@@ -6,7 +6,7 @@ import {join} from 'node:path'
 const run = (command, ...args) => execFileSync(command, args, {stdio: 'inherit'})
 
 run(process.execPath, join('scripts', 'build.mjs'))
-run(join('node_modules', '.bin', 'oclif'), 'manifest')
+run(process.execPath, '--import', 'tsx', 'scripts/generate-config-reference.ts')
 for (const name of readdirSync('scripts')
   .filter(name => /^generate-.*\.mjs$/.test(name))
   .sort()) {
