@@ -1,4 +1,5 @@
-import {encodePath} from './encode-path.js'
+import {filePathFromText} from '../core/file-path.js'
+import {encodePath} from '../core/text/encode-path.js'
 import {alias} from './repository-files.js'
 
 export interface GuideOptions {
@@ -17,8 +18,8 @@ The demo runs: ${base}/
 
 Download a file; the answer names the mirror that was chosen:
   curl -I ${base}${file}
-  curl -I ${base}${encodePath(alias)}
-  curl -I '${base}${encodePath('/extras/track #1.ogg')}'
+  curl -I ${base}${alias}
+  curl -I '${base}${encodePath(filePathFromText('/extras/track #1.ogg'))}'
 
 The same from Osaka in Japan:
   curl -I -H 'X-Forwarded-For: 203.0.113.10' ${base}${file}

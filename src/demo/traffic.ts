@@ -1,6 +1,7 @@
 import {Agent, get} from 'node:http'
+import {filePathFromText} from '../core/file-path.js'
+import {encodePath} from '../core/text/encode-path.js'
 import {demoClients} from './demo-mirrors.js'
-import {encodePath} from './encode-path.js'
 import {repositoryFiles} from './repository-files.js'
 
 export interface Traffic {
@@ -17,11 +18,9 @@ export function startTraffic(port: number, random: () => number = Math.random): 
     const client = demoClients[Math.floor(random() * demoClients.length)]
     if (file === undefined || client === undefined) return
     const headers = {'X-Forwarded-For': client.address, 'User-Agent': 'mirrorbits-demo'}
+    const path = encodePath(filePathFromText(file.path))
     // The answer does not matter here, nor that the server may be restarted by whoever plays with it.
-    get({host: 'localhost', port, path: encodePath(file.path), agent, headers}, response => response.resume()).on(
-      'error',
-      () => undefined,
-    )
+    get({host: 'localhost', port, path, agent, headers}, response => response.resume()).on('error', () => undefined)
   }, 200)
   timer.unref()
   return {
