@@ -1,13 +1,7 @@
 import {realpath, stat} from 'node:fs/promises'
+import type {DiskAnswer} from '../core/disk-answer.js'
 import {asFilePath, bytesOfPath, type FilePath} from '../core/file-path.js'
 import type {Clock} from '../core/ports.js'
-
-export type DiskAnswer =
-  | 'missing'
-  /** A link leads out of the repository. */
-  | 'outside'
-  /** `path` has its links resolved. */
-  | {readonly kind: 'exists'; readonly path: FilePath; readonly isDirectory: boolean}
 
 export interface DiskLookupDeps {
   readonly repository: () => string

@@ -1,11 +1,12 @@
-import type {FileId} from '../core/catalogue/file-record.js'
+import type {PathAnswer} from '../core/catalogue/memory.js'
 import type {Config} from '../core/config.js'
+import type {DiskAnswer} from '../core/disk-answer.js'
 import type {DownloadEntry} from '../core/download-line.js'
 import type {FilePath} from '../core/file-path.js'
 import type {Mirror, MirrorId} from '../core/mirror.js'
 import type {Place} from '../core/place.js'
 import type {Clock, Log, StatsStore} from '../core/ports.js'
-import type {Routing} from '../core/routing/routing.js'
+import type {FilesOfMirror, Routing} from '../core/routing/routing.js'
 import type {AnswerObserver} from './observe.js'
 
 /** What the application gets from outside. All of it but `lookOnDisk` and `stats` answers from memory, at once. */
@@ -31,27 +32,6 @@ export interface AppDeps {
   readonly filesOf: (id: MirrorId) => FilesOfMirror
   readonly mirrors: () => readonly Mirror[]
 }
-
-/** How much of the catalogue a mirror has, at its last scan. */
-export interface FilesOfMirror {
-  /** Files of the catalogue that it has in some version. */
-  readonly known: number
-  /** Files of the catalogue. */
-  readonly total: number
-  /** Files it has in another version than ours. */
-  readonly differing: number
-}
-
-export type PathAnswer =
-  /** `path` is the file's own name when an alias was asked for. */
-  {readonly kind: 'file'; readonly id: FileId; readonly path: FilePath} | {readonly kind: 'unknown'}
-
-export type DiskAnswer =
-  | 'missing'
-  /** A link leads out of the repository. */
-  | 'outside'
-  /** `path` has its links resolved. */
-  | {readonly kind: 'exists'; readonly path: FilePath; readonly isDirectory: boolean}
 
 export interface CountedDownload {
   readonly path: FilePath

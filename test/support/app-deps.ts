@@ -2,10 +2,11 @@ import {NO_HASHES, type FileRecord} from '../../src/core/catalogue/file-record.j
 import type {Config} from '../../src/core/config.js'
 import type {Mirror} from '../../src/core/mirror.js'
 import {asFilePath, type FilePath} from '../../src/core/file-path.js'
+import type {DiskAnswer} from '../../src/core/disk-answer.js'
 import {NOWHERE} from '../../src/core/place.js'
 import type {Explanation} from '../../src/core/routing/routing.js'
 import type {RankedMirror, TlsWish} from '../../src/core/selection/types.js'
-import type {AppDeps, CountedDownload, DiskAnswer} from '../../src/server/deps.js'
+import type {AppDeps, CountedDownload} from '../../src/server/deps.js'
 import type {DownloadEntry} from '../../src/core/download-line.js'
 import {aMirror} from './mirrors.js'
 
@@ -117,7 +118,7 @@ const depsOf = (world: FakeWorld): AppDeps => {
     },
     resolvePath: path => {
       const file = fileAt(path)
-      return file === undefined ? {kind: 'unknown'} : {kind: 'file', id: file.id, path: file.path}
+      return file === undefined ? {kind: 'unknown', path} : {kind: 'file', id: file.id, path: file.path}
     },
     lookOnDisk: async path => world.disk(path),
     count: download => void world.counted.push(download),

@@ -8,6 +8,7 @@ import {History} from './history.js'
 
 /** What a path means in the repository, as far as memory knows. */
 export type PathAnswer =
+  /** `path` is the file's own name when an alias was asked for. */
   | {readonly kind: 'file'; readonly id: FileId; readonly path: FilePath}
   /** Not in the catalogue; `path` has its links followed and no slash at its end. */
   | {readonly kind: 'unknown'; readonly path: FilePath}

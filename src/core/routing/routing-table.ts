@@ -13,7 +13,7 @@ import {rankMirrors} from '../selection/rank.js'
 import type {Random} from '../selection/sample.js'
 import type {Candidate, Ranking, RankedMirror, TlsWish} from '../selection/types.js'
 import {FileHolders, type VersionRules} from './file-holders.js'
-import type {Explanation, Routing} from './routing.js'
+import type {Explanation, FilesOfMirror, Routing} from './routing.js'
 import type {SetNumber} from './mirror-sets.js'
 
 /** The part of the configuration that the choice of a mirror depends on. */
@@ -86,8 +86,7 @@ export class RoutingTable implements Routing {
     return this.#holders.holdingsOf(id)
   }
 
-  /** How much of the catalogue a mirror has, as its last scan saw it. */
-  filesOf(id: MirrorId): {readonly known: number; readonly total: number; readonly differing: number} {
+  filesOf(id: MirrorId): FilesOfMirror {
     const {known = 0, differing = 0} = this.#holders.holdingsOf(id)?.counts ?? {}
     return {known, total: this.memory.catalogue.count, differing}
   }

@@ -21,3 +21,13 @@ export interface Explanation {
   readonly ranked: readonly RankedMirror[]
   readonly excluded: readonly ExcludedMirror[]
 }
+
+/** How much of the catalogue a mirror has, at its last scan. */
+export interface FilesOfMirror {
+  /** Files of the catalogue that it has in some version. */
+  readonly known: number
+  /** Files of the catalogue. */
+  readonly total: number
+  /** Files it has in another version than ours. */
+  readonly differing: number
+}
