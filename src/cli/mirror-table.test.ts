@@ -58,6 +58,14 @@ describe('a cell', () => {
     ]).toEqual(['a', 'a; b', ''])
   })
 
+  it('says of a mirror that was never checked just that', () => {
+    const unchecked = {http: {isUp: false, reason: ''}, stateSince: undefined}
+    expect([reasonOf(aMirror(unchecked)), reasonOf(aMirror({...unchecked, http: {isUp: true, reason: ''}}))]).toEqual([
+      'not checked yet',
+      '',
+    ])
+  })
+
   it('names the place as far as it is known', () => {
     expect([
       placeText(aMirror()),

@@ -8,6 +8,7 @@ import type {Paint, Tone} from './style.js'
 /** Why the mirror is not fully up; empty when it is, or when it is switched off. */
 export function reasonOf(mirror: Mirror): string {
   if (!mirror.enabled) return ''
+  if (mirror.stateSince === undefined && overallState(mirror) === 'down') return 'not checked yet'
   const scheme = schemeOf(mirror.httpUrl)
   const reasons = [
     scheme !== 'https' && !mirror.http.isUp ? mirror.http.reason : '',
