@@ -76,6 +76,7 @@ describe('JSON output keeps to its schema', () => {
       toMirrorLogJson(aMirror(), [{kind: 'added', mirror: 1, timestamp: '2026-11-21T01:02:03.123456789Z'}]),
     ],
     ['mirror-check', [toMirrorCheckJson({mirror: aMirror(), checked: [silentCheck]})]],
+    ['completion', {shell: 'bash', script: '# nothing'}],
     ['refresh', {files: 1, added: 1, changed: 0, removed: 0, epoch: 1, took: 3}],
     ['server', {stopped: true}],
     ['version', versionFacts('1.2.3')],
