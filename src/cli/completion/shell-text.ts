@@ -1,7 +1,7 @@
 import type {Place, Value, Word} from './vocabulary.js'
 
 /** A word that bash and zsh take as it is, whatever is in it. */
-export const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 /** What bash and zsh both understand: tables of what may follow, and the walk over the words that are typed. */
 export function sharedText(places: readonly Place[], entry: (word: Word) => string): string {
