@@ -2,7 +2,11 @@ import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {HashColumn} from './hash-column.js'
 
-const digest = fc.string({unit: fc.integer({min: 0, max: 15}).map(digit => digit.toString(16)), minLength: 40, maxLength: 40})
+const digest = fc.string({
+  unit: fc.integer({min: 0, max: 15}).map(digit => digit.toString(16)),
+  minLength: 40,
+  maxLength: 40,
+})
 
 describe('HashColumn', () => {
   it('gives back the last digest set for each file', () => {
