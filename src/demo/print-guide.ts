@@ -34,7 +34,7 @@ ${command('mirror disable paris')}
 ${command('top')}
 
 London is down, Berlin has old files, and San Francisco lacks a folder on purpose.
-The repository is ${repository}: add a file there and see what happens.
+The repository is ${repository}: a file you add is served within a minute, by the fallback while no mirror has it.
 Ctrl-C ends everything and removes it.
 `
 }
