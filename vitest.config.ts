@@ -15,7 +15,16 @@ export default defineConfig({
       reporter: ['text-summary', 'json-summary'],
     },
     projects: [
-      {test: {name: 'unit', include: ['src/**/*.test.{ts,tsx}'], testTimeout: 20_000, disableConsoleIntercept: true}},
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}'],
+          testTimeout: 20_000,
+          disableConsoleIntercept: true,
+          // Ink draws nothing where these are set, as they are on machines that test.
+          env: {CI: 'false', CONTINUOUS_INTEGRATION: 'false'},
+        },
+      },
       {test: {name: 'integration', include: ['test/integration/**/*.test.ts'], ...withProgram}},
       {test: {name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...withProgram}},
       {test: {name: 'long', include: ['test/long/**/*.test.ts'], ...withProgram, testTimeout: 600_000}},

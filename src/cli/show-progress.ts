@@ -2,6 +2,7 @@ import type {ProgressEvent} from '../tui/progress-state.js'
 import {createEventQueue} from './event-queue.js'
 import {printProgressLines} from './progress-lines.js'
 import {wantsColour} from './style.js'
+import {drawAnyway} from './draw-anyway.js'
 
 /** Does long work while its progress is shown on standard error: bars on a terminal, lines in a pipe, nothing when quiet. */
 export async function showProgress<T>(
@@ -24,6 +25,7 @@ async function show(events: AsyncIterable<ProgressEvent>): Promise<void> {
   // A console without a size, such as a serial line, could not place bars.
   if (!stream.isTTY || stream.columns < 20 || stream.rows < 3)
     return printProgressLines(events, line => void stream.write(`${line}\n`))
+  drawAnyway()
   const {runProgress} = await import('../tui/run-progress.js')
   await runProgress(events, {stream, colour: wantsColour(true, process.env), now: Date.now})
 }

@@ -4,6 +4,7 @@ import {standardOutput, wantsColour} from '../cli/style.js'
 import {MirrorbitsError} from '../core/errors.js'
 import type {Dashboard} from '../runtime/open-dashboard.js'
 import type {DashboardJson} from '../tui/dashboard/dashboard-json.js'
+import {drawAnyway} from '../cli/draw-anyway.js'
 
 export default class Top extends BaseCommand {
   static override summary = 'Watch mirrors, traffic, scans and nodes live.'
@@ -55,6 +56,7 @@ export default class Top extends BaseCommand {
           return undefined
         }
         if (isInteractive) {
+          drawAnyway()
           const {runDashboard} = await import('../tui/dashboard/run-dashboard.js')
           const {stdin, stdout} = process
           const readOnly = flags['read-only']

@@ -1,5 +1,6 @@
-import {execFileSync, spawn} from 'node:child_process'
+import {spawn} from 'node:child_process'
 import {once} from 'node:events'
+import {readdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterAll, afterEach, beforeAll, describe, expect, it, vi} from 'vitest'
 import {openTmux, type Tmux} from '../support/tmux.js'
@@ -146,9 +147,7 @@ describe('mirrorbits top on a terminal', () => {
 
   it('leaves the terminal as it was when it is ended by a signal', async () => {
     const top = await openTop(100, 30)
-    const processes = execFileSync('ps', ['-e', '-o', 'pid=,args='], {encoding: 'utf8'}).split('\n')
-    const line = processes.find(text => text.includes(`top --config ${world.configFile}`))
-    process.kill(Number(line?.trim().split(' ')[0]), 'SIGTERM')
+    process.kill(await processOf(`top\0--config\0${world.configFile}`), 'SIGTERM')
     await expectCleanShell(top)
   })
 
@@ -216,3 +215,12 @@ describe('mirrorbits top without a terminal', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining('0.1 to 60')])
   })
 })
+
+/** The process whose arguments, separated by NUL, contain this. */
+async function processOf(part: string): Promise<number> {
+  for (const pid of (await readdir('/proc')).filter(name => /^\d+$/.test(name))) {
+    const found = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') // it has ended meanwhile
+    if (found.includes(part)) return Number(pid)
+  }
+  throw new Error('There is no such process.')
+}

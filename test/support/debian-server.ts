@@ -41,7 +41,10 @@ async function fetchAndUnpack(root: string, packages: readonly string[]): Promis
   await mkdir(CACHE, {recursive: true})
   const archives = await mkdtemp(join(CACHE, 'archives-'))
   try {
-    const download = () => run('apt-get', ['download', ...packages], {cwd: archives})
+    const download = async () => {
+      const all = [...new Set([...packages, ...(await missingFor(packages))])]
+      await run('apt-get', ['download', ...all], {cwd: archives})
+    }
     await download().catch(async () => {
       // A machine that never installed anything has no list of packages.
       await run('apt-get', ['update'])
@@ -58,6 +61,12 @@ async function fetchAndUnpack(root: string, packages: readonly string[]): Promis
   } finally {
     await rm(archives, {recursive: true, force: true})
   }
+}
+
+/** What would have to be installed for these packages to run: on a bare machine their libraries are missing too. */
+async function missingFor(packages: readonly string[]): Promise<string[]> {
+  const {stdout} = await run('apt-get', ['install', '--simulate', '--no-install-recommends', ...packages])
+  return [...stdout.matchAll(/^Inst (\S+)/gm)].flatMap(([, name]) => name ?? [])
 }
 
 export const exists = (path: string): Promise<boolean> =>
