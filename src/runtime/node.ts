@@ -1,6 +1,5 @@
 import {hostname} from 'node:os'
 import type {Config} from '../core/config.js'
-import {asFilePath} from '../core/file-path.js'
 import type {Clock, Log} from '../core/ports.js'
 import {createRateCounter} from '../core/rates/count-rates.js'
 import {RoutingTable} from '../core/routing/routing-table.js'
@@ -103,7 +102,7 @@ export async function startNode({config, log, monitor}: NodeOptions): Promise<Ru
       routing: table,
       locate: address => geoip.place(address),
       resolvePath: path => table.resolve(path),
-      lookOnDisk: path => disk.look(asFilePath(path)),
+      lookOnDisk: path => disk.look(path),
       count: download => counter.count(download),
       downloadLog: entry => downloads.write(entry),
       observer: rates,
