@@ -121,6 +121,7 @@ describe('our own form', () => {
 
   it('has help as a word too', () => {
     expect([argvOf('help'), argvOf('help mirror list')]).toEqual(['--help', 'mirror list --help'])
+    expect([argvOf('help add'), argvOf('help stats')]).toEqual(['mirror add --help', 'stats --help'])
   })
 })
 

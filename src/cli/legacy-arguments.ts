@@ -20,7 +20,7 @@ export function legacyArguments(argv: readonly string[], {isTerminal}: {readonly
   const [word = '', ...args] = rest
   const verb = word.toLowerCase()
 
-  if (verb === 'help') return run(args.length === 0 ? ['--help'] : [...args, '--help'])
+  if (verb === 'help') return help(args)
   if (word === 'daemon') return daemon(args, passedOn)
   if (!Object.hasOwn(LEGACY_VERBS, verb)) return run([...rest, ...(rest.length > 0 ? passedOn : [])])
   if (COMMON_WORDS.has(verb) && !isOriginalForm(verb, args, isTerminal)) return run([verb, ...args, ...passedOn])
@@ -28,6 +28,16 @@ export function legacyArguments(argv: readonly string[], {isTerminal}: {readonly
 }
 
 const run = (argv: readonly string[]): CliArguments => ({kind: 'run', argv})
+
+function help([word = '', ...more]: readonly string[]): CliArguments {
+  if (word === '') return run(['--help'])
+  return isOriginalOnly(word.toLowerCase())
+    ? run(['mirror', word.toLowerCase(), '--help'])
+    : run([word, ...more, '--help'])
+}
+
+/** A verb of the original whose words are `mirror VERB` here. */
+const isOriginalOnly = (verb: string): boolean => Object.hasOwn(LEGACY_VERBS, verb) && !COMMON_WORDS.has(verb)
 
 function wrong(message: string, command: string): CliArguments {
   return {kind: 'wrong', message, hint: `Run "mirrorbits ${command} --help" to see what it takes.`}
@@ -110,8 +120,8 @@ function flatVerb(verb: string, args: readonly string[], passedOn: readonly stri
   const known = LEGACY_VERBS[verb] ?? {}
   const {forUs, theirs} = takeOurFlags(args)
   const parsed = parseGoFlags(theirs, known)
-  if (parsed.kind === 'help') return run([...(COMMON_WORDS.has(verb) ? [] : ['mirror']), verb, '--help'])
-  if (parsed.kind === 'wrong') return wrong(parsed.message, COMMON_WORDS.has(verb) ? verb : `mirror ${verb}`)
+  if (parsed.kind === 'help') return run([...(isOriginalOnly(verb) ? ['mirror'] : []), verb, '--help'])
+  if (parsed.kind === 'wrong') return wrong(parsed.message, isOriginalOnly(verb) ? `mirror ${verb}` : verb)
   const flags = [...parsed.flags].flatMap(([name, value]) => {
     if (value === true) return name.length === 1 ? [`-${name}`] : [`--${name}`]
     if (value === false) return ON_BY_DEFAULT[verb]?.includes(name) === true ? [`--no-${name}`] : []

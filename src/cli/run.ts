@@ -4,6 +4,7 @@ import {MirrorbitsError} from '../core/errors.js'
 import {closest} from '../core/text/closest.js'
 import {errorLines, quietExitOf, viewError} from './error-view.js'
 import {legacyArguments} from './legacy-arguments.js'
+import {LEGACY_VERBS} from './legacy/verbs.js'
 import {createPaint, wantsColour} from './style.js'
 
 /** Runs the command line; `entry` is the URL of the file it was started from. Sets the exit code, never throws. */
@@ -38,6 +39,7 @@ function commandOf(argv: readonly string[], config: Config): string | undefined 
   if (words.length === 1 && config.findTopic(first) !== undefined) return undefined
 
   const names = config.commands.filter(({hidden}) => !hidden).map(({id}) => id.replaceAll(':', ' '))
+  names.push(...Object.keys(LEGACY_VERBS).filter(verb => !names.includes(verb)))
   const typed = words.slice(0, 2).join(' ')
   const near = closest(typed, names) ?? closest(first, names)
   throw new MirrorbitsError('MB_USAGE', `There is no command "${typed}".`, {

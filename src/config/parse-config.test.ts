@@ -271,6 +271,16 @@ describe('warnings', () => {
     ])
   })
 
+  it('are told beside the mistakes, since they may be their reason', () => {
+    expect(() => read('Repositry: /srv')).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining(
+          '/m.conf:1: Repositry is not a known key; did you mean Repository? (a warning)',
+        ) as string,
+      }),
+    )
+  })
+
   it('look into sections and lists', () => {
     expect(warnings('Hashes: {SHA512: on}\nFallbacks:\n  - URL: a\n    Url: b')).toEqual([
       expect.stringContaining('/m.conf:2: Hashes.SHA512 is not a known key') as string,

@@ -64,10 +64,15 @@ export function parseConfig(text: string, fileName: string | undefined, options:
   const inFile = new Map<string, unknown>(Object.entries(written))
   const flags = flagValues(options.flags, fileName === undefined)
   const parsed = schema.safeParse({...Object.fromEntries(inFile), ...flags})
-  if (!parsed.success) refuse(problemsOf(parsed.error, {tree, place, flags, inFile}))
+  const unknown = unknownKeys(inFile, tree, place)
+  if (!parsed.success) {
+    // A key that is misspelt is often why another one is missing.
+    const warnings = unknown.map(({message}) => `${message} (a warning)`)
+    refuse([...problemsOf(parsed.error, {tree, place, flags, inFile}), ...warnings])
+  }
 
   const values = parsed.data as unknown as ConfigValues
-  const warnings = unknownKeys(inFile, tree, place)
+  const warnings = [...unknown]
   const sentinelWarning = checkSentinels(values, place(tree.lineOf(['RedisSentinels'])))
   if (sentinelWarning !== undefined) {
     const line = tree.lineOf(['RedisSentinels'])

@@ -2,7 +2,7 @@ import {withDefaults} from '../core/mirror-settings.js'
 import {withTrailingSlash, type Mirror, type MirrorSettings} from '../core/mirror.js'
 import type {EventChannel, MirrorLogStore, MirrorStore} from '../core/ports.js'
 import type {Place} from '../core/place.js'
-import {findPlace, type FindPlaceDeps} from './find-place.js'
+import {findPlace, NO_LOCATION, type FindPlaceDeps} from './find-place.js'
 
 export interface AddMirrorDeps extends FindPlaceDeps {
   readonly mirrors: MirrorStore
@@ -26,23 +26,26 @@ export interface AddedMirror {
 export async function addMirror(deps: AddMirrorDeps, input: NewMirror): Promise<AddedMirror> {
   const settings = withDefaults(input)
   const {place, warnings} = await findPlace(deps, settings.httpUrl)
+  const isPlaced = place !== undefined || isPinned(input)
   const mirror = await deps.mirrors.add({
     ...placed(settings, input, place),
     httpUrl: withTrailingSlash(settings.httpUrl),
   })
   await deps.mirrorLogs.append(mirror.id, {kind: 'added'})
   deps.events.publish({type: 'mirror.changed', mirror: mirror.id, name: mirror.name, change: 'added'})
-  return {mirror, place, warnings}
+  return {mirror, place, warnings: isPlaced ? warnings : [...warnings, NO_LOCATION]}
 }
+
+const isPinned = ({latitude, longitude}: NewMirror): boolean => latitude !== undefined && longitude !== undefined
 
 /** What the operator said stands; GeoIP fills in the rest. */
 function placed(settings: MirrorSettings, input: NewMirror, place: Place | undefined): MirrorSettings {
   if (place === undefined) return settings
-  const isPinned = input.latitude !== undefined && input.longitude !== undefined
+  const {latitude, longitude} = isPinned(input) ? settings : place
   return {
     ...settings,
-    latitude: isPinned ? settings.latitude : place.latitude,
-    longitude: isPinned ? settings.longitude : place.longitude,
+    latitude,
+    longitude,
     continentCode: input.continentCode ?? place.continentCode,
     countryCodes: input.countryCodes ?? [place.countryCode],
     asNumber: input.asNumber ?? place.asNumber,

@@ -16,7 +16,8 @@ export interface FoundPlace {
 }
 
 const SEVERAL_ADDRESSES = "the hostname returned more than one address. Assuming they're sharing the same location."
-const NO_LOCATION = 'unable to guess the geographic location of this mirror'
+/** What an operator is told when neither GeoIP nor he says where a mirror is. */
+export const NO_LOCATION = 'unable to guess the geographic location of this mirror'
 
 /** Where GeoIP puts the host of a mirror's HTTP URL. Throws MB_MIRROR_INVALID when it has no address. */
 export async function findPlace({locate, resolveHost}: FindPlaceDeps, httpUrl: string): Promise<FoundPlace> {
@@ -31,6 +32,5 @@ export async function findPlace({locate, resolveHost}: FindPlaceDeps, httpUrl: s
     })
   }
   const place = addresses.map(locate).find(found => found !== undefined && isLocated(found))
-  const warnings = [...(addresses.length > 1 ? [SEVERAL_ADDRESSES] : []), ...(place === undefined ? [NO_LOCATION] : [])]
-  return {place, warnings}
+  return {place, warnings: addresses.length > 1 ? [SEVERAL_ADDRESSES] : []}
 }

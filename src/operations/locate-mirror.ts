@@ -1,5 +1,5 @@
 import type {Mirror, MirrorSettings} from '../core/mirror.js'
-import {findPlace, type FindPlaceDeps, type FoundPlace} from './find-place.js'
+import {findPlace, NO_LOCATION, type FindPlaceDeps, type FoundPlace} from './find-place.js'
 
 export interface LocatedMirror extends FoundPlace {
   /** What GeoIP says of the mirror, to be written by `updateMirror`; empty when it does not know. */
@@ -13,7 +13,7 @@ export interface LocatedMirror extends FoundPlace {
 export async function locateMirror(deps: FindPlaceDeps, mirror: Mirror): Promise<LocatedMirror> {
   const found = await findPlace(deps, mirror.httpUrl)
   const {place} = found
-  if (place === undefined) return {...found, settings: {}}
+  if (place === undefined) return {place, warnings: [...found.warnings, NO_LOCATION], settings: {}}
   const {latitude, longitude, continentCode, asNumber, countryCode} = place
   const countryCodes = mirror.countryCodes.includes(countryCode) ? mirror.countryCodes : [countryCode]
   return {...found, settings: {latitude, longitude, continentCode, asNumber, countryCodes}}

@@ -72,6 +72,12 @@ describe('addMirror', () => {
     expect(warnings).toHaveLength(2)
   })
 
+  it('does not warn of an unknown place where the operator said it', async () => {
+    const {deps} = world({'192.0.2.9': clientAt({})})
+    const {warnings} = await addMirror(deps, {name: 'm1', httpUrl: 'h/', latitude: 1, longitude: 2})
+    expect(warnings).toEqual([])
+  })
+
   it('refuses a host without an address, bad settings, and a name that is taken', async () => {
     const {deps, records} = world()
     await addMirror(deps, {name: 'm1', httpUrl: 'h/'})

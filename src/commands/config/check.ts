@@ -14,12 +14,13 @@ export default class ConfigCheck extends BaseCommand {
   override async run(): Promise<ConfigCheckJson> {
     const {flags} = await this.parse(ConfigCheck)
     const {readConfig} = await import('../../runtime/read-config.js')
-    const {shown, warnings} = await readConfig(runtimeOptions(flags))
+    const {shown, warnings: suspicious, missing} = await readConfig(runtimeOptions(flags))
+    const warnings = [...suspicious, ...missing]
     for (const warning of warnings) this.log(`Warning: ${warning}`)
     const file = shown.file ?? null
-    this.log(
-      `${file ?? 'The command line'} has no mistakes${warnings.length === 0 ? '' : `, ${warnings.length} warnings`}.`,
-    )
+    const counted =
+      warnings.length === 0 ? '' : `, ${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`
+    this.log(`${file ?? 'The command line'} has no mistakes${counted}.`)
     return {file, warnings}
   }
 }

@@ -52,7 +52,9 @@ export default class MirrorApply extends BaseCommand {
       const outcomes = await applyMirrors(await addMirrorDeps(runtime), plan.steps, {
         signal,
         onStep: outcome => {
-          if (outcome.ok) for (const warning of outcome.warnings) this.note(`Warning: ${printable(warning)}`)
+          if (outcome.ok)
+            for (const warning of outcome.warnings)
+              this.note(`Warning: ${printable(`${outcome.step.name}: ${warning}`)}`)
           if (outcome.ok) this.log(outcomeText(outcome))
           else this.note(outcomeText(outcome))
         },

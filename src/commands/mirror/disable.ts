@@ -1,9 +1,8 @@
 import {Args} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
-import {exactWithoutTerminal, findMirrors} from '../../cli/find-mirror.js'
-import {toMirrorJson, type MirrorJson} from '../../cli/mirror-json.js'
-import {printable} from '../../core/text/display-width.js'
-import {setMirrorEnabled} from '../../operations/set-mirror-enabled.js'
+import {exactWithoutTerminal} from '../../cli/find-mirror.js'
+import type {MirrorJson} from '../../cli/mirror-json.js'
+import {switchMirrors} from '../../cli/switch-mirrors.js'
 
 export default class MirrorDisable extends BaseCommand {
   static override summary = 'Keep traffic away from mirrors.'
@@ -17,13 +16,7 @@ export default class MirrorDisable extends BaseCommand {
 
   override async run(): Promise<MirrorJson[]> {
     const {argv, flags} = await this.parse(MirrorDisable)
-    return this.withRuntime(flags, async ({stores}) => {
-      const changed: MirrorJson[] = []
-      for (const mirror of findMirrors(await stores.mirrors.list(), argv as string[], exactWithoutTerminal())) {
-        changed.push(toMirrorJson(await setMirrorEnabled(stores, mirror, false)))
-        this.log(`${printable(mirror.name)} disabled`)
-      }
-      return changed
-    })
+    const choice = {enabled: false, exact: exactWithoutTerminal().exact, say: (line: string) => this.log(line)}
+    return this.withRuntime(flags, ({stores}) => switchMirrors(stores, argv as string[], choice))
   }
 }

@@ -1,9 +1,7 @@
 import {Args} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
-import {findMirrors} from '../../cli/find-mirror.js'
-import {toMirrorJson, type MirrorJson} from '../../cli/mirror-json.js'
-import {printable} from '../../core/text/display-width.js'
-import {setMirrorEnabled} from '../../operations/set-mirror-enabled.js'
+import type {MirrorJson} from '../../cli/mirror-json.js'
+import {switchMirrors} from '../../cli/switch-mirrors.js'
 
 export default class MirrorEnable extends BaseCommand {
   static override summary = 'Let mirrors take traffic.'
@@ -16,13 +14,7 @@ export default class MirrorEnable extends BaseCommand {
 
   override async run(): Promise<MirrorJson[]> {
     const {argv, flags} = await this.parse(MirrorEnable)
-    return this.withRuntime(flags, async ({stores}) => {
-      const changed: MirrorJson[] = []
-      for (const mirror of findMirrors(await stores.mirrors.list(), argv as string[])) {
-        changed.push(toMirrorJson(await setMirrorEnabled(stores, mirror, true)))
-        this.log(`${printable(mirror.name)} enabled`)
-      }
-      return changed
-    })
+    const choice = {enabled: true, exact: false, say: (line: string) => this.log(line)}
+    return this.withRuntime(flags, ({stores}) => switchMirrors(stores, argv as string[], choice))
   }
 }

@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
+import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {schemaProblems} from '../../support/json-schema.js'
 import {runProgram, type CommandResult} from '../../support/program.js'
@@ -185,6 +186,9 @@ describe('the installation', () => {
     const text = await world.run('config', 'show')
     expect(text.stdout).toContain('hashes.sha256: true\n')
     expect(text.stdout + text.stderr).not.toContain('geheim')
+
+    const elsewhere = await world.run('config', 'check', '--repository', join(world.folder, 'nowhere'))
+    expect(elsewhere.stdout + elsewhere.stderr).toMatch(/Repository: .*nowhere is not there/)
 
     await world.configure('Gzip: maybe')
     expect((await world.run('config', 'check')).stderr).toMatch(/mirrorbits\.conf:\d+: Gzip must be/)

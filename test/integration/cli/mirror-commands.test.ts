@@ -119,6 +119,7 @@ describe('what goes wrong', () => {
     const slip = await mirrorbits('mirror', 'lsit')
     expect(slip).toMatchObject({code: 2, stdout: ''})
     expect(slip.stderr).toContain('Did you mean "mirrorbits mirror list"?')
+    expect((await mirrorbits('lsit')).stderr).toContain('Did you mean "mirrorbits list"?')
     expect(await mirrorbits('mirror', 'list', '--nope')).toMatchObject({code: 2, stdout: ''})
     expect(await mirrorbits('mirror', 'scan')).toMatchObject({code: 2, stdout: ''})
   })

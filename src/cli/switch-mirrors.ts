@@ -1,0 +1,25 @@
+import {printable} from '../core/text/display-width.js'
+import {setMirrorEnabled, type ChangeMirrorDeps} from '../operations/set-mirror-enabled.js'
+import {findMirrors} from './find-mirror.js'
+import {toMirrorJson, type MirrorJson} from './mirror-json.js'
+
+export interface SwitchChoice {
+  readonly enabled: boolean
+  /** Names in full only, no parts of them. */
+  readonly exact: boolean
+  readonly say: (line: string) => void
+}
+
+/** Lets the mirrors that are named take traffic, or keeps it away from them. Throws MB_MIRROR_NOT_FOUND, MB_MIRROR_AMBIGUOUS. */
+export async function switchMirrors(
+  deps: ChangeMirrorDeps,
+  typed: readonly string[],
+  {enabled, exact, say}: SwitchChoice,
+): Promise<MirrorJson[]> {
+  const changed: MirrorJson[] = []
+  for (const mirror of findMirrors(await deps.mirrors.list(), typed, {exact})) {
+    changed.push(toMirrorJson(await setMirrorEnabled(deps, mirror, enabled)))
+    say(`${printable(mirror.name)} ${enabled ? 'enabled' : 'disabled'}`)
+  }
+  return changed
+}
