@@ -193,7 +193,7 @@ describe('a wrong value', () => {
       'RedisAddress must be host:port, unix:/path, or a redis:// or rediss:// URL, not "http://h"',
     ],
     ['Contact: "a (b)"', 'Contact must be a mail address or URL of at most 200 plain characters, not "a (b)"'],
-    ['LogDir: "/a\\nb"', 'LogDir must be text on one line, not "/a\\x0ab"'],
+    ['LogDir: "/a\\nb"', 'LogDir must be text on one line, not "/a\\u{a}b"'],
     ['Hashes: yes', 'Hashes must be a section of SHA1, SHA256, MD5, not "yes"'],
     ['Hashes: {MD5: 7}', 'Hashes.MD5 must be true or false (yes, no, on and off work too), not "7"'],
     ['Fallbacks: [{URL: "ftp://a/"}]', 'Fallbacks.0.URL must be an HTTP or HTTPS URL without ? and #, not "ftp://a/"'],

@@ -3,7 +3,7 @@ import {z} from 'zod'
 import type {Config} from '../core/config.js'
 import {MirrorbitsError} from '../core/errors.js'
 import {closest} from '../core/text/closest.js'
-import {escapeControls} from '../core/text/escape-controls.js'
+import {printable} from '../core/text/display-width.js'
 import {redactUrl} from '../core/text/redact-url.js'
 import {type ConfigKey, KEYS, OBSOLETE_KEYS} from './keys.js'
 import {type ConfigValues, toConfig} from './to-config.js'
@@ -55,7 +55,7 @@ const schema = z.object(Object.fromEntries(Object.entries(KEYS).map(([name, {kin
 export function parseConfig(text: string, fileName: string | undefined, options: ParseConfigOptions): LoadedConfig {
   const tree = parseYamlTree(text)
   const place = (line: number): string => `${fileName ?? 'command line'}:${line}`
-  refuse(tree.problems.map(problem => `${place(problem.line)}: ${escapeControls(problem.text)}`))
+  refuse(tree.problems.map(problem => `${place(problem.line)}: ${printable(problem.text)}`))
 
   const written = tree.value ?? {}
   if (typeof written !== 'object' || Array.isArray(written)) {
@@ -122,7 +122,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 function show(value: unknown): string {
   if (value === undefined) return 'empty'
   if (typeof value !== 'string') return Array.isArray(value) ? 'a list' : 'a section'
-  const text = escapeControls(redactUrl(value))
+  const text = printable(redactUrl(value))
   return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`
 }
 
@@ -130,7 +130,7 @@ function unknownKeys(inFile: ReadonlyMap<string, unknown>, tree: YamlTree, place
   const warnings: ConfigWarning[] = []
   const warn = (path: readonly PropertyKey[], problem: string): void => {
     const line = tree.lineOf(path)
-    const key = escapeControls(path.join('.'))
+    const key = printable(path.join('.'))
     warnings.push({key, line, message: `${place(line)}: ${key} ${problem}`})
   }
   const check = (path: readonly PropertyKey[], name: string, known: readonly string[]): void => {

@@ -1,5 +1,5 @@
 import {displayPath, type FilePath} from './file-path.js'
-import {escapeControls} from './text/escape-controls.js'
+import {printable} from './text/display-width.js'
 
 /** One answered download, as the download log keeps it. */
 export interface DownloadEntry {
@@ -29,7 +29,7 @@ export interface ServingMirror {
 
 /** The line of the download log without its time and line end. What a client sent cannot make a second line of it. */
 export function downloadLine({type, status, method, path, ip, outcome}: DownloadEntry): string {
-  return escapeControls(`${type} ${status} ${method} "${displayPath(path)}" ip:${ip}${outcomeText(outcome)}`)
+  return printable(`${type} ${status} ${method} "${displayPath(path)}" ip:${ip}${outcomeText(outcome)}`)
 }
 
 function outcomeText(outcome: DownloadOutcome): string {

@@ -31,7 +31,7 @@ describe('text', () => {
 
   it('keeps a record on one line and free of terminal commands', () => {
     expect(logged(log => log.warn({path: '/a\nb\x1b[2J\x7f', o: {a: ['x']}}, 'odd\r\nname'))).toMatch(
-      / odd\\x0d\\x0aname path="\/a\\nb\\u001b\[2J\\x7f" o={"a":\["x"\]}\n$/,
+      / odd\\u\{d}\\u\{a}name path="\/a\\nb\\u001b\[2J\\u\{7f}" o={"a":\["x"\]}\n$/,
     )
   })
 

@@ -1,4 +1,4 @@
-import {escapeControls} from '../core/text/escape-controls.js'
+import {printable} from '../core/text/display-width.js'
 import {localSeconds, zoneName} from './local-time.js'
 
 /** A record as pino writes it. */
@@ -31,7 +31,7 @@ export function createTextLine({colours, stacks}: TextLineOptions): (record: Log
     }
     const stamp = `${localSeconds(date)}.${String(date.getMilliseconds()).padStart(3, '0')} ${zone}`
     const pairs = Object.entries(fields).map(([name, value]) => ` ${name}=${fieldText(value)}`)
-    const line = escapeControls(`${stamp} ${msg}${pairs.join('')}`)
+    const line = printable(`${stamp} ${msg}${pairs.join('')}`)
     const colour = colours ? (COLOURS[level] ?? '') : ''
     const stackLines = stacks ? Object.values(fields).flatMap(stackOf) : []
     return [colour === '' ? line : `${colour}${line}\x1b[0m`, ...stackLines, ''].join('\n')
@@ -46,7 +46,7 @@ function fieldText(value: unknown): string {
 }
 
 const stackOf = (value: unknown): string[] =>
-  isErrorRecord(value) ? value.stack.split('\n').map(line => `    ${escapeControls(line.trim())}`) : []
+  isErrorRecord(value) ? value.stack.split('\n').map(line => `    ${printable(line.trim())}`) : []
 
 const isErrorRecord = (value: unknown): value is {readonly message: string; readonly stack: string} =>
   typeof value === 'object' &&

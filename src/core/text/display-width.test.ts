@@ -23,5 +23,11 @@ it('never yields more cells than asked for', () => {
 })
 
 it('lets no escape sequence, line end or direction change through', () => {
-  expect(printable('a\u001b[31mb\nc\u202ed\u009b')).toBe('a\\u{1b}[31mb\\u{a}c\\u{202e}d\\u{9b}')
+  expect(printable('a\u001b[31mb\r\nc\u202ed\u009b\0\u007f\u200f')).toBe(
+    'a\\u{1b}[31mb\\u{d}\\u{a}c\\u{202e}d\\u{9b}\\u{0}\\u{7f}\\u{200f}',
+  )
+})
+
+it('leaves everything else as it is', () => {
+  expect(printable('ä "quoted" 日本 \\x0a 😀')).toBe('ä "quoted" 日本 \\x0a 😀')
 })

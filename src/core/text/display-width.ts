@@ -27,9 +27,12 @@ export function truncateToWidth(text: string, width: number): string {
   return `${kept}…`
 }
 
-/** Makes text from outside safe to print on one line: control and bidirectional characters become `\u{…}`. */
+/** Control characters, line ends of all kinds, and those that turn the direction of writing. */
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu
+
+/**
+ * Makes text from outside safe for one line of a terminal or a log: what cannot be printed, or would show the rest in
+ * another order, becomes `\u{…}`.
+ */
 export const printable = (text: string): string =>
-  text.replace(
-    /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
-    character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  )
+  text.replace(UNPRINTABLE, character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
