@@ -1,5 +1,6 @@
 import type {MirrorId} from './mirror.js'
 import type {Rates} from './rates/rates.js'
+import type {RequestSample} from './rates/sample-requests.js'
 
 /**
  * What happens, told to whoever watches. Messages can be lost: nobody may rely
@@ -33,6 +34,7 @@ export type EventBody =
   | {readonly type: 'request.taken' | 'request.done'; readonly request: string}
   | {readonly type: 'request.failed'; readonly request: string; readonly code: string; readonly message: string}
   | ({readonly type: 'rates'} & Rates & NodeFacts)
+  | ({readonly type: 'requests'} & RequestSample)
   | {readonly type: 'warning'; readonly code: string; readonly message: string}
 
 /** What a node tells of itself beside its rates. */
@@ -100,5 +102,7 @@ export type NodeRequest =
   | {readonly type: 'refresh'; readonly rehash: boolean; readonly force: boolean}
   | {readonly type: 'reload'}
   | {readonly type: 'cancel'; readonly request: string}
+  /** Somebody looks for so many seconds: tell what is told only then. */
+  | {readonly type: 'watch'; readonly what: 'requests'; readonly seconds: number}
 
 export type NodeRequestMessage = NodeRequest & {readonly v: 1; readonly id: string; readonly by: string}

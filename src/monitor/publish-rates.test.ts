@@ -1,16 +1,20 @@
 import {afterEach, beforeEach, expect, it, vi} from 'vitest'
 import type {EventBody} from '../core/events.js'
 import {createRateCounter} from '../core/rates/count-rates.js'
+import {createRequestSampler} from '../core/rates/sample-requests.js'
 import {publishRates} from './publish-rates.js'
 
 beforeEach(() => void vi.useFakeTimers({now: 0}))
 afterEach(() => void vi.useRealTimers())
+
+const sampler = createRequestSampler(() => 0.5)
 
 it('tells each second what was answered, until it is ended', () => {
   const told: EventBody[] = []
   const counter = createRateCounter()
   const end = publishRates({
     counter,
+    sampler,
     events: {publish: event => void told.push(event), subscribe: () => Promise.reject(new Error('not here'))},
     clock: Date.now,
     version: '1.2.3',
@@ -29,4 +33,25 @@ it('tells each second what was answered, until it is ended', () => {
   end()
   vi.advanceTimersByTime(5000)
   expect(told).toHaveLength(2)
+})
+
+it('tells a sample of the requests while somebody watches', () => {
+  const told: EventBody[] = []
+  const end = publishRates({
+    counter: createRateCounter(),
+    sampler,
+    events: {publish: event => void told.push(event), subscribe: () => Promise.reject(new Error('not here'))},
+    clock: Date.now,
+    version: '1.2.3',
+    memory: () => 4096,
+  })
+  const types = (): string[] => told.splice(0).map(({type}) => type)
+  vi.advanceTimersByTime(1000)
+  expect(types()).toEqual(['rates'])
+  sampler.watchUntil(Date.now() + 1500)
+  vi.advanceTimersByTime(2000)
+  expect(types()).toEqual(['rates', 'requests', 'rates', 'requests'])
+  vi.advanceTimersByTime(1000)
+  expect(types()).toEqual(['rates'])
+  end()
 })

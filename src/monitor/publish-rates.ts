@@ -1,9 +1,11 @@
 import type {Clock, EventChannel} from '../core/ports.js'
 import {percentile} from '../core/rates/latency.js'
 import type {RateCounter} from '../core/rates/count-rates.js'
+import type {RequestSampler} from '../core/rates/sample-requests.js'
 
 export interface PublishRatesDeps {
   readonly counter: RateCounter
+  readonly sampler: RequestSampler
   readonly events: EventChannel
   readonly clock: Clock
   readonly version: string
@@ -13,8 +15,8 @@ export interface PublishRatesDeps {
 
 const INTERVAL_MS = 1000
 
-/** Tells once a second what this node answered. The function returned ends it. */
-export function publishRates({counter, events, clock, version, memory}: PublishRatesDeps): () => void {
+/** Tells once a second what this node answered, and a sample of it to those who watch. The function returned ends it. */
+export function publishRates({counter, sampler, events, clock, version, memory}: PublishRatesDeps): () => void {
   const startedAt = clock()
   let takenAt = startedAt
   const timer = setInterval(() => {
@@ -30,6 +32,8 @@ export function publishRates({counter, events, clock, version, memory}: PublishR
       memory: memory(),
       version,
     })
+    const sample = sampler.take(now)
+    if (sample !== undefined) events.publish({type: 'requests', ...sample})
   }, INTERVAL_MS)
   timer.unref()
   return () => clearInterval(timer)

@@ -39,6 +39,7 @@ const EVENT_SHAPES = {
     seconds: 'number', total: 'number', outcomes: 'object', mirrors: 'object', countries: 'object', files: 'object',
     latencies: 'object', p50: 'number', p99: 'number', uptime: 'number', memory: 'number', version: 'string',
   },
+  requests: {served: 'number', requests: 'object'},
   'request.taken': request,
   'request.done': request,
   'request.failed': {...request, ...failure},

@@ -11,6 +11,7 @@ const REQUEST_SHAPES = {
   refresh: {rehash: 'boolean', force: 'boolean'},
   reload: {},
   cancel: {request: 'string'},
+  watch: {what: 'string', seconds: 'number'},
 } as const satisfies Record<NodeRequest['type'], MessageShapes[string]>
 
 export interface RequestChannelDeps {
@@ -32,6 +33,8 @@ export function createRequestChannel({connections, node}: RequestChannelDeps): R
           NodeRequestMessage | undefined
         if (message === undefined) return
         if (message.type === 'scan' && !['any', 'rsync', 'ftp'].includes(message.protocol)) return
+        // A later version may have more to look at.
+        if (message.type === 'watch' && (message.what as string) !== 'requests') return
         listener(message)
       }),
   }

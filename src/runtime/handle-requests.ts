@@ -52,6 +52,7 @@ export async function handleRequests(deps: HandleRequestsDeps): Promise<() => Pr
       case 'reload':
         return deps.reload
       case 'cancel':
+      case 'watch':
         return undefined
     }
   }

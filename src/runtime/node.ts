@@ -2,6 +2,8 @@ import {hostname} from 'node:os'
 import type {Config} from '../core/config.js'
 import type {Clock, Log} from '../core/ports.js'
 import {createRateCounter} from '../core/rates/count-rates.js'
+import {observerOf} from '../core/rates/observer-of.js'
+import {createRequestSampler} from '../core/rates/sample-requests.js'
 import {RoutingTable} from '../core/routing/routing-table.js'
 import {openDownloadLog} from '../logging/download-log.js'
 import {publishRates} from '../monitor/publish-rates.js'
@@ -14,6 +16,7 @@ import {listen} from '../server/listen.js'
 import {boundedStats} from './bounded-stats.js'
 import {createClosers} from './closers.js'
 import {followChanges} from './follow-changes.js'
+import {followWatchers} from './follow-watchers.js'
 import {nodeName} from './node-name.js'
 import {loadMemory, versionFirst} from './load-memory.js'
 import {openDatabase} from './open-database.js'
@@ -93,6 +96,8 @@ export async function startNode({config, log, monitor}: NodeOptions): Promise<Ru
       onUnindexed: () => refresh?.refreshSoon(),
     })
     const rates = createRateCounter()
+    const sampler = createRequestSampler(Math.random)
+    parts.add(await followWatchers({requests: stores.requests, sampler, clock}))
     const app = buildApp({
       version: VERSION,
       hostname: hostname(),
@@ -105,7 +110,7 @@ export async function startNode({config, log, monitor}: NodeOptions): Promise<Ru
       lookOnDisk: path => disk.look(path),
       count: download => counter.count(download),
       downloadLog: entry => downloads.write(entry),
-      observer: rates,
+      observer: observerOf(rates, sampler),
       stats: boundedStats({stats: stores.stats, isUp: database.connections.isUp}),
       filesOf: id => table.filesOf(id),
       mirrors: () => table.mirrors(),
@@ -114,7 +119,7 @@ export async function startNode({config, log, monitor}: NodeOptions): Promise<Ru
     closers.add(() => drain(app, DRAIN))
     log.info({address}, 'service listening')
     const memory = (): number => process.memoryUsage.rss()
-    parts.add(publishRates({counter: rates, events: stores.events, clock, version: VERSION, memory}))
+    parts.add(publishRates({counter: rates, sampler, events: stores.events, clock, version: VERSION, memory}))
 
     let reload: () => Promise<void> = () => Promise.resolve()
     const watch = monitor

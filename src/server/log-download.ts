@@ -27,6 +27,9 @@ export function logDownload(
     mirror: best.mirror.id,
     isFallback: isFallback && status === 302,
     country: client.place.countryCode,
+    network: clientAsNumber,
+    distanceKm: best.distanceKm,
+    status,
   })
   downloadLog({type, status, method, path: file.path, ip: client.address, outcome: {kind: 'served', mirror}})
 }

@@ -25,7 +25,7 @@ it('every answer is heard with its status and time, and where a download was sen
   expect(answers.map(([status]) => status)).toEqual([302, 404, 404, 302])
   expect(answers.every(([, micros]) => micros > 0)).toBe(true)
   expect(served).toEqual([
-    {path: '/testy.tgz', mirror: 42, isFallback: false, country: ''},
-    {path: '/testy.tgz', mirror: 0, isFallback: true, country: ''},
+    {path: '/testy.tgz', mirror: 42, isFallback: false, country: '', network: 0, distanceKm: 12, status: 302},
+    {path: '/testy.tgz', mirror: 0, isFallback: true, country: '', network: 0, distanceKm: 12, status: 302},
   ])
 })

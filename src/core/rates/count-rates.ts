@@ -10,6 +10,11 @@ export interface ServedRequest {
   readonly isFallback: boolean
   /** ISO code of the client's country; empty when unknown. */
   readonly country: string
+  /** The client's autonomous system number; 0 when unknown. */
+  readonly network: number
+  /** From the client to the mirror; 0 when unknown. */
+  readonly distanceKm: number
+  readonly status: number
 }
 
 /** Counts the requests of an interval. Both ways to record cost far below a microsecond and never fail. */
@@ -26,10 +31,10 @@ export interface RateCounter {
 const FILES_KEPT = 256
 const FILES_TOLD = 20
 /** Messages are limited in length: of more mirrors than this the busiest are told. */
-const MIRRORS_TOLD = 1000
-const COUNTRIES_TOLD = 300
+const MIRRORS_TOLD = 500
+const COUNTRIES_TOLD = 250
 /** Longer paths are cut: a list for people shows no more of them. */
-const PATH_TOLD = 300
+const PATH_TOLD = 120
 
 /** Memory is bounded whatever is asked for. */
 export function createRateCounter(): RateCounter {

@@ -8,7 +8,15 @@ import {NO_RATES, type Rates} from './rates.js'
 import {readRates} from './read-rates.js'
 import {createTopCounts} from './top-counts.js'
 
-const served = {path: asFilePath('/a.iso'), mirror: 3, isFallback: false, country: 'FR'}
+const served = {
+  path: asFilePath('/a.iso'),
+  mirror: 3,
+  isFallback: false,
+  country: 'FR',
+  network: 0,
+  distanceKm: 1,
+  status: 302,
+}
 
 describe('counting', () => {
   it('tells outcomes, mirrors, countries, files and times of an interval', () => {
@@ -49,7 +57,7 @@ describe('counting', () => {
     counter.served({...served, path: asFilePath(`/${'x'.repeat(4000)}`)})
     const names = counter.take(1).files.map(([name]) => name)
     expect(names[0]).toBe('/é')
-    expect(names[1]).toHaveLength(301)
+    expect(names[1]).toHaveLength(121)
   })
 })
 

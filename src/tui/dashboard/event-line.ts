@@ -46,6 +46,7 @@ function tell(event: MirrorbitsEvent): Told | undefined {
     case 'scan.progress':
     case 'source.progress':
     case 'rates':
+    case 'requests':
     case 'request.taken':
     case 'request.done':
       return undefined

@@ -42,6 +42,7 @@ export function nextScans(rows: readonly ScanRow[], event: MirrorbitsEvent, now:
     case 'node.joined':
     case 'node.left':
     case 'rates':
+    case 'requests':
     case 'request.taken':
     case 'request.done':
     case 'request.failed':
