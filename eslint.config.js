@@ -19,6 +19,7 @@ export default tseslint.config(
       'max-lines': ['error', {max: 300, skipBlankLines: true, skipComments: true}],
     },
   },
+  {files: ['bench/**'], rules: {'no-console': 'off'}},
   {files: ['src/tui/**'], plugins: {'react-hooks': reactHooks}, rules: reactHooks.configs.recommended.rules},
   {
     files: ['**/*.test.ts', '**/*.test.tsx', 'test/**'],

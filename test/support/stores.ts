@@ -2,7 +2,7 @@ import type {RedisSettings} from '../../src/core/config.js'
 import type {Log} from '../../src/core/ports.js'
 import {openRedis, type OpenRedisOptions, type RedisConnections} from '../../src/redis/client.js'
 import {openStores, type Stores} from '../../src/redis/open-stores.js'
-import {test as base} from './redis.js'
+import {test as base} from './redis-test.js'
 
 export const redisSettings = (address: string): RedisSettings => ({
   address,

@@ -3,7 +3,7 @@ import {describe, expect} from 'vitest'
 import {importDatabase} from '../../../src/redis/migrations/import-database.js'
 import {ensureDatabaseVersion} from '../../../src/redis/database-version.js'
 import {dump, writeVersion0, writeVersion1, writeVersion2} from '../../support/old-database.js'
-import {test as base} from '../../support/redis.js'
+import {test as base} from '../../support/redis-test.js'
 import type {MigrationOptions} from '../../../src/redis/migrations/upgrade.js'
 
 const test = base.extend<{target: Redis}>({

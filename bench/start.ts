@@ -1,0 +1,52 @@
+// How long commands take from the shell's point of view: the built program with its manifest, medians of ten runs.
+import {spawnSync} from 'node:child_process'
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {startRedis} from '../test/support/redis.js'
+import {median, report} from './support/report.js'
+
+const RUNS = 10
+
+const env = {...process.env}
+delete env['NODE_EXTRA_CA_CERTS'] // it alone costs Node some 95 ms
+
+function milliseconds(args: readonly string[]): number {
+  const start = performance.now()
+  const {status, stderr} = spawnSync(process.execPath, args, {env, encoding: 'utf8'})
+  if (status !== 0) throw new Error(`"${args.join(' ')}" ended with ${String(status)}: ${stderr}`)
+  return performance.now() - start
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'mirrorbits-bench-'))
+const redis = await startRedis()
+try {
+  const config = join(folder, 'mirrorbits.conf')
+  await writeFile(config, `Repository: ${folder}\nRedisAddress: unix:${redis.socket}\nStateDirectory: ${folder}/state\n`)
+  await writeFile(join(folder, 'empty.mjs'), '')
+  const measured = [
+    {what: 'node with an empty module', args: [join(folder, 'empty.mjs')]},
+    {what: 'mirrorbits --version', args: ['bin/run.js', '--version'], aim: 'under 80 ms'},
+    {what: 'mirrorbits version', args: ['bin/run.js', 'version', '--config', config], aim: 'under 200 ms'},
+    {what: 'mirrorbits mirror list --help', args: ['bin/run.js', 'mirror', 'list', '--help'], aim: 'under 200 ms'},
+    {what: 'mirrorbits mirror list', args: ['bin/run.js', 'mirror', 'list', '--config', config], aim: 'under 200 ms'},
+    {what: 'mirrorbits list', args: ['bin/run.js', 'list', '--config', config], aim: 'under 200 ms'},
+    {what: 'mirrorbits stats mirror', args: ['bin/run.js', 'stats', 'mirror', '--config', config], aim: 'under 200 ms'},
+  ].map(command => ({...command, times: [] as number[]}))
+  // Taken in turns, so that a noisy moment hits all alike.
+  for (let run = 0; run < RUNS; run++) {
+    for (const {args, times} of measured) times.push(milliseconds(args))
+  }
+  await report(
+    'start',
+    measured.map(({what, times, aim}) => ({
+      what,
+      value: median(times),
+      unit: 'ms',
+      ...(aim === undefined ? {} : {aim}),
+    })),
+  )
+} finally {
+  await redis.stop()
+  await rm(folder, {recursive: true, force: true})
+}
