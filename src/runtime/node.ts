@@ -1,27 +1,17 @@
-import {hostname} from 'node:os'
 import type {Config} from '../core/config.js'
 import type {Clock, Log} from '../core/ports.js'
 import {createRateCounter} from '../core/rates/count-rates.js'
 import {observerOf} from '../core/rates/observer-of.js'
 import {createRequestSampler} from '../core/rates/sample-requests.js'
-import {RoutingTable} from '../core/routing/routing-table.js'
-import {openDownloadLog} from '../logging/download-log.js'
 import {publishRates} from '../monitor/publish-rates.js'
-import {createMemorySync} from '../operations/sync-memory.js'
 import {openStores} from '../redis/open-stores.js'
-import {createDiskLookup} from '../scan/look-on-disk.js'
-import {buildApp} from '../server/app.js'
-import {drain} from '../server/drain.js'
-import {listen} from '../server/listen.js'
 import {boundedStats} from './bounded-stats.js'
 import {createClosers} from './closers.js'
-import {followChanges} from './follow-changes.js'
 import {followWatchers} from './follow-watchers.js'
 import {nodeName} from './node-name.js'
-import {loadMemory, versionFirst} from './load-memory.js'
 import {openDatabase} from './open-database.js'
-import {openPlaces} from './open-places.js'
-import {createReloadableLog} from './reloadable-log.js'
+import {openMemory} from './open-memory.js'
+import {startServing} from './serve.js'
 import {startCounting} from './start-counting.js'
 import {startWatching, type Watch} from './watch-mirrors.js'
 import {VERSION} from './version.js'
@@ -43,9 +33,7 @@ export interface RunningNode {
   stop(): Promise<void>
 }
 
-/** Clients that keep a connection open are given this long to send their last request. */
-const DRAIN = {graceMs: 1000, limitMs: 8000}
-/** What is open after that is given this long to be closed: Redis may hang. */
+/** What is open after the last answer is given this long to be closed: Redis may hang. */
 const CLOSE_MS = 4000
 
 /** Connects, loads memory, answers downloads and watches the mirrors. Throws what keeps it from starting. */
@@ -57,6 +45,7 @@ export async function startNode({config, log, monitor}: NodeOptions): Promise<Ru
     const node = nodeName()
     const database = await openDatabase(config(), {log, mustBeUp: false})
     closers.add(() => database.close())
+    const {isUp} = database.connections
     const stores = openStores(database.connections, {node, clock, log})
     const counter = startCounting({counters: stores.counters, config, log, clock, node})
     closers.add(() => counter.tellUncounted())
@@ -64,92 +53,48 @@ export async function startNode({config, log, monitor}: NodeOptions): Promise<Ru
       if (!(await parts.closeTogether(CLOSE_MS))) log.warn({limitMs: CLOSE_MS}, 'stopped before everything was closed')
     })
     parts.add(() => counter.stop())
-    const table = new RoutingTable(config(), Math.random)
-    let refresh: Pick<Watch, 'refreshSoon' | 'refreshNow'> | undefined
-    const onCatalogueLost = (): void => refresh?.refreshNow()
-    const sync = versionFirst(createMemorySync({...stores, table, log, onCatalogueLost}), database, {
-      log,
-      mayUpgrade: () => config().autoUpgradeDatabase,
-    })
-    await loadMemory({database, sync, log})
 
-    const geoip = await openPlaces(config().geoipDatabasePath, log)
-    parts.add(() => geoip.close())
-    const downloads = createReloadableLog(
-      directory => openDownloadLog({directory, hostname: hostname(), now: clock, log}),
-      config().logDir,
-    )
-    parts.add(() => downloads.close())
-    parts.add(
-      await followChanges({
-        stores,
-        sync,
-        isUp: database.connections.isUp,
-        onUp: database.connections.onUp,
-        node,
-        log,
-      }),
-    )
-    const disk = createDiskLookup({
-      repository: () => config().repository,
-      clock,
-      onUnindexed: () => refresh?.refreshSoon(),
-    })
+    let watch: Watch | undefined
+    const onCatalogueLost = (): void => watch?.refreshNow()
+    const memory = await openMemory({database, stores, config, log, node, onCatalogueLost})
+    parts.add(() => memory.close())
+    const {table, sync} = memory
+
     const rates = createRateCounter()
     const sampler = createRequestSampler(Math.random)
     parts.add(await followWatchers({requests: stores.requests, sampler, clock}))
-    const app = buildApp({
-      version: VERSION,
-      hostname: hostname(),
+    const serving = await startServing({
+      config,
       log,
       clock,
-      config,
-      routing: table,
-      locate: address => geoip.place(address),
-      resolvePath: path => table.resolve(path),
-      lookOnDisk: path => disk.look(path),
+      table,
+      stats: boundedStats({stats: stores.stats, isUp}),
       count: download => counter.count(download),
-      downloadLog: entry => downloads.write(entry),
       observer: observerOf(rates, sampler),
-      stats: boundedStats({stats: stores.stats, isUp: database.connections.isUp}),
-      filesOf: id => table.filesOf(id),
-      mirrors: () => table.mirrors(),
+      onUnindexed: () => watch?.refreshSoon(),
     })
-    const address = await listen(app, config().listenAddress)
-    closers.add(() => drain(app, DRAIN))
-    log.info({address}, 'service listening')
-    const memory = (): number => process.memoryUsage.rss()
-    parts.add(publishRates({counter: rates, sampler, events: stores.events, clock, version: VERSION, memory}))
+    parts.add(() => serving.close())
+    closers.add(() => serving.drain())
+    const rss = (): number => process.memoryUsage.rss()
+    parts.add(publishRates({counter: rates, sampler, events: stores.events, clock, version: VERSION, memory: rss}))
 
     let reload: () => Promise<void> = () => Promise.resolve()
-    const watch = monitor
-      ? await startWatching({
-          config,
-          stores,
-          table,
-          sync,
-          log,
-          clock,
-          node,
-          isUp: database.connections.isUp,
-          reload: () => reload(),
-        })
-      : undefined
-    if (watch !== undefined) {
-      parts.add(() => watch.stop())
-      refresh = watch
+    if (monitor) {
+      const started = await startWatching({
+        ...{config, stores, table, sync, log, clock, node, isUp},
+        reload: () => reload(),
+      })
+      watch = started
+      parts.add(() => started.stop())
     }
 
     return {
       configChanged() {
-        table.setSettings(config())
-        downloads.moveTo(config().logDir)
+        serving.configChanged()
         stores.events.publish({type: 'config.reloaded'})
       },
-      async reloadGeoip() {
-        await geoip.reload(config().geoipDatabasePath)
-      },
-      reopenLogs: () => downloads.reopen(),
+      reloadGeoip: () => serving.reloadGeoip(),
+      reopenLogs: () => serving.reopenLogs(),
       onReload(next) {
         reload = next
       },
