@@ -22,7 +22,10 @@ const folder = await mkdtemp(join(tmpdir(), 'mirrorbits-bench-'))
 const redis = await startRedis()
 try {
   const config = join(folder, 'mirrorbits.conf')
-  await writeFile(config, `Repository: ${folder}\nRedisAddress: unix:${redis.socket}\nStateDirectory: ${folder}/state\n`)
+  await writeFile(
+    config,
+    `Repository: ${folder}\nRedisAddress: unix:${redis.socket}\nStateDirectory: ${folder}/state\n`,
+  )
   await writeFile(join(folder, 'empty.mjs'), '')
   const measured = [
     {what: 'node with an empty module', args: [join(folder, 'empty.mjs')]},

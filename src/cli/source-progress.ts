@@ -33,3 +33,8 @@ export function sourceProgress(
 /** `1200 files: 3 added, 1 changed, 0 removed`. */
 export const refreshText = ({files, added, changed, removed}: SourceScanResult): string =>
   `${files} files: ${added} added, ${changed} changed, ${removed} removed`
+
+/** `schemas/refresh.schema.json`: the result alone, also where it came with an event. */
+export function toRefreshJson({files, added, changed, removed, epoch, took}: SourceScanResult): SourceScanResult {
+  return {files, added, changed, removed, epoch, took}
+}

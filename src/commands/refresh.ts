@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {showProgress} from '../cli/show-progress.js'
-import {refreshText, sourceProgress} from '../cli/source-progress.js'
+import {refreshText, sourceProgress, toRefreshJson} from '../cli/source-progress.js'
 import {messageOf} from '../core/errors.js'
 import type {SourceScanResult} from '../core/events.js'
 
@@ -42,6 +42,6 @@ export default class Refresh extends BaseCommand {
       ),
     )
     this.log(refreshText(result))
-    return result
+    return toRefreshJson(result)
   }
 }
