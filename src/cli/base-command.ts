@@ -1,4 +1,5 @@
 import {Command, Flags} from '@oclif/core'
+import type {Operator} from '../operations/operator.js'
 import type {DatabaseTools} from '../runtime/open-database-tools.js'
 import type {Runtime, RuntimeOptions} from '../runtime/open-runtime.js'
 import {quietExitOf, viewError} from './error-view.js'
@@ -39,6 +40,14 @@ export abstract class BaseCommand extends Command {
       helpGroup: 'GLOBAL',
       default: false,
     }),
+  }
+
+  /** Opens the way to where the work is done, lets it be used, and closes it whatever happens. Ctrl-C aborts the signal. */
+  protected withOperator<T>(
+    flags: CommonFlags,
+    use: (operator: Operator, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return this.withRuntime(flags, use)
   }
 
   /** Opens the runtime, lets it be used, and closes it whatever happens. Ctrl-C aborts the signal. */

@@ -3,7 +3,7 @@ import {ALL_FIELDS} from '../core/mirror-fields.js'
 import type {Mirror} from '../core/mirror.js'
 import {printable} from '../core/text/display-width.js'
 import {mirrorDiff} from './mirror-diff.js'
-import {toMirrorJson, type MirrorJson} from './mirror-json.js'
+import {toMirrorJson, type MirrorJson} from '../operations/mirror-json.js'
 import type {Paint} from './style.js'
 
 /** What became of a mirror: `schemas/mirror-set.schema.json`. */

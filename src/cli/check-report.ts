@@ -2,13 +2,13 @@ import type {HttpExchange} from '../core/health/http-exchange.js'
 import type {Mirror} from '../core/mirror.js'
 import {printable} from '../core/text/display-width.js'
 import {redactUrl} from '../core/text/redact-url.js'
-import type {CheckedProtocol} from '../operations/check-mirror.js'
+import type {CheckReport} from '../operations/operator.js'
 import type {Paint} from './style.js'
 
 export interface MirrorCheck {
   readonly mirror: Mirror
   /** Empty when the mirror has no file of ours that it could be asked for. */
-  readonly checked: readonly CheckedProtocol[]
+  readonly checked: readonly CheckReport[]
 }
 
 /** A check of a mirror: `schemas/mirror-check.schema.json` is a list of these. */

@@ -12,12 +12,17 @@ import {createPaint} from './style.js'
 const result: MirrorScanResult = {listed: 6, known: 5, removed: 1, differ: 2, tzOffsetMs: 0, epoch: 1, took: 1500}
 const mirrors = [aMirror({id: 1, name: 'a'}), aMirror({id: 2, name: 'b'}), aMirror({id: 3, name: 'c'})]
 
-function setUp(scanMirror: ScanDeps['runtime']['scanMirror']) {
+function setUp(scanMirror: ScanDeps['operator']['scanMirror']) {
   const enabled: string[] = []
   const events: ProgressEvent[] = []
   const deps: ScanDeps = {
-    runtime: {scanMirror},
-    enable: ({name}) => Promise.resolve(enabled.push(name)),
+    operator: {
+      scanMirror,
+      setMirrorEnabled: mirror => {
+        enabled.push(mirror.name)
+        return Promise.resolve(mirror)
+      },
+    },
     clock: () => 0,
   }
   const choice: ScanChoice = {

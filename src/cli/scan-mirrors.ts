@@ -2,7 +2,7 @@ import {MirrorbitsError, messageOf, type ErrorCode} from '../core/errors.js'
 import type {EventBody, MirrorScanResult} from '../core/events.js'
 import type {Mirror} from '../core/mirror.js'
 import type {Clock} from '../core/ports.js'
-import type {Runtime} from '../runtime/open-runtime.js'
+import type {Operator} from '../operations/operator.js'
 import type {ProgressEvent} from '../tui/progress-state.js'
 
 export type ScanOutcome =
@@ -10,8 +10,7 @@ export type ScanOutcome =
   | {readonly mirror: Mirror; readonly ok: false; readonly code: ErrorCode; readonly message: string}
 
 export interface ScanDeps {
-  readonly runtime: Pick<Runtime, 'scanMirror'>
-  readonly enable: (mirror: Mirror) => Promise<unknown>
+  readonly operator: Pick<Operator, 'scanMirror' | 'setMirrorEnabled'>
   readonly clock: Clock
 }
 
@@ -59,8 +58,8 @@ async function scanOne(deps: ScanDeps, mirror: Mirror, choice: ScanChoice): Prom
       if (event.type !== 'scan.progress' || event.mirror !== mirror.id) return
       report({kind: 'progress', key, done: event.listed, total: event.expected, unit: 'files', at: deps.clock()})
     }
-    const result = await deps.runtime.scanMirror(mirror.id, {protocol, signal, onEvent})
-    if (choice.enable) await deps.enable(mirror)
+    const result = await deps.operator.scanMirror(mirror.id, {protocol, signal, onEvent})
+    if (choice.enable) await deps.operator.setMirrorEnabled(mirror, true)
     report({kind: 'done', key, text: scanText(result, choice.enable), at: deps.clock()})
     return {mirror, ok: true, result, enabled: choice.enable}
   } catch (error) {

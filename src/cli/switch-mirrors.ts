@@ -1,7 +1,7 @@
 import {printable} from '../core/text/display-width.js'
-import {setMirrorEnabled, type ChangeMirrorDeps} from '../operations/set-mirror-enabled.js'
+import {toMirrorJson, type MirrorJson} from '../operations/mirror-json.js'
+import type {Operator} from '../operations/operator.js'
 import {findMirrors} from './find-mirror.js'
-import {toMirrorJson, type MirrorJson} from './mirror-json.js'
 
 export interface SwitchChoice {
   readonly enabled: boolean
@@ -12,13 +12,13 @@ export interface SwitchChoice {
 
 /** Lets the mirrors that are named take traffic, or keeps it away from them. Throws MB_MIRROR_NOT_FOUND, MB_MIRROR_AMBIGUOUS. */
 export async function switchMirrors(
-  deps: ChangeMirrorDeps,
+  operator: Operator,
   typed: readonly string[],
   {enabled, exact, say}: SwitchChoice,
 ): Promise<MirrorJson[]> {
   const changed: MirrorJson[] = []
-  for (const mirror of findMirrors(await deps.mirrors.list(), typed, {exact})) {
-    changed.push(toMirrorJson(await setMirrorEnabled(deps, mirror, enabled)))
+  for (const mirror of findMirrors(await operator.mirrors(), typed, {exact})) {
+    changed.push(toMirrorJson(await operator.setMirrorEnabled(mirror, enabled)))
     say(`${printable(mirror.name)} ${enabled ? 'enabled' : 'disabled'}`)
   }
   return changed

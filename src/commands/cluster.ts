@@ -2,7 +2,6 @@ import {BaseCommand} from '../cli/base-command.js'
 import {standardOutput} from '../cli/style.js'
 import {ownerOf, SOURCE} from '../core/cluster-owner.js'
 import {renderTable} from '../core/text/table.js'
-import {LISTEN_MS, nodesHeard} from '../operations/nodes-heard.js'
 
 interface ClusterJson {
   readonly nodes: readonly {
@@ -22,9 +21,9 @@ export default class Cluster extends BaseCommand {
 
   override async run(): Promise<ClusterJson> {
     const {flags} = await this.parse(Cluster)
-    const {names, mirrors} = await this.withRuntime(flags, async ({stores, wait}, signal) => ({
-      names: await nodesHeard(stores.cluster, {signal, wait: stop => wait(LISTEN_MS, stop)}),
-      mirrors: await stores.mirrors.list(),
+    const {names, mirrors} = await this.withOperator(flags, async (operator, signal) => ({
+      names: await operator.nodes(signal),
+      mirrors: await operator.mirrors(),
     }))
     const nodes = names.map(node => ({
       node,

@@ -35,8 +35,9 @@ export default class Events extends BaseCommand {
     const {type: types = [], follow, seconds} = flags
     const isWanted = (type: string): boolean =>
       types.length === 0 || types.some(wanted => type === wanted || type.startsWith(`${wanted}.`))
-    await this.withRuntime(flags, async ({stores, wait}, signal) => {
-      const stop = await stores.events.subscribe(event => {
+    const {wait} = await import('../runtime/wait.js')
+    await this.withOperator(flags, async (operator, signal) => {
+      const stop = await operator.listen(event => {
         if (!isWanted(event.type)) return
         process.stdout.write(`${this.jsonEnabled() ? JSON.stringify(event) : eventLine(event)}\n`)
       })

@@ -24,13 +24,13 @@ export default class Refresh extends BaseCommand {
   override async run(): Promise<SourceScanResult> {
     const {flags} = await this.parse(Refresh)
     const {rehash, force} = flags
-    const result = await this.withRuntime(flags, (runtime, signal) =>
+    const result = await this.withOperator(flags, (operator, signal) =>
       showProgress(
         async report => {
-          const progress = sourceProgress(report, runtime.clock)
+          const progress = sourceProgress(report, operator.clock)
           progress.start()
           try {
-            const scanned = await runtime.refresh({rehash, force, signal, onEvent: progress.onEvent})
+            const scanned = await operator.refresh({rehash, force, signal, onEvent: progress.onEvent})
             progress.done(scanned)
             return scanned
           } catch (error) {

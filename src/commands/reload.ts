@@ -1,12 +1,6 @@
 import {BaseCommand} from '../cli/base-command.js'
 import {printable} from '../core/text/display-width.js'
-import {askReload, type NodeReload} from '../operations/ask-reload.js'
-
-interface ReloadJson {
-  readonly nodes: readonly NodeReload[]
-  /** Nodes that heard it and did not answer. */
-  readonly silent: number
-}
+import type {ReloadResult} from '../operations/operator.js'
 
 export default class Reload extends BaseCommand {
   static override summary = 'Have all running nodes read their configuration again.'
@@ -14,9 +8,9 @@ export default class Reload extends BaseCommand {
     'A node whose file has a mistake keeps the configuration that it has, and says so in its log; "mirrorbits config check" finds it before. Ends with 1 when a node failed or did not answer.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
 
-  override async run(): Promise<ReloadJson> {
+  override async run(): Promise<ReloadResult> {
     const {flags} = await this.parse(Reload)
-    const result = await this.withRuntime(flags, ({stores, wait}, signal) => askReload({...stores, wait}, {signal}))
+    const result = await this.withOperator(flags, (operator, signal) => operator.reload(signal))
     for (const {node, ok, message} of result.nodes) {
       this.log(ok ? `${printable(node)} reloaded` : `${printable(node)} failed: ${printable(message)}`)
     }

@@ -1,10 +1,10 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
-import {selectionText, toSelectJson, type SelectJson} from '../cli/selection-text.js'
+import {selectionText} from '../cli/selection-text.js'
 import {standardOutput} from '../cli/style.js'
 import {MirrorbitsError} from '../core/errors.js'
-import {displayPath, filePathFromText} from '../core/file-path.js'
 import {addressBytes, parseAddress} from '../core/network/address.js'
+import type {SelectJson} from '../operations/select-json.js'
 
 export default class Select extends BaseCommand {
   static override summary = 'Explain to which mirror a client would be sent, and why.'
@@ -28,26 +28,13 @@ export default class Select extends BaseCommand {
     if (parseAddress(flags.ip, addressBytes()) === undefined) {
       throw new MirrorbitsError('MB_USAGE', `"${flags.ip.slice(0, 60)}" is not an IP address.`)
     }
-    const json = await this.withRuntime(flags, async runtime => {
-      const [routing, geoip] = [await runtime.routing(), await runtime.geoip()]
-      const answer = routing.resolve(filePathFromText(args.path))
-      if (answer.kind === 'unknown') {
-        throw new MirrorbitsError('MB_FILE_NOT_FOUND', `The catalogue has no file ${displayPath(answer.path)}.`, {
-          hint: 'Begin at the top of the repository; run "mirrorbits refresh" when the file is new.',
-        })
-      }
-      if (!geoip.ready) this.note('There is no GeoIP database: the client cannot be located.')
-      const place = geoip.place(flags.ip)
-      // As in a request that nobody forwarded: only the wish itself counts.
-      const wish = flags.https as boolean | undefined
-      const tls = wish === undefined ? 'none' : wish ? 'required' : 'forbidden'
-      return toSelectJson({
-        ...{file: routing.file(answer.id), address: flags.ip, place, tls},
-        explanation: routing.explain(answer.id, place, tls, 'list'),
-        fallbacks: routing.fallbacks(place, tls),
-      })
-    })
-    this.log(selectionText(json, standardOutput()))
-    return json
+    // As in a request that nobody forwarded: only the wish itself counts.
+    const wish = flags.https as boolean | undefined
+    const tls = wish === undefined ? 'none' : wish ? 'required' : 'forbidden'
+    const question = {path: args.path, address: flags.ip, tls} as const
+    const {selection, canLocate} = await this.withOperator(flags, operator => operator.select(question))
+    if (!canLocate) this.note('There is no GeoIP database: the client cannot be located.')
+    this.log(selectionText(selection, standardOutput()))
+    return selection
   }
 }

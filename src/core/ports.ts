@@ -203,8 +203,8 @@ export interface EventChannel {
 }
 
 export interface RequestChannel {
-  /** Sends a request to all nodes. Returns its id and how many heard it. */
-  send(request: NodeRequest): Promise<{readonly id: string; readonly receivers: number}>
+  /** Sends a request to all nodes. Returns its id, which is made unless given, and how many heard it. */
+  send(request: NodeRequest, id?: string): Promise<{readonly id: string; readonly receivers: number}>
   listen(listener: (message: NodeRequestMessage) => void): Promise<() => Promise<void>>
 }
 

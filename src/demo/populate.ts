@@ -1,6 +1,3 @@
-import type {Place} from '../core/place.js'
-import {addMirror} from '../operations/add-mirror.js'
-import {setMirrorEnabled} from '../operations/set-mirror-enabled.js'
 import {openRuntime, type Runtime} from '../runtime/open-runtime.js'
 import type {RunningMirror} from './start-mirrors.js'
 
@@ -17,32 +14,23 @@ export async function populate({configFile, mirrors, signal, say}: PopulateOptio
   try {
     const {files} = await runtime.refresh({rehash: false, force: false, signal, onEvent: () => undefined})
     say(`Indexed ${files} files.`)
-    const geoip = await runtime.geoip()
-    const locate = (address: string) => (geoip.ready ? geoip.place(address) : undefined)
     for (const mirror of mirrors) {
       signal.throwIfAborted()
-      say(await addScanEnable(runtime, locate, mirror, signal))
+      say(await addScanEnable(runtime, mirror, signal))
     }
   } finally {
     await runtime.close()
   }
 }
 
-async function addScanEnable(
-  runtime: Runtime,
-  locate: (address: string) => Place | undefined,
-  demo: RunningMirror,
-  signal: AbortSignal,
-): Promise<string> {
-  const {stores} = runtime
+async function addScanEnable(runtime: Runtime, demo: RunningMirror, signal: AbortSignal): Promise<string> {
   const {name, httpUrl, rsyncUrl, sponsor, latitude, longitude, continentCode, countryCode} = demo
-  const {mirror} = await addMirror(
-    {...stores, locate, resolveHost: host => runtime.resolveHost(host)},
+  const {mirror} = await runtime.addMirror(
     // The place is given, for where all mirrors share one address GeoIP could not tell them apart.
     {name, httpUrl, rsyncUrl, sponsorName: sponsor, latitude, longitude, continentCode, countryCodes: [countryCode]},
   )
   const {known, differ} = await runtime.scanMirror(mirror.id, {protocol: 'any', signal, onEvent: () => undefined})
-  await setMirrorEnabled(stores, mirror, true)
+  await runtime.setMirrorEnabled(mirror, true)
   const remark = differ > 0 ? `, ${differ} of them in another version` : ''
   return `Added ${name}: ${known} files${remark}.`
 }

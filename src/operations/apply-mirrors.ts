@@ -1,9 +1,8 @@
 import {MirrorbitsError, messageOf, type ErrorCode} from '../core/errors.js'
-import {addMirror, type AddMirrorDeps} from './add-mirror.js'
+import type {Operator} from './operator.js'
 import type {PlanStep} from './plan-mirrors.js'
-import {removeMirror} from './remove-mirror.js'
-import {setMirrorEnabled} from './set-mirror-enabled.js'
-import {updateMirror} from './update-mirror.js'
+
+export type ApplyMirrorsDeps = Pick<Operator, 'addMirror' | 'updateMirror' | 'setMirrorEnabled' | 'removeMirror'>
 
 export type StepOutcome =
   | {readonly step: PlanStep; readonly ok: true; readonly warnings: readonly string[]}
@@ -20,7 +19,7 @@ export interface ApplyOptions {
  * what is left. Throws MB_CANCELLED, and faults of the program.
  */
 export async function applyMirrors(
-  deps: AddMirrorDeps,
+  deps: ApplyMirrorsDeps,
   steps: readonly PlanStep[],
   {signal, onStep}: ApplyOptions,
 ): Promise<StepOutcome[]> {
@@ -34,7 +33,7 @@ export async function applyMirrors(
   return outcomes
 }
 
-async function attempt(deps: AddMirrorDeps, step: PlanStep): Promise<StepOutcome> {
+async function attempt(deps: ApplyMirrorsDeps, step: PlanStep): Promise<StepOutcome> {
   try {
     return {step, ok: true, warnings: await carryOut(deps, step)}
   } catch (error) {
@@ -43,18 +42,18 @@ async function attempt(deps: AddMirrorDeps, step: PlanStep): Promise<StepOutcome
   }
 }
 
-async function carryOut(deps: AddMirrorDeps, step: PlanStep): Promise<readonly string[]> {
+async function carryOut(deps: ApplyMirrorsDeps, step: PlanStep): Promise<readonly string[]> {
   switch (step.kind) {
     case 'add': {
-      const {mirror, warnings} = await addMirror(deps, step.settings)
-      if (step.settings.enabled === true) await setMirrorEnabled(deps, mirror, true)
+      const {mirror, warnings} = await deps.addMirror(step.settings)
+      if (step.settings.enabled === true) await deps.setMirrorEnabled(mirror, true)
       return warnings
     }
     case 'change':
-      await updateMirror(deps, step.mirror, step.settings)
+      await deps.updateMirror(step.mirror, step.settings)
       return []
     case 'remove':
-      await removeMirror(deps, step.mirror)
+      await deps.removeMirror(step.mirror)
       return []
   }
 }

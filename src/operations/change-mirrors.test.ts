@@ -4,9 +4,11 @@ import {MirrorbitsError} from '../core/errors.js'
 import type {EventBody} from '../core/events.js'
 import {NOWHERE} from '../core/place.js'
 import type {MirrorLogStore, MirrorStore} from '../core/ports.js'
-import type {AddMirrorDeps} from './add-mirror.js'
-import {applyMirrors, type StepOutcome} from './apply-mirrors.js'
+import {addMirror, type AddMirrorDeps} from './add-mirror.js'
+import {applyMirrors, type ApplyMirrorsDeps, type StepOutcome} from './apply-mirrors.js'
 import {locateMirror} from './locate-mirror.js'
+import {removeMirror} from './remove-mirror.js'
+import {setMirrorEnabled} from './set-mirror-enabled.js'
 import {updateMirror} from './update-mirror.js'
 
 const paris = {...NOWHERE, countryCode: 'FR', continentCode: 'EU', latitude: 48.5, longitude: 2.5, asNumber: 7}
@@ -108,6 +110,12 @@ describe('locateMirror', () => {
 })
 
 describe('applyMirrors', () => {
+  const doing = (parts: AddMirrorDeps): ApplyMirrorsDeps => ({
+    addMirror: input => addMirror(parts, input),
+    updateMirror: (mirror, settings) => updateMirror(parts, mirror, settings),
+    setMirrorEnabled: (mirror, enabled) => setMirrorEnabled(parts, mirror, enabled),
+    removeMirror: mirror => removeMirror(parts, mirror),
+  })
   const steps = [
     {kind: 'add', name: 'taken', settings: {name: 'taken', httpUrl: 'http://a/'}},
     {kind: 'add', name: 'new', settings: {name: 'new', httpUrl: 'http://a/', enabled: true}},
@@ -118,7 +126,7 @@ describe('applyMirrors', () => {
   it('goes on after a step that failed', async () => {
     const told: StepOutcome[] = []
     const signal = new AbortController().signal
-    const outcomes = await applyMirrors(deps, steps, {signal, onStep: outcome => void told.push(outcome)})
+    const outcomes = await applyMirrors(doing(deps), steps, {signal, onStep: outcome => void told.push(outcome)})
     expect(outcomes.map(({ok}) => ok)).toEqual([false, true, true, true])
     expect(outcomes[0]).toMatchObject({code: 'MB_MIRROR_EXISTS', message: 'It is taken.'})
     expect(told).toEqual(outcomes)
@@ -135,7 +143,7 @@ describe('applyMirrors', () => {
 
   it('stops between two steps', async () => {
     const stop = new AbortController()
-    const done = applyMirrors(deps, steps, {signal: stop.signal, onStep: () => stop.abort()})
+    const done = applyMirrors(doing(deps), steps, {signal: stop.signal, onStep: () => stop.abort()})
     await expect(done).rejects.toMatchObject({code: 'MB_CANCELLED'})
     expect(calls).toEqual([])
   })
@@ -143,6 +151,6 @@ describe('applyMirrors', () => {
   it('does not take a fault of the program for an outcome', async () => {
     const broken = {...deps, resolveHost: () => Promise.resolve(undefined as unknown as string[])}
     const options = {signal: new AbortController().signal, onStep: () => undefined}
-    await expect(applyMirrors(broken, steps.slice(1), options)).rejects.toThrow(TypeError)
+    await expect(applyMirrors(doing(broken), steps.slice(1), options)).rejects.toThrow(TypeError)
   })
 })

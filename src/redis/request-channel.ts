@@ -22,8 +22,7 @@ export interface RequestChannelDeps {
 export function createRequestChannel({connections, node}: RequestChannelDeps): RequestChannel {
   const channel = channels.requests(connections.db)
   return {
-    async send(request) {
-      const id = randomUUID()
+    async send(request, id = randomUUID()) {
       const receivers = await connections.commands.publish(channel, JSON.stringify({v: 1, id, by: node, ...request}))
       return {id, receivers}
     },

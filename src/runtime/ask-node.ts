@@ -10,6 +10,8 @@ export interface AskNodeDeps {
 export interface AskNodeOptions<T> {
   readonly signal: AbortSignal
   readonly onEvent: (event: EventBody) => void
+  /** The id of the request; one is made unless told. */
+  readonly request?: string | undefined
   /** The result when this event, which belongs to the request, ends it. */
   readonly resultOf: (event: MirrorbitsEvent) => T | undefined
 }
@@ -27,14 +29,14 @@ const SILENCE_MS = 180_000
 export async function askNode<T>(
   {requests, events}: AskNodeDeps,
   request: NodeRequest,
-  {signal, onEvent, resultOf}: AskNodeOptions<T>,
+  {signal, onEvent, request: ownId, resultOf}: AskNodeOptions<T>,
 ): Promise<T | undefined> {
   // Events may come before `send` has told the request's id: kept until then.
   const early: MirrorbitsEvent[] = []
   let hear = (event: MirrorbitsEvent): void => void early.push(event)
   const unsubscribe = await events.subscribe(event => hear(event))
   try {
-    const {id, receivers} = await requests.send(request)
+    const {id, receivers} = await requests.send(request, ownId)
     if (receivers === 0) return undefined
     return await new Promise<T | undefined>((resolve, reject) => {
       let timer = setTimeout(() => end(() => resolve(undefined)), TAKEN_MS)

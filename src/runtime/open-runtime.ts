@@ -1,23 +1,21 @@
 import {loadConfig} from '../config/load-config.js'
 import type {Config} from '../core/config.js'
-import {MirrorbitsError} from '../core/errors.js'
-import type {EventBody, MirrorScanResult, SourceScanResult} from '../core/events.js'
-import type {Mirror, MirrorId, ScanProtocol} from '../core/mirror.js'
-import type {Place} from '../core/place.js'
-import type {Clock, EventChannel, Log} from '../core/ports.js'
+import type {Clock, Log} from '../core/ports.js'
 import {RoutingTable} from '../core/routing/routing-table.js'
 import {createLog} from '../logging/runtime-log.js'
-import type {CheckedProtocol} from '../operations/check-mirror.js'
+import type {Operator} from '../operations/operator.js'
 import {createMemorySync} from '../operations/sync-memory.js'
 import {ensureDatabaseVersion} from '../redis/database-version.js'
+import {databaseStatus} from '../redis/migrations/database-status.js'
 import {openStores, type Stores} from '../redis/open-stores.js'
-import {askNode} from './ask-node.js'
 import {checkerAgent} from './checker-agent.js'
+import {createOperator} from './create-operator.js'
+import {createFollowedWork} from './follow-work.js'
 import {nodeName} from './node-name.js'
 import {openDatabase} from './open-database.js'
 import {resolveHost} from './resolve-host.js'
 import {wait} from './wait.js'
-import {checkHere, refreshHere, scanHere} from './work.js'
+import {checkHere} from './work.js'
 
 export interface RuntimeOptions {
   readonly configFile: string | undefined
@@ -27,39 +25,16 @@ export interface RuntimeOptions {
   readonly verbose: boolean
 }
 
-/** What a command works with. */
-export interface Runtime {
+/** An operator in this process, with what it stands on. */
+export interface Runtime extends Operator {
   readonly config: Config
   readonly stores: Stores
   readonly log: Log
-  readonly clock: Clock
-  /** `ready` is false when there is no City database. */
-  geoip(): Promise<{readonly place: (address: string) => Place; readonly ready: boolean}>
-  resolveHost(host: string): Promise<string[]>
-  /** Returns after some time, or at once when the signal is aborted. */
-  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
-  /** Catalogue, mirrors and holdings, in this process's memory. */
-  routing(): Promise<RoutingTable>
-  /** Has the node that owns the mirror scan it, or scans it here when there is none. */
-  scanMirror(
-    id: MirrorId,
-    options: {
-      readonly protocol: 'any' | ScanProtocol
-      readonly signal: AbortSignal
-      readonly onEvent: (event: EventBody) => void
-    },
-  ): Promise<MirrorScanResult>
-  /** Checks a mirror here and now, and keeps its state. Empty when it has no file of ours that could be asked for. */
-  checkMirror(mirror: Mirror, signal: AbortSignal): Promise<readonly CheckedProtocol[]>
-  /** Has a node scan the repository, or does it here when there is none. */
-  refresh(options: {
-    readonly rehash: boolean
-    readonly force: boolean
-    readonly signal: AbortSignal
-    readonly onEvent: (event: EventBody) => void
-  }): Promise<SourceScanResult>
   close(): Promise<void>
 }
+
+/** A person waits for it, and nothing else is done meanwhile. */
+const PATTERN_LIMIT_MS = 5000
 
 /** Opens what a command needs. Throws MB_CONFIG_*, MB_REDIS_*, MB_DATABASE_*. */
 export async function openRuntime({configFile, repository, verbose}: RuntimeOptions): Promise<Runtime> {
@@ -84,14 +59,14 @@ export async function openRuntime({configFile, repository, verbose}: RuntimeOpti
   const sync = createMemorySync({...stores, table, log})
   const work = {config: () => config, stores, table, sync, log, clock}
 
-  return {
-    config,
+  const operator = createOperator({
+    config: () => config,
     stores,
-    log,
     clock,
     resolveHost,
     wait,
-    close,
+    patternLimitMs: PATTERN_LIMIT_MS,
+    databaseStatus: () => databaseStatus(database.connections.commands),
 
     async routing() {
       await sync.all()
@@ -104,51 +79,20 @@ export async function openRuntime({configFile, repository, verbose}: RuntimeOpti
       return {place: address => geoip.place(address), ready: geoip.state().city !== undefined}
     },
 
-    async scanMirror(id, {protocol, signal, onEvent}) {
-      const request = {type: 'scan', mirror: id, protocol} as const
-      const asked = await askNode<MirrorScanResult>(stores, request, {
-        signal,
-        onEvent,
-        resultOf: event => (event.type === 'scan.finished' ? event : undefined),
-      })
-      if (asked !== undefined) return asked
-      const mirror = await stores.mirrors.get(id)
-      if (mirror === undefined) throw new MirrorbitsError('MB_MIRROR_NOT_FOUND', `There is no mirror ${id} any more.`)
-      return scanHere(work, mirror, {protocol, signal, events: heardBy(stores.events, onEvent)})
+    work: {
+      ...createFollowedWork(work),
+      async checkMirror(mirror, signal) {
+        const {createHealthChecker} = await import('../health/health-checker.js')
+        const checker = createHealthChecker({userAgent: () => checkerAgent(config)})
+        try {
+          await sync.catalogue()
+          await sync.mirrors([mirror.id])
+          return await checkHere({...work, checker, random: Math.random}, mirror, signal)
+        } finally {
+          checker.close()
+        }
+      },
     },
-
-    async checkMirror(mirror, signal) {
-      const {createHealthChecker} = await import('../health/health-checker.js')
-      const checker = createHealthChecker({userAgent: () => checkerAgent(config)})
-      try {
-        await sync.catalogue()
-        await sync.mirrors([mirror.id])
-        return await checkHere({...work, checker, random: Math.random}, mirror, signal)
-      } finally {
-        checker.close()
-      }
-    },
-
-    async refresh({rehash, force, signal, onEvent}) {
-      const asked = await askNode<SourceScanResult>(
-        stores,
-        {type: 'refresh', rehash, force},
-        {
-          signal,
-          onEvent,
-          resultOf: event => (event.type === 'source.finished' ? event : undefined),
-        },
-      )
-      return asked ?? refreshHere(work, {rehash, force, signal, events: heardBy(stores.events, onEvent)})
-    },
-  }
+  })
+  return {...operator, config, stores, log, close}
 }
-
-/** The channel, with what is published told here as well. */
-const heardBy = (events: EventChannel, onEvent: (event: EventBody) => void): EventChannel => ({
-  ...events,
-  publish(event) {
-    events.publish(event)
-    onEvent(event)
-  },
-})

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest'
-import type {MirrorJson} from '../../src/cli/mirror-json.js'
+import type {MirrorJson} from '../../src/operations/mirror-json.js'
 import {ask, explain, names, reasons} from '../support/ask.js'
 import type {RunningServer} from '../support/program.js'
 import {createWorld, type HeardEvent, type World} from '../support/world.js'

@@ -1,5 +1,4 @@
 import {Args, Errors, Flags} from '@oclif/core'
-import {addMirrorWith} from '../../cli/add-mirror-with.js'
 import {legacyAdded, legacyAddProblem} from '../../cli/legacy/add-output.js'
 import {LegacyCommand} from '../../cli/legacy/legacy-command.js'
 import {mirrorSettingFlags, settingsFromFlags} from '../../cli/mirror-flags.js'
@@ -18,10 +17,10 @@ export default class LegacyAdd extends LegacyCommand {
       this.note(problem)
       throw new Errors.ExitError(2)
     }
-    await this.withRuntime(flags, async runtime => {
+    await this.withOperator(flags, async operator => {
       try {
         const input = {name: args.name, httpUrl: flags.http, ...settingsFromFlags(flags)}
-        const {mirror, place, warnings} = await addMirrorWith(runtime, input)
+        const {mirror, place, warnings} = await operator.addMirror(input)
         this.log(legacyAdded(mirror, place, warnings))
       } catch (error) {
         if (!(error instanceof MirrorbitsError) || error.code !== 'MB_MIRROR_EXISTS') throw error

@@ -4,7 +4,6 @@ import {editText} from '../../cli/edit-text.js'
 import {LegacyCommand} from '../../cli/legacy/legacy-command.js'
 import {mirrorDiff} from '../../cli/mirror-diff.js'
 import {printable} from '../../core/text/display-width.js'
-import {updateMirror} from '../../operations/update-mirror.js'
 
 export default class LegacyEdit extends LegacyCommand {
   static override summary = 'Edit a mirror as the original does.'
@@ -12,15 +11,15 @@ export default class LegacyEdit extends LegacyCommand {
 
   override async run(): Promise<void> {
     const {args, flags} = await this.parse(LegacyEdit)
-    const mirror = await this.withRuntime(flags, async ({stores}) =>
-      this.byPart(await stores.mirrors.list(), args.name),
+    const mirror = await this.withOperator(flags, async operator =>
+      this.byPart(await operator.mirrors({secrets: true}), args.name),
     )
     const result = await editMirror(
       {
         edit: text => editText(text, process.env),
         retry: problems => this.#retry(problems),
         // Nothing is kept open while somebody thinks.
-        save: changes => this.withRuntime(flags, ({stores}) => updateMirror(stores, mirror, changes)),
+        save: changes => this.withOperator(flags, operator => operator.updateMirror(mirror, changes)),
       },
       mirror,
       {ignoreUnknown: true},

@@ -2,7 +2,6 @@ import {Args, Errors} from '@oclif/core'
 import {LegacyCommand} from '../../cli/legacy/legacy-command.js'
 import {messageOf} from '../../core/errors.js'
 import {printable} from '../../core/text/display-width.js'
-import {setMirrorEnabled} from '../../operations/set-mirror-enabled.js'
 
 export default class LegacyEnable extends LegacyCommand {
   static override summary = 'Enable a mirror as the original does.'
@@ -10,10 +9,10 @@ export default class LegacyEnable extends LegacyCommand {
 
   override async run(): Promise<void> {
     const {args, flags} = await this.parse(LegacyEnable)
-    await this.withRuntime(flags, async ({stores}) => {
-      const mirror = this.byPart(await stores.mirrors.list(), args.name)
+    await this.withOperator(flags, async operator => {
+      const mirror = this.byPart(await operator.mirrors(), args.name)
       try {
-        await setMirrorEnabled(stores, mirror, true)
+        await operator.setMirrorEnabled(mirror, true)
       } catch (error) {
         this.note(`Couldn't enable mirror '${printable(mirror.name)}': ${messageOf(error)}`)
         throw new Errors.ExitError(1)

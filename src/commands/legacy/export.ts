@@ -18,7 +18,7 @@ export default class LegacyExport extends LegacyCommand {
       this.note('Unsupported format')
       throw new Errors.ExitError(2)
     }
-    const mirrors = await this.withRuntime(flags, ({stores}) => stores.mirrors.list())
+    const mirrors = await this.withOperator(flags, operator => operator.mirrors({secrets: true}))
     process.stdout.write(mirmonList(mirrors, flags))
   }
 }

@@ -1,9 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {LegacyCommand} from '../../cli/legacy/legacy-command.js'
-import {locateMirrorWith} from '../../cli/locate-mirror-with.js'
 import {mirrorDiff} from '../../cli/mirror-diff.js'
 import {printable} from '../../core/text/display-width.js'
-import {updateMirror} from '../../operations/update-mirror.js'
 
 export default class LegacyGeoupdate extends LegacyCommand {
   static override summary = "Update a mirror's place as the original does."
@@ -12,10 +10,10 @@ export default class LegacyGeoupdate extends LegacyCommand {
 
   override async run(): Promise<void> {
     const {args, flags} = await this.parse(LegacyGeoupdate)
-    await this.withRuntime(flags, async (runtime, signal) => {
-      const mirror = this.byPart(await runtime.stores.mirrors.list(), args.name)
+    await this.withOperator(flags, async (operator, signal) => {
+      const mirror = this.byPart(await operator.mirrors(), args.name)
       const name = printable(mirror.name)
-      const {settings, warnings} = await locateMirrorWith(runtime, mirror)
+      const {settings, warnings} = await operator.locateMirror(mirror)
       if (warnings.length > 0) this.log(warnings.map(warning => `Warning: ${warning}\n`).join(''))
       const diff = mirrorDiff(mirror, {...mirror, ...settings}, {comment: false})
       if (diff.length === 0) {
@@ -24,7 +22,7 @@ export default class LegacyGeoupdate extends LegacyCommand {
       }
       this.log(diff.join('\n'))
       if (!flags.force && !(await this.agree(`Update mirror ${name}?`, signal))) return
-      await updateMirror(runtime.stores, mirror, settings)
+      await operator.updateMirror(mirror, settings)
       this.log(`Mirror '${name}' updated successfully`)
     })
   }

@@ -18,7 +18,7 @@ export default class LegacyList extends LegacyCommand {
 
   override async run(): Promise<void> {
     const {flags} = await this.parse(LegacyList)
-    const mirrors = await this.withRuntime(flags, ({stores}) => stores.mirrors.list())
+    const mirrors = await this.withOperator(flags, operator => operator.mirrors())
     process.stdout.write(legacyList(mirrors, flags))
   }
 }

@@ -13,9 +13,9 @@ export default class LegacyLogs extends LegacyCommand {
 
   override async run(): Promise<void> {
     const {args, flags} = await this.parse(LegacyLogs)
-    await this.withRuntime(flags, async ({stores}) => {
-      const mirror = this.byPart(await stores.mirrors.list(), args.name)
-      const entries = await stores.mirrorLogs.read(mirror.id, flags.l > 0 ? flags.l : DEFAULT_MAX)
+    await this.withOperator(flags, async operator => {
+      const mirror = this.byPart(await operator.mirrors(), args.name)
+      const entries = await operator.mirrorLog(mirror, flags.l > 0 ? flags.l : DEFAULT_MAX)
       const name = printable(mirror.name)
       if (entries.length === 0) this.log(`No logs for ${name}`)
       else this.log([`Printing logs for ${name}:`, ...entries.map(legacyLogLine)].join('\n'))

@@ -9,9 +9,9 @@ export default class LegacyRefresh extends LegacyCommand {
   override async run(): Promise<void> {
     const {flags} = await this.parse(LegacyRefresh)
     process.stdout.write('Refreshing the local repository... ')
-    await this.withRuntime(flags, async (runtime, signal) => {
+    await this.withOperator(flags, async (operator, signal) => {
       try {
-        await runtime.refresh({rehash: flags.rehash, force: false, signal, onEvent: () => undefined})
+        await operator.refresh({rehash: flags.rehash, force: false, signal, onEvent: () => undefined})
       } catch (error) {
         this.log('')
         this.note(messageOf(error))

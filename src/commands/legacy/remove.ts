@@ -1,7 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {LegacyCommand} from '../../cli/legacy/legacy-command.js'
 import {printable} from '../../core/text/display-width.js'
-import {removeMirror} from '../../operations/remove-mirror.js'
 
 export default class LegacyRemove extends LegacyCommand {
   static override summary = 'Remove a mirror as the original does.'
@@ -10,11 +9,11 @@ export default class LegacyRemove extends LegacyCommand {
 
   override async run(): Promise<void> {
     const {args, flags} = await this.parse(LegacyRemove)
-    await this.withRuntime(flags, async ({stores}, signal) => {
-      const mirror = this.byPart(await stores.mirrors.list(), args.name)
+    await this.withOperator(flags, async (operator, signal) => {
+      const mirror = this.byPart(await operator.mirrors(), args.name)
       const name = printable(mirror.name)
       if (!flags.force && !(await this.agree(`Removing ${name}, are you sure?`, signal))) return
-      await removeMirror(stores, mirror)
+      await operator.removeMirror(mirror)
       this.log(`Mirror '${name}' removed successfully`)
     })
   }

@@ -3,9 +3,7 @@ import {LegacyCommand} from '../../cli/legacy/legacy-command.js'
 import {legacyScanned} from '../../cli/legacy/scan-output.js'
 import {scanMirrors} from '../../cli/scan-mirrors.js'
 import {MirrorbitsError} from '../../core/errors.js'
-import type {Mirror} from '../../core/mirror.js'
 import {printable} from '../../core/text/display-width.js'
-import {setMirrorEnabled} from '../../operations/set-mirror-enabled.js'
 
 export default class LegacyScan extends LegacyCommand {
   static override summary = 'Scan mirrors as the original does.'
@@ -24,11 +22,10 @@ export default class LegacyScan extends LegacyCommand {
     if (flags.all === (name !== undefined)) {
       throw new MirrorbitsError('MB_USAGE', 'Say which mirror to scan.', {hint: 'Give a name, or -all, not both.'})
     }
-    await this.withRuntime(flags, async (runtime, signal) => {
-      const {stores, clock} = runtime
-      const all = await stores.mirrors.list()
+    await this.withOperator(flags, async (operator, signal) => {
+      const all = await operator.mirrors()
       const mirrors = name === undefined ? all : [this.byPart(all, name)]
-      const deps = {runtime, clock, enable: (mirror: Mirror) => setMirrorEnabled(stores, mirror, true)}
+      const deps = {operator, clock: operator.clock}
       const protocol = flags.rsync ? 'rsync' : flags.ftp ? 'ftp' : 'any'
       const choice = {protocol, enable: flags.enable, timeoutSeconds: flags.timeout, parallel: 1, signal} as const
       for (const mirror of mirrors) {

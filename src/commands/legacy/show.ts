@@ -8,7 +8,7 @@ export default class LegacyShow extends LegacyCommand {
 
   override async run(): Promise<void> {
     const {args, flags} = await this.parse(LegacyShow)
-    const mirrors = await this.withRuntime(flags, ({stores}) => stores.mirrors.list())
+    const mirrors = await this.withOperator(flags, operator => operator.mirrors())
     process.stdout.write(legacyShow(this.byPart(mirrors, args.name)))
   }
 }

@@ -1,11 +1,8 @@
 import {Args, Flags} from '@oclif/core'
-import {filePattern} from '../../cli/file-pattern.js'
 import {LegacyCommand} from '../../cli/legacy/legacy-command.js'
 import {legacyFileStats, legacyMirrorStats} from '../../cli/legacy/stats-output.js'
 import {MirrorbitsError} from '../../core/errors.js'
-import {dayOf, dayRange, parseDay, periodsOf} from '../../core/stats/periods.js'
-import {fileStats} from '../../operations/file-stats.js'
-import {mirrorStats} from '../../operations/mirror-stats.js'
+import {dayOf, dayRange, parseDay} from '../../core/stats/periods.js'
 
 export default class LegacyStats extends LegacyCommand {
   static override summary = 'Count downloads as the original does, both days included.'
@@ -24,16 +21,23 @@ export default class LegacyStats extends LegacyCommand {
         hint: 'Write "stats file PATTERN" or "stats mirror NAME".',
       })
     }
-    const output = await this.withRuntime(flags, async ({stores, clock}, signal) => {
+    const output = await this.withOperator(flags, async (operator, signal) => {
       // As there: a day that is missing or cannot be read is today.
-      const day = (text: string | undefined): number => parseDay(text ?? '') ?? dayOf(clock())
-      const periods = periodsOf(dayRange({from: day(flags['start-date']), to: day(flags['end-date'])}, clock()))
+      const day = (text: string | undefined): number => parseDay(text ?? '') ?? dayOf(operator.clock())
+      const days = {from: day(flags['start-date']), to: day(flags['end-date'])}
+      const range = dayRange(days, operator.clock())
       if (kind === 'file') {
-        return legacyFileStats(await fileStats({...stores, matches: filePattern(what)}, {periods, signal}))
+        return legacyFileStats(await operator.fileStats({pattern: what, range, signal}))
       }
-      const mirror = this.byPart(await stores.mirrors.list(), what)
-      const [stats] = await mirrorStats(stores, [mirror], periods)
-      return stats === undefined ? '' : legacyMirrorStats(stats, flags.h)
+      const all = await operator.mirrorStats(range)
+      const {id} = this.byPart(
+        all.map(({mirror}) => mirror),
+        what,
+      )
+      return all
+        .filter(({mirror}) => mirror.id === id)
+        .map(stats => legacyMirrorStats(stats, flags.h))
+        .join('')
     })
     process.stdout.write(output)
   }

@@ -1,10 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {addedText} from '../../cli/added-mirror.js'
 import {BaseCommand} from '../../cli/base-command.js'
-import {addMirrorWith} from '../../cli/add-mirror-with.js'
 import {mirrorSettingFlags, settingsFromFlags} from '../../cli/mirror-flags.js'
-import {toMirrorJson, type MirrorJson} from '../../cli/mirror-json.js'
-import {setMirrorEnabled} from '../../operations/set-mirror-enabled.js'
+import {toMirrorJson, type MirrorJson} from '../../operations/mirror-json.js'
 
 export default class MirrorAdd extends BaseCommand {
   static override summary = 'Add a mirror, and show where it was placed.'
@@ -23,10 +21,10 @@ export default class MirrorAdd extends BaseCommand {
 
   override async run(): Promise<{readonly mirror: MirrorJson; readonly warnings: readonly string[]}> {
     const {args, flags} = await this.parse(MirrorAdd)
-    const {mirror, place, warnings} = await this.withRuntime(flags, async runtime => {
+    const {mirror, place, warnings} = await this.withOperator(flags, async operator => {
       const input = {name: args.name, httpUrl: flags.http, ...settingsFromFlags(flags)}
-      const added = await addMirrorWith(runtime, input)
-      return flags.enable ? {...added, mirror: await setMirrorEnabled(runtime.stores, added.mirror, true)} : added
+      const added = await operator.addMirror(input)
+      return flags.enable ? {...added, mirror: await operator.setMirrorEnabled(added.mirror, true)} : added
     })
     for (const warning of warnings) this.note(`Warning: ${warning}`)
     this.log(addedText(mirror, place))

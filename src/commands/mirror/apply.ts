@@ -1,7 +1,6 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
 import {confirm} from '../../cli/confirm.js'
-import {addMirrorDeps} from '../../cli/add-mirror-with.js'
 import {readTextFile, wantedMirrors} from '../../cli/mirrors-file.js'
 import {outcomeText, planText, toApplyJson, type ApplyJson} from '../../cli/plan-text.js'
 import {standardOutput} from '../../cli/style.js'
@@ -35,8 +34,8 @@ export default class MirrorApply extends BaseCommand {
     const {flags} = await this.parse(MirrorApply)
     const dryRun = flags['dry-run']
     const text = await readTextFile(flags.file)
-    return this.withRuntime(flags, async (runtime, signal) => {
-      const mirrors = await runtime.stores.mirrors.list()
+    return this.withOperator(flags, async (operator, signal) => {
+      const mirrors = await operator.mirrors({secrets: true})
       const {wanted, problems} = wantedMirrors(text, mirrors)
       this.#refuse(problems.map(({line, message}) => `${printable(flags.file)}:${line}: ${printable(message)}`))
 
@@ -49,7 +48,7 @@ export default class MirrorApply extends BaseCommand {
         this.note('Nothing was changed.')
         return toApplyJson([], plan, {dryRun, outcomes: []})
       }
-      const outcomes = await applyMirrors(await addMirrorDeps(runtime), plan.steps, {
+      const outcomes = await applyMirrors(operator, plan.steps, {
         signal,
         onStep: outcome => {
           if (outcome.ok)

@@ -21,11 +21,11 @@ export default class MirrorCheckCommand extends BaseCommand {
     if (flags.all === typed.length > 0) {
       throw new MirrorbitsError('MB_USAGE', 'Say which mirrors to check.', {hint: 'Give names, or --all, not both.'})
     }
-    const checks = await this.withRuntime(flags, async (runtime, signal) => {
-      const all = await runtime.stores.mirrors.list()
+    const checks = await this.withOperator(flags, async (operator, signal) => {
+      const all = await operator.mirrors()
       const done: MirrorCheck[] = []
       for (const mirror of flags.all ? all : findMirrors(all, typed)) {
-        const check = {mirror, checked: await runtime.checkMirror(mirror, signal)}
+        const check = {mirror, checked: await operator.checkMirror(mirror, signal)}
         done.push(check)
         this.log(checkReport(check, standardOutput().paint))
       }

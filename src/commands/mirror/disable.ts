@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
 import {exactWithoutTerminal} from '../../cli/find-mirror.js'
-import type {MirrorJson} from '../../cli/mirror-json.js'
+import type {MirrorJson} from '../../operations/mirror-json.js'
 import {switchMirrors} from '../../cli/switch-mirrors.js'
 
 export default class MirrorDisable extends BaseCommand {
@@ -17,6 +17,6 @@ export default class MirrorDisable extends BaseCommand {
   override async run(): Promise<MirrorJson[]> {
     const {argv, flags} = await this.parse(MirrorDisable)
     const choice = {enabled: false, exact: exactWithoutTerminal().exact, say: (line: string) => this.log(line)}
-    return this.withRuntime(flags, ({stores}) => switchMirrors(stores, argv as string[], choice))
+    return this.withOperator(flags, operator => switchMirrors(operator, argv as string[], choice))
   }
 }

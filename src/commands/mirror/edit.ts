@@ -8,7 +8,6 @@ import {exactWithoutTerminal, findMirror} from '../../cli/find-mirror.js'
 import {standardOutput} from '../../cli/style.js'
 import {MirrorbitsError} from '../../core/errors.js'
 import {printable} from '../../core/text/display-width.js'
-import {updateMirror} from '../../operations/update-mirror.js'
 
 export default class MirrorEdit extends BaseCommand {
   static override summary = 'Edit a mirror as YAML in your editor, and show what changed.'
@@ -23,15 +22,15 @@ export default class MirrorEdit extends BaseCommand {
 
   override async run(): Promise<ChangedMirrorJson> {
     const {args, flags} = await this.parse(MirrorEdit)
-    const mirror = await this.withRuntime(flags, async ({stores}) =>
-      findMirror(await stores.mirrors.list(), args.name, exactWithoutTerminal()),
+    const mirror = await this.withOperator(flags, async operator =>
+      findMirror(await operator.mirrors({secrets: true}), args.name, exactWithoutTerminal()),
     )
     const result = await editMirror(
       {
         edit: text => editText(text, process.env),
         retry: problems => this.#retry(problems),
         // Nothing is kept open while somebody thinks.
-        save: changes => this.withRuntime(flags, ({stores}) => updateMirror(stores, mirror, changes)),
+        save: changes => this.withOperator(flags, operator => operator.updateMirror(mirror, changes)),
       },
       mirror,
       {ignoreUnknown: false},

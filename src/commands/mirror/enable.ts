@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
-import type {MirrorJson} from '../../cli/mirror-json.js'
+import type {MirrorJson} from '../../operations/mirror-json.js'
 import {switchMirrors} from '../../cli/switch-mirrors.js'
 
 export default class MirrorEnable extends BaseCommand {
@@ -15,6 +15,6 @@ export default class MirrorEnable extends BaseCommand {
   override async run(): Promise<MirrorJson[]> {
     const {argv, flags} = await this.parse(MirrorEnable)
     const choice = {enabled: true, exact: false, say: (line: string) => this.log(line)}
-    return this.withRuntime(flags, ({stores}) => switchMirrors(stores, argv as string[], choice))
+    return this.withOperator(flags, operator => switchMirrors(operator, argv as string[], choice))
   }
 }

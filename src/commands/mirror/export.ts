@@ -21,7 +21,7 @@ export default class MirrorExport extends BaseCommand {
 
   override async run(): Promise<MirrorsJson> {
     const {flags} = await this.parse(MirrorExport)
-    const mirrors = await this.withRuntime(flags, ({stores}) => stores.mirrors.list())
+    const mirrors = await this.withOperator(flags, operator => operator.mirrors({secrets: true}))
     const json = mirrorsJson(mirrors)
     if (this.jsonEnabled()) return json
     const texts = {

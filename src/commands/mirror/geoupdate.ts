@@ -2,10 +2,8 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
 import {changedText, toChangedMirrorJson, type ChangedMirrorJson} from '../../cli/changed-mirror.js'
 import {exactWithoutTerminal, findMirror} from '../../cli/find-mirror.js'
-import {locateMirrorWith} from '../../cli/locate-mirror-with.js'
 import {standardOutput} from '../../cli/style.js'
 import {printable} from '../../core/text/display-width.js'
-import {updateMirror} from '../../operations/update-mirror.js'
 
 interface GeoupdateJson extends ChangedMirrorJson {
   readonly warnings: readonly string[]
@@ -27,11 +25,11 @@ export default class MirrorGeoupdate extends BaseCommand {
   override async run(): Promise<GeoupdateJson> {
     const {args, flags} = await this.parse(MirrorGeoupdate)
     const dryRun = flags['dry-run']
-    const {before, after, place, warnings} = await this.withRuntime(flags, async runtime => {
-      const mirror = findMirror(await runtime.stores.mirrors.list(), args.name, exactWithoutTerminal())
-      const located = await locateMirrorWith(runtime, mirror)
+    const {before, after, place, warnings} = await this.withOperator(flags, async operator => {
+      const mirror = findMirror(await operator.mirrors(), args.name, exactWithoutTerminal())
+      const located = await operator.locateMirror(mirror)
       const changed = {...mirror, ...located.settings}
-      const updated = dryRun ? changed : await updateMirror(runtime.stores, mirror, located.settings)
+      const updated = dryRun ? changed : await operator.updateMirror(mirror, located.settings)
       return {...located, before: mirror, after: updated}
     })
     for (const warning of warnings) this.note(`Warning: ${printable(warning)}`)

@@ -1,11 +1,10 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
-import {toDescribedMirrorJson, type DescribedMirrorJson} from '../../cli/mirror-json.js'
+import {toDescribedMirrorJson, type DescribedMirrorJson} from '../../operations/mirror-json.js'
 import {chooseMirrors, SORT_KEYS, STATE_FILTERS} from '../../cli/mirror-order.js'
 import {DEFAULT_COLUMNS, MIRROR_COLUMN_NAMES, mirrorTable} from '../../cli/mirror-table.js'
 import {columnList} from '../../cli/column-list.js'
 import {standardOutput} from '../../cli/style.js'
-import {describeMirrors} from '../../operations/describe-mirrors.js'
 
 export default class MirrorList extends BaseCommand {
   static override summary = 'List the mirrors with their state, place, traffic and completeness.'
@@ -33,9 +32,9 @@ export default class MirrorList extends BaseCommand {
 
   override async run(): Promise<DescribedMirrorJson[]> {
     const {flags} = await this.parse(MirrorList)
-    const {descriptions, nowMs} = await this.withRuntime(flags, async ({stores, clock}) => ({
-      descriptions: await describeMirrors({...stores, clock}),
-      nowMs: clock(),
+    const {descriptions, nowMs} = await this.withOperator(flags, async operator => ({
+      descriptions: await operator.describeMirrors(),
+      nowMs: operator.clock(),
     }))
     const {filter, state: states = [], sort, reverse, columns} = flags
     const chosen = chooseMirrors(descriptions, {filter, states, sort, reverse})

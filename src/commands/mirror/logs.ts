@@ -31,14 +31,14 @@ export default class MirrorLogs extends BaseCommand {
         hint: 'Leave out --follow or --json.',
       })
     }
-    return this.withRuntime(flags, async ({stores}, signal) => {
-      const mirror = findMirror(await stores.mirrors.list(), args.name)
-      const all = await stores.mirrorLogs.read(mirror.id, MAX)
+    return this.withOperator(flags, async (operator, signal) => {
+      const mirror = findMirror(await operator.mirrors(), args.name)
+      const all = await operator.mirrorLog(mirror, MAX)
       const entries = all.slice(-flags.max)
       for (const entry of entries) this.log(legacyLogLine(entry))
       if (entries.length === 0) this.note(`No logs for ${printable(mirror.name)}.`)
       if (flags.follow) {
-        await followLog(() => stores.mirrorLogs.read(mirror.id, MAX), all, {
+        await followLog(() => operator.mirrorLog(mirror, MAX), all, {
           signal,
           intervalMs: INTERVAL_MS,
           onEntries: news => news.forEach(entry => this.log(legacyLogLine(entry))),

@@ -3,7 +3,6 @@ import {BaseCommand} from '../../cli/base-command.js'
 import {confirm} from '../../cli/confirm.js'
 import {exactWithoutTerminal, findMirrors} from '../../cli/find-mirror.js'
 import {printable} from '../../core/text/display-width.js'
-import {removeMirror} from '../../operations/remove-mirror.js'
 
 export default class MirrorRemove extends BaseCommand {
   static override summary = 'Forget mirrors with all that is known of them; their statistics stay.'
@@ -18,15 +17,15 @@ export default class MirrorRemove extends BaseCommand {
 
   override async run(): Promise<{readonly removed: readonly string[]}> {
     const {argv, flags} = await this.parse(MirrorRemove)
-    return this.withRuntime(flags, async ({stores}) => {
-      const mirrors = findMirrors(await stores.mirrors.list(), argv as string[], exactWithoutTerminal())
+    return this.withOperator(flags, async operator => {
+      const mirrors = findMirrors(await operator.mirrors(), argv as string[], exactWithoutTerminal())
       const names = mirrors.map(({name}) => printable(name)).join(', ')
       if (!(await confirm(`Remove ${names}?`, {yes: flags.yes, flag: '--yes'}))) {
         this.note('Nothing was removed.')
         return {removed: []}
       }
       for (const mirror of mirrors) {
-        await removeMirror(stores, mirror)
+        await operator.removeMirror(mirror)
         this.log(`${printable(mirror.name)} removed`)
       }
       return {removed: mirrors.map(({name}) => name)}

@@ -6,7 +6,6 @@ import {scanTable, toScanJson, type ScanJson} from '../../cli/scan-summary.js'
 import {showProgress} from '../../cli/show-progress.js'
 import {standardOutput} from '../../cli/style.js'
 import {MirrorbitsError} from '../../core/errors.js'
-import {setMirrorEnabled} from '../../operations/set-mirror-enabled.js'
 
 export default class MirrorScan extends BaseCommand {
   static override summary = 'Find out what mirrors have, now.'
@@ -41,12 +40,11 @@ export default class MirrorScan extends BaseCommand {
       throw new MirrorbitsError('MB_USAGE', 'Say which mirrors to scan.', {hint: 'Give names, or --all, not both.'})
     }
     const {enable, protocol, timeout: timeoutSeconds} = flags
-    const outcomes = await this.withRuntime(flags, async (runtime, signal) => {
-      const {stores, clock, config} = runtime
-      const all = await stores.mirrors.list()
+    const outcomes = await this.withOperator(flags, async (operator, signal) => {
+      const all = await operator.mirrors()
       const mirrors = flags.all ? all : findMirrors(all, typed)
-      const deps = {runtime, clock, enable: (mirror: (typeof all)[number]) => setMirrorEnabled(stores, mirror, true)}
-      const choice = {protocol, enable, timeoutSeconds, parallel: config.concurrentSync, signal}
+      const deps = {operator, clock: operator.clock}
+      const choice = {protocol, enable, timeoutSeconds, parallel: await operator.concurrentSync(), signal}
       return showProgress(report => scanMirrors(deps, mirrors, {...choice, report}), {quiet: this.jsonEnabled()})
     })
     if (outcomes.some(({ok}) => !ok)) process.exitCode = 1

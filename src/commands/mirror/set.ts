@@ -5,7 +5,6 @@ import {exactWithoutTerminal, findMirror} from '../../cli/find-mirror.js'
 import {settingsTyped} from '../../cli/settings-typed.js'
 import {standardOutput} from '../../cli/style.js'
 import {ALL_FIELDS} from '../../core/mirror-fields.js'
-import {updateMirror} from '../../operations/update-mirror.js'
 
 export default class MirrorSet extends BaseCommand {
   static override summary = 'Change settings of a mirror, and show what changed.'
@@ -26,9 +25,9 @@ export default class MirrorSet extends BaseCommand {
   override async run(): Promise<ChangedMirrorJson> {
     const {argv, args, flags} = await this.parse(MirrorSet)
     const settings = settingsTyped((argv as string[]).slice(1))
-    const {before, after} = await this.withRuntime(flags, async ({stores}) => {
-      const mirror = findMirror(await stores.mirrors.list(), args.name, exactWithoutTerminal())
-      return {before: mirror, after: await updateMirror(stores, mirror, settings)}
+    const {before, after} = await this.withOperator(flags, async operator => {
+      const mirror = findMirror(await operator.mirrors(), args.name, exactWithoutTerminal())
+      return {before: mirror, after: await operator.updateMirror(mirror, settings)}
     })
     this.log(changedText(before, after, standardOutput().paint))
     return toChangedMirrorJson(before, after)

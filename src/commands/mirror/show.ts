@@ -2,9 +2,8 @@ import {Args} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
 import {findMirror} from '../../cli/find-mirror.js'
 import {mirrorDetails} from '../../cli/mirror-details.js'
-import {toDescribedMirrorJson, type DescribedMirrorJson} from '../../cli/mirror-json.js'
+import {toDescribedMirrorJson, type DescribedMirrorJson} from '../../operations/mirror-json.js'
 import {standardOutput} from '../../cli/style.js'
-import {describeMirrors} from '../../operations/describe-mirrors.js'
 
 export default class MirrorShow extends BaseCommand {
   static override summary = 'Show everything about one mirror.'
@@ -13,10 +12,10 @@ export default class MirrorShow extends BaseCommand {
 
   override async run(): Promise<DescribedMirrorJson> {
     const {args, flags} = await this.parse(MirrorShow)
-    const {description, nowMs} = await this.withRuntime(flags, async ({stores, clock}) => {
-      const {id} = findMirror(await stores.mirrors.list(), args.name)
-      const described = await describeMirrors({...stores, clock})
-      return {description: described.find(({mirror}) => mirror.id === id), nowMs: clock()}
+    const {description, nowMs} = await this.withOperator(flags, async operator => {
+      const {id} = findMirror(await operator.mirrors(), args.name)
+      const described = await operator.describeMirrors()
+      return {description: described.find(({mirror}) => mirror.id === id), nowMs: operator.clock()}
     })
     // Removed by somebody else between the two questions.
     const found = description ?? findMirror([], args.name)

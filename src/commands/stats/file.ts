@@ -1,11 +1,8 @@
 import {Args} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
 import {chosenDays, dayFlags} from '../../cli/day-flags.js'
-import {filePattern} from '../../cli/file-pattern.js'
 import {fileStatsTable, toFileStatsJson, type FileStatsJson} from '../../cli/stats-text.js'
 import {standardOutput} from '../../cli/style.js'
-import {periodsOf} from '../../core/stats/periods.js'
-import {fileStats} from '../../operations/file-stats.js'
 
 export default class StatsFile extends BaseCommand {
   static override summary = 'Count the downloads of files.'
@@ -30,10 +27,9 @@ export default class StatsFile extends BaseCommand {
 
   override async run(): Promise<FileStatsJson> {
     const {args, flags} = await this.parse(StatsFile)
-    const matches = filePattern(args.pattern)
-    const {range, files} = await this.withRuntime(flags, async ({stores, clock}, signal) => {
-      const days = chosenDays(flags, clock())
-      return {range: days, files: await fileStats({...stores, matches}, {periods: periodsOf(days), signal})}
+    const {range, files} = await this.withOperator(flags, async (operator, signal) => {
+      const days = chosenDays(flags, operator.clock())
+      return {range: days, files: await operator.fileStats({pattern: args.pattern, range: days, signal})}
     })
     if (files.length === 0) this.note('No download was counted for such a file.')
     else this.log(fileStatsTable(files, standardOutput()))

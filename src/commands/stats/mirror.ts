@@ -4,8 +4,6 @@ import {chosenDays, dayFlags} from '../../cli/day-flags.js'
 import {findMirror} from '../../cli/find-mirror.js'
 import {mirrorStatsTable, toMirrorStatsJson, type MirrorStatsJson} from '../../cli/stats-text.js'
 import {standardOutput} from '../../cli/style.js'
-import {periodsOf} from '../../core/stats/periods.js'
-import {mirrorStats} from '../../operations/mirror-stats.js'
 
 export default class StatsMirror extends BaseCommand {
   static override summary = 'Count the downloads and bytes that mirrors have served.'
@@ -19,9 +17,9 @@ export default class StatsMirror extends BaseCommand {
 
   override async run(): Promise<MirrorStatsJson> {
     const {args, flags} = await this.parse(StatsMirror)
-    const {range, stats} = await this.withRuntime(flags, async ({stores, clock}) => {
-      const days = chosenDays(flags, clock())
-      const all = await mirrorStats(stores, await stores.mirrors.list(), periodsOf(days))
+    const {range, stats} = await this.withOperator(flags, async operator => {
+      const days = chosenDays(flags, operator.clock())
+      const all = await operator.mirrorStats(days)
       if (args.name === undefined) return {range: days, stats: all}
       const {id} = findMirror(
         all.map(({mirror}) => mirror),

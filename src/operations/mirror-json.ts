@@ -1,7 +1,7 @@
 import type {Mirror} from '../core/mirror.js'
 import {publicMirrorJson, type PublicMirrorJson} from '../core/mirror-json.js'
 import {redactUrl} from '../core/text/redact-url.js'
-import type {MirrorDescription} from '../operations/describe-mirrors.js'
+import type {MirrorDescription} from './describe-mirrors.js'
 
 /** A mirror as operators' programs get it: `schemas/mirror.schema.json`. */
 export interface MirrorJson extends PublicMirrorJson {

@@ -1,0 +1,101 @@
+import type {EventBody, MirrorbitsEvent, MirrorScanResult, SourceScanResult} from '../core/events.js'
+import type {DatabaseStatus} from '../core/migration.js'
+import type {MirrorLogEntry} from '../core/mirror-log.js'
+import type {Mirror, MirrorId, MirrorSettings, ScanProtocol} from '../core/mirror.js'
+import type {Clock, FileDownloads} from '../core/ports.js'
+import type {TlsWish} from '../core/selection/types.js'
+import type {DayRange} from '../core/stats/periods.js'
+import type {AddedMirror, NewMirror} from './add-mirror.js'
+import type {NodeReload} from './ask-reload.js'
+import type {CheckedProtocol} from './check-mirror.js'
+import type {MirrorDescription} from './describe-mirrors.js'
+import type {LocatedMirror} from './locate-mirror.js'
+import type {MirrorStats} from './mirror-stats.js'
+import type {SelectJson} from './select-json.js'
+
+/**
+ * Everything an operator can do and ask, wherever it is done: commands work with this, on the database itself or
+ * through the admin API of a node, and the admin API works with it too.
+ */
+export interface Operator {
+  readonly clock: Clock
+  /** All mirrors by id. Passwords in their URLs may be hidden unless they are asked for. */
+  mirrors(options?: {readonly secrets: boolean}): Promise<Mirror[]>
+  describeMirrors(): Promise<MirrorDescription[]>
+  /** Throws as `addMirror` does. */
+  addMirror(input: NewMirror): Promise<AddedMirror>
+  /** Throws as `updateMirror` does. */
+  updateMirror(mirror: Mirror, settings: Partial<MirrorSettings>): Promise<Mirror>
+  /** Throws MB_MIRROR_NOT_FOUND. */
+  setMirrorEnabled(mirror: Mirror, enabled: boolean): Promise<Mirror>
+  /** Throws MB_MIRROR_NOT_FOUND. */
+  removeMirror(mirror: Mirror): Promise<void>
+  /** Where GeoIP puts a mirror now; nothing is written. Throws MB_GEOIP_UNAVAILABLE, MB_MIRROR_INVALID. */
+  locateMirror(mirror: Mirror): Promise<LocatedMirror>
+  /** The newest `max` entries of its log, oldest first. */
+  mirrorLog(mirror: Mirror, max: number): Promise<MirrorLogEntry[]>
+  /** Has the node that owns the mirror scan it; where there is none it is done at once. */
+  scanMirror(id: MirrorId, options: ScanOptions): Promise<MirrorScanResult>
+  /** Checks a mirror now, and keeps its state. Empty when it has no file of ours that could be asked for. */
+  checkMirror(mirror: Mirror, signal: AbortSignal): Promise<readonly CheckReport[]>
+  /** Has a node scan the repository; where there is none it is done at once. */
+  refresh(options: RefreshOptions): Promise<SourceScanResult>
+  /** How many mirrors may be scanned at once. */
+  concurrentSync(): Promise<number>
+  /** Has all nodes read their configuration again. Throws MB_NODE_MISSING. */
+  reload(signal: AbortSignal): Promise<ReloadResult>
+  /** Names of the nodes that are heard within some seconds. */
+  nodes(signal: AbortSignal): Promise<string[]>
+  /** Downloads of the files whose path fits a regular expression, by path. Throws MB_USAGE for a bad pattern. */
+  fileStats(question: FileStatsQuestion): Promise<FileDownloads[]>
+  /** Traffic of all mirrors. */
+  mirrorStats(range: DayRange | undefined): Promise<MirrorStats[]>
+  /** Explains to where a client would be sent. Throws MB_FILE_NOT_FOUND. */
+  select(question: SelectQuestion): Promise<Selected>
+  /** Tells what happens on all nodes. The function returned ends it. */
+  listen(listener: (event: MirrorbitsEvent) => void): Promise<() => Promise<void>>
+  databaseStatus(): Promise<DatabaseStatus>
+}
+
+/** What an outcome of a health check tells an operator. */
+export type CheckReport = Pick<CheckedProtocol, 'protocol' | 'state' | 'latencyMs' | 'text' | 'exchanges'>
+
+interface FollowedWork {
+  readonly signal: AbortSignal
+  readonly onEvent: (event: EventBody) => void
+  /** The id that its events shall carry; one is made unless told. */
+  readonly request?: string
+}
+
+export interface ScanOptions extends FollowedWork {
+  readonly protocol: 'any' | ScanProtocol
+}
+
+export interface RefreshOptions extends FollowedWork {
+  readonly rehash: boolean
+  readonly force: boolean
+}
+
+export interface ReloadResult {
+  readonly nodes: readonly NodeReload[]
+  /** Nodes that heard it and did not answer. */
+  readonly silent: number
+}
+
+export interface FileStatsQuestion {
+  readonly pattern: string
+  readonly range: DayRange | undefined
+  readonly signal: AbortSignal
+}
+
+export interface SelectQuestion {
+  readonly path: string
+  readonly address: string
+  readonly tls: TlsWish
+}
+
+export interface Selected {
+  readonly selection: SelectJson
+  /** False: there is no GeoIP database, so that nobody can be located. */
+  readonly canLocate: boolean
+}

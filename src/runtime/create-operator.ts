@@ -1,0 +1,95 @@
+import type {Config} from '../core/config.js'
+import {MirrorbitsError} from '../core/errors.js'
+import {displayPath, filePathFromText} from '../core/file-path.js'
+import type {DatabaseStatus} from '../core/migration.js'
+import type {Place} from '../core/place.js'
+import type {Clock} from '../core/ports.js'
+import type {RoutingTable} from '../core/routing/routing-table.js'
+import {periodsOf} from '../core/stats/periods.js'
+import {addMirror} from '../operations/add-mirror.js'
+import {askReload} from '../operations/ask-reload.js'
+import {describeMirrors} from '../operations/describe-mirrors.js'
+import {fileStats} from '../operations/file-stats.js'
+import {locateMirror} from '../operations/locate-mirror.js'
+import {mirrorStats} from '../operations/mirror-stats.js'
+import {LISTEN_MS, nodesHeard} from '../operations/nodes-heard.js'
+import type {Operator} from '../operations/operator.js'
+import {removeMirror} from '../operations/remove-mirror.js'
+import {toSelectJson} from '../operations/select-json.js'
+import {setMirrorEnabled} from '../operations/set-mirror-enabled.js'
+import {updateMirror} from '../operations/update-mirror.js'
+import type {Stores} from '../redis/open-stores.js'
+import {filePattern} from './file-pattern.js'
+
+export interface OperatorDeps {
+  readonly config: () => Config
+  readonly stores: Stores
+  readonly clock: Clock
+  /** `ready` is false when there is no City database. */
+  readonly geoip: () => Promise<{readonly place: (address: string) => Place; readonly ready: boolean}>
+  readonly resolveHost: (host: string) => Promise<string[]>
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
+  /** Catalogue, mirrors and holdings, in this process's memory. */
+  readonly routing: () => Promise<RoutingTable>
+  readonly work: Pick<Operator, 'scanMirror' | 'refresh' | 'checkMirror'>
+  readonly databaseStatus: () => Promise<DatabaseStatus>
+  /** All tries of one regular expression together may take so long; this process does nothing else meanwhile. */
+  readonly patternLimitMs: number
+}
+
+/** An operator that works on the database. */
+export function createOperator(deps: OperatorDeps): Operator {
+  const {config, stores, clock, resolveHost, wait, work} = deps
+  return {
+    ...work,
+    clock,
+    mirrors: () => stores.mirrors.list(),
+    describeMirrors: () => describeMirrors({...stores, clock}),
+    async addMirror(input) {
+      const {place, ready} = await deps.geoip()
+      return addMirror({...stores, locate: ready ? place : () => undefined, resolveHost}, input)
+    },
+    updateMirror: (mirror, settings) => updateMirror(stores, mirror, settings),
+    setMirrorEnabled: (mirror, enabled) => setMirrorEnabled(stores, mirror, enabled),
+    removeMirror: mirror => removeMirror(stores, mirror),
+    async locateMirror(mirror) {
+      const {place, ready} = await deps.geoip()
+      if (!ready) throw noGeoip()
+      return locateMirror({locate: place, resolveHost}, mirror)
+    },
+    mirrorLog: ({id}, max) => stores.mirrorLogs.read(id, max),
+    concurrentSync: () => Promise.resolve(config().concurrentSync),
+    reload: signal => askReload({...stores, wait}, {signal}),
+    nodes: signal => nodesHeard(stores.cluster, {signal, wait: stop => wait(LISTEN_MS, stop)}),
+    async fileStats({pattern, range, signal}) {
+      const matches = filePattern(pattern, deps.patternLimitMs)
+      return fileStats({...stores, matches}, {periods: periodsOf(range), signal})
+    },
+    async mirrorStats(range) {
+      return mirrorStats(stores, await stores.mirrors.list(), periodsOf(range))
+    },
+    async select({path, address, tls}) {
+      const [routing, geoip] = [await deps.routing(), await deps.geoip()]
+      const answer = routing.resolve(filePathFromText(path))
+      if (answer.kind === 'unknown') {
+        throw new MirrorbitsError('MB_FILE_NOT_FOUND', `The catalogue has no file ${displayPath(answer.path)}.`, {
+          hint: 'Begin at the top of the repository; run "mirrorbits refresh" when the file is new.',
+        })
+      }
+      const place = geoip.place(address)
+      const selection = toSelectJson({
+        ...{file: routing.file(answer.id), address, place, tls},
+        explanation: routing.explain(answer.id, place, tls, 'list'),
+        fallbacks: routing.fallbacks(place, tls),
+      })
+      return {selection, canLocate: geoip.ready}
+    },
+    listen: listener => stores.events.subscribe(listener),
+    databaseStatus: () => deps.databaseStatus(),
+  }
+}
+
+const noGeoip = (): MirrorbitsError =>
+  new MirrorbitsError('MB_GEOIP_UNAVAILABLE', 'One or more GeoIP database could not be loaded', {
+    hint: 'Put the databases into the folder that GeoipDatabasePath names.',
+  })
