@@ -36,6 +36,7 @@ function rowsOf(description: MirrorDescription, nowMs: number): Row[] {
     ['AS number', mirror.asNumber === 0 ? '' : String(mirror.asNumber)],
     ['serves only', only.join(', ')],
     ['score', String(mirror.score)],
+    ['largest share', mirror.maxShare === 0 ? '' : `${mirror.maxShare}%`],
     ['redirects', mirror.allowRedirects],
     [
       'files',

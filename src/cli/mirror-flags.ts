@@ -38,6 +38,7 @@ export const mirrorSettingFlags = {
   'country-only': Flags.boolean({description: 'Serve only clients of its countries.'}),
   'as-only': Flags.boolean({description: 'Serve only clients of its autonomous system.'}),
   score: Flags.integer({description: 'Percent by which its share is raised, or lowered when negative.'}),
+  'max-share': number(0, 100)({description: 'Percent of requests that it takes at most; 0 is no limit.'}),
   latitude: number(-90, 90)({description: 'Where it stands, instead of what GeoIP says.'}),
   longitude: number(-180, 180)({description: 'Where it stands, instead of what GeoIP says.'}),
   continent: Flags.string({
@@ -66,6 +67,7 @@ interface MirrorFlagValues {
   readonly 'country-only'?: boolean | undefined
   readonly 'as-only'?: boolean | undefined
   readonly score?: number | undefined
+  readonly 'max-share'?: number | undefined
   readonly latitude?: number | undefined
   readonly longitude?: number | undefined
   readonly continent?: string | undefined
@@ -91,6 +93,7 @@ export function settingsFromFlags(flags: MirrorFlagValues): Partial<MirrorSettin
     countryOnly: flags['country-only'],
     asOnly: flags['as-only'],
     score: flags.score,
+    maxShare: flags['max-share'],
     latitude: flags.latitude,
     longitude: flags.longitude,
     continentCode: flags.continent,

@@ -1,9 +1,13 @@
-import {ALL_FIELDS, MIRROR_FIELDS, type MirrorField} from '../core/mirror-fields.js'
+import {ALL_FIELDS, MIRROR_FIELDS, ORIGINAL_FIELDS, type MirrorField} from '../core/mirror-fields.js'
 import type {MirrorSettings} from '../core/mirror.js'
 import {float32Text} from '../core/text/float32.js'
 import {yamlText} from './legacy/go-yaml.js'
 
-/** A mirror's settings without the comment, in the original's YAML: one key a line, passwords included. */
+/** The settings that the original shows, in its YAML: one key a line, passwords included. */
+export const originalYaml = (settings: MirrorSettings): string =>
+  ORIGINAL_FIELDS.map(field => lineOf(field, settings)).join('')
+
+/** A mirror's settings without the comment, in the same form. */
 export const mirrorYaml = (settings: MirrorSettings): string =>
   MIRROR_FIELDS.map(field => lineOf(field, settings)).join('')
 

@@ -129,11 +129,25 @@ export const KEYS = {
     'How many mirrors a metalink or a text list names at most.',
     {isNew: true},
   ),
+  SelectionStrategy: key(
+    'Redirects',
+    oneOf(['classic', 'balanced'], 'classic'),
+    'reload',
+    'How downloads are shared among mirrors: `classic` by the original formula, `balanced` by one in which a share falls smoothly with distance.',
+    {isNew: true},
+  ),
   WeightDistributionRange: key(
     'Redirects',
     positive(1.5),
     'reload',
-    'Mirrors share a client’s downloads when they are at most this many times as far away as the nearest one.',
+    'Mirrors share a client’s downloads when they are at most this many times as far away as the nearest one. Only for `classic`.',
+  ),
+  StickyMinutes: key(
+    'Redirects',
+    whole(0, {unit: 'minutes', max: 525_600}),
+    'reload',
+    'A client’s network keeps its mirror for this time, unless the mirror may no longer serve; 0 draws a mirror for each download.',
+    {isNew: true},
   ),
   AllowOutdatedFiles: key(
     'Redirects',

@@ -39,7 +39,9 @@ export function toConfig(
     fixTimezoneOffsets: values.FixTimezoneOffsets,
     hashes: {sha1: values.Hashes.SHA1, sha256: values.Hashes.SHA256, md5: values.Hashes.MD5},
     disallowRedirects: values.DisallowRedirects,
+    selectionStrategy: values.SelectionStrategy,
     weightDistributionRange: values.WeightDistributionRange,
+    stickyMinutes: values.StickyMinutes,
     disableOnMissingFile: values.DisableOnMissingFile,
     allowOutdatedFiles: values.AllowOutdatedFiles.map(({Prefix, Minutes}) => ({
       prefix: Prefix === '' ? '' : filePathFromText(Prefix),

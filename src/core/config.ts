@@ -34,7 +34,10 @@ export interface Config {
   readonly fixTimezoneOffsets: boolean
   readonly hashes: HashChoice
   readonly disallowRedirects: boolean
+  readonly selectionStrategy: SelectionStrategy
   readonly weightDistributionRange: number
+  /** Minutes for which a client's network keeps its mirror; 0 draws anew for each request. */
+  readonly stickyMinutes: number
   readonly disableOnMissingFile: boolean
   readonly allowOutdatedFiles: readonly OutdatedRule[]
   readonly fallbacks: readonly Fallback[]
@@ -54,6 +57,8 @@ export interface Config {
 }
 
 export type OutputMode = 'auto' | 'json' | 'redirect'
+/** How requests are shared among mirrors: by the original's formula, or by one that falls smoothly with distance. */
+export type SelectionStrategy = 'classic' | 'balanced'
 export type LogFormat = 'text' | 'json'
 export type HashName = 'sha1' | 'sha256' | 'md5'
 export type HashChoice = Readonly<Record<HashName, boolean>>

@@ -89,8 +89,8 @@ const field = <K extends keyof MirrorSettings>(name: string, key: K, kind: Kind<
 
 const COMMENT_FIELD: MirrorField = field('Comment', 'comment', text)
 
-/** Every setting but the comment, in the order in which the original writes them. */
-export const MIRROR_FIELDS: readonly MirrorField[] = [
+/** Every setting that the original has but the comment, in the order in which it writes them. */
+export const ORIGINAL_FIELDS: readonly MirrorField[] = [
   field('Name', 'name', text),
   field('HttpURL', 'httpUrl', text),
   field('RsyncURL', 'rsyncUrl', text),
@@ -114,6 +114,9 @@ export const MIRROR_FIELDS: readonly MirrorField[] = [
   field('Enabled', 'enabled', flag),
   field('AllowRedirects', 'allowRedirects', redirects),
 ]
+
+/** Every setting but the comment. */
+export const MIRROR_FIELDS: readonly MirrorField[] = [...ORIGINAL_FIELDS, field('MaxShare', 'maxShare', integer)]
 
 export const ALL_FIELDS: readonly MirrorField[] = [...MIRROR_FIELDS, COMMENT_FIELD]
 

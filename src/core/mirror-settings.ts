@@ -91,9 +91,16 @@ function checkScanUrl(text: string, schemes: readonly string[]): void {
   }
 }
 
-function checkNumbers({score = 0, latitude = 0, longitude = 0, asNumber = 0}: Partial<MirrorSettings>): void {
+function checkNumbers(settings: Partial<MirrorSettings>): void {
+  const {score = 0, maxShare = 0, latitude = 0, longitude = 0, asNumber = 0} = settings
   if (!Number.isInteger(score) || Math.abs(score) > 1_000_000) {
     throw invalid('The score must be a whole number of percent.', 'Give a number such as 20 or -30.')
+  }
+  if (!Number.isInteger(maxShare) || maxShare < 0 || maxShare > 100) {
+    throw invalid(
+      'The largest share must be a whole number of percent.',
+      'Give a number from 1 to 100, or 0 for no limit.',
+    )
   }
   const isPlace = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180
   if (!isPlace) throw invalid('Latitude or longitude is out of range.', 'Give degrees: -90 to 90, -180 to 180.')

@@ -33,6 +33,8 @@ export interface MirrorSettings {
   readonly asOnly: boolean
   /** Percent by which the computed score is raised, or lowered when negative. */
   readonly score: number
+  /** Percent of any client's requests that may go here at most; 0 is no limit. */
+  readonly maxShare: number
   readonly latitude: number
   readonly longitude: number
   /** Upper case, empty when unknown. */

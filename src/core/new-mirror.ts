@@ -14,6 +14,7 @@ export const DEFAULT_SETTINGS: Omit<MirrorSettings, 'name' | 'httpUrl'> = {
   countryOnly: false,
   asOnly: false,
   score: 0,
+  maxShare: 0,
   latitude: 0,
   longitude: 0,
   continentCode: '',

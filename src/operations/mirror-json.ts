@@ -6,6 +6,8 @@ import type {MirrorDescription} from './describe-mirrors.js'
 /** A mirror as operators' programs get it: `schemas/mirror.schema.json`. */
 export interface MirrorJson extends PublicMirrorJson {
   readonly admin: {readonly name: string; readonly email: string}
+  /** Percent of any client's requests at most; 0 is no limit. */
+  readonly maxShare: number
   readonly customData: string
   readonly comment: string
 }
@@ -25,6 +27,7 @@ export function toMirrorJson(mirror: Mirror): MirrorJson {
       ftp: redactUrl(mirror.ftpUrl),
     },
     admin: {name: mirror.adminName, email: mirror.adminEmail},
+    maxShare: mirror.maxShare,
     customData: mirror.customData,
     comment: mirror.comment,
   }

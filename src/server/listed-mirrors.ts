@@ -1,7 +1,6 @@
 import type {FileId, FileRecord} from '../core/catalogue/file-record.js'
-import type {Place} from '../core/place.js'
 import type {Routing} from '../core/routing/routing.js'
-import type {RankedMirror, TlsWish} from '../core/selection/types.js'
+import type {RankedMirror} from '../core/selection/types.js'
 import type {Client} from './client-of.js'
 import type {AppDeps} from './deps.js'
 
@@ -13,14 +12,18 @@ import type {AppDeps} from './deps.js'
 export function listedMirrors(
   {config, routing}: AppDeps,
   record: FileRecord | undefined,
-  {place, tls}: Client,
+  {place, tls, stickyKey}: Client,
 ): readonly RankedMirror[] {
-  const current = record === undefined ? [] : currentHolders(routing, record.id, place, tls)
+  const current = record === undefined ? [] : currentHolders(routing, record.id, {place, tls, stickyKey})
   return (current.length > 0 ? current : routing.fallbacks(place, tls)).slice(0, config().maxListedMirrors)
 }
 
-function currentHolders(routing: Routing, id: FileId, place: Place, tls: TlsWish): readonly RankedMirror[] {
-  const drawn = routing.pick(id, place, tls)
+function currentHolders(
+  routing: Routing,
+  id: FileId,
+  {place, tls, stickyKey}: Omit<Client, 'address'>,
+): readonly RankedMirror[] {
+  const drawn = routing.pick(id, place, tls, stickyKey)
   const names = new Set(drawn.map(({mirror}) => mirror.id))
   const others = routing.explain(id, place, tls, 'list').ranked.filter(({mirror}) => !names.has(mirror.id))
   return [...drawn, ...others].filter(({mirror}) => routing.holdsCurrent(mirror.id, id))

@@ -9,7 +9,12 @@ const PATH = asFilePath('/dists/Release')
 const NOW = 1_750_000_000n * NANOS_PER_SECOND
 
 it('the version we publish is told from an older one that would do as well', () => {
-  const settings = {fixTimezoneOffsets: false, weightDistributionRange: 1.5, fallbacks: []}
+  const settings = {
+    fixTimezoneOffsets: false,
+    selectionStrategy: 'classic' as const,
+    weightDistributionRange: 1.5,
+    fallbacks: [],
+  }
   const lenient = {...settings, allowOutdatedFiles: [{prefix: '/dists/', minutes: 60}]}
   const table = new RoutingTable(lenient, Math.random)
   const file = {id: 1, path: PATH, size: 5, modTime: NOW, hashes: NO_HASHES}

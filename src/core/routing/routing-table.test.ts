@@ -8,7 +8,13 @@ import type {Mirror} from '../mirror.js'
 import {NOWHERE, type Place} from '../place.js'
 import {RoutingTable} from './routing-table.js'
 
-const SETTINGS = {allowOutdatedFiles: [], fixTimezoneOffsets: false, weightDistributionRange: 1.5, fallbacks: []}
+const SETTINGS = {
+  allowOutdatedFiles: [],
+  fixTimezoneOffsets: false,
+  selectionStrategy: 'classic' as const,
+  weightDistributionRange: 1.5,
+  fallbacks: [],
+}
 const NEVER = undefined
 
 const mirror: Mirror = {

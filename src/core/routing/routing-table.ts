@@ -9,7 +9,7 @@ import type {Place} from '../place.js'
 import {drawMirrors, listMirrors} from '../selection/draw.js'
 import {exclusionOf, sortOut} from '../selection/exclude.js'
 import {fallbackMirrors} from '../selection/fallbacks.js'
-import {rankMirrors} from '../selection/rank.js'
+import {rankMirrors, type RankRules} from '../selection/rank.js'
 import type {Random} from '../selection/sample.js'
 import type {Candidate, Ranking, RankedMirror, TlsWish} from '../selection/types.js'
 import {FileHolders, type VersionRules} from './file-holders.js'
@@ -17,7 +17,7 @@ import type {Explanation, FilesOfMirror, Routing} from './routing.js'
 import type {SetNumber} from './mirror-sets.js'
 
 /** The part of the configuration that the choice of a mirror depends on. */
-export type RoutingSettings = VersionRules & Pick<Config, 'weightDistributionRange' | 'fallbacks'>
+export type RoutingSettings = VersionRules & RankRules & Pick<Config, 'fallbacks'>
 
 /** Mirrors in all rankings kept at once, each some 120 bytes; beyond it they are computed anew, which costs microseconds. */
 const MAX_RANKED = 1_000_000
@@ -51,18 +51,18 @@ export class RoutingTable implements Routing {
     return this.memory.catalogue.record(id)
   }
 
-  pick(id: FileId, client: Place, tls: TlsWish): readonly RankedMirror[] {
-    return drawMirrors(this.#ranking(this.#holders.setOf(id), client, tls), this.#random)
+  pick(id: FileId, client: Place, tls: TlsWish, stickyKey?: number): readonly RankedMirror[] {
+    return drawMirrors(this.#ranking(this.#holders.setOf(id), client, tls), this.#random, stickyKey)
   }
 
-  explain(id: FileId, client: Place, tls: TlsWish, mode: 'draw' | 'list'): Explanation {
+  explain(id: FileId, client: Place, tls: TlsWish, mode: 'draw' | 'list', stickyKey?: number): Explanation {
     const candidates = this.#holders.holdersOf(id).flatMap(({mirror: mirrorId, problem}): Candidate[] => {
       const mirror = this.#mirrors.get(mirrorId)
       return mirror === undefined ? [] : [{mirror, problem}]
     })
     const {admitted, excluded} = sortOut(candidates, client, tls)
-    const ranking = rankMirrors(admitted, client, tls, this.#settings.weightDistributionRange)
-    const ranked = mode === 'draw' ? drawMirrors(ranking, this.#random) : listMirrors(ranking, this.#random)
+    const ranking = rankMirrors(admitted, client, tls, this.#settings)
+    const ranked = mode === 'draw' ? drawMirrors(ranking, this.#random, stickyKey) : listMirrors(ranking, this.#random)
     return {ranked, excluded}
   }
 
@@ -163,7 +163,7 @@ export class RoutingTable implements Routing {
       const fits = mirror !== undefined && exclusionOf({mirror, problem: undefined}, client, tls) === undefined
       return fits ? [mirror] : []
     })
-    return rankMirrors(admitted, client, tls, this.#settings.weightDistributionRange)
+    return rankMirrors(admitted, client, tls, this.#settings)
   }
 
   #remember(client: Place, key: number, ranking: Ranking): void {

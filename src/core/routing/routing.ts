@@ -7,10 +7,10 @@ import type {ExcludedMirror, RankedMirror, TlsWish} from '../selection/types.js'
 export interface Routing {
   /** The record of a file that the catalogue has just named. */
   file(id: FileId): FileRecord
-  /** Draws for a redirect: at most 5 when several have a weight. Empty when no mirror may serve. */
-  pick(id: FileId, client: Place, tls: TlsWish): readonly RankedMirror[]
+  /** Draws for a redirect: at most 5 when several have a weight. Empty when no mirror may serve. A key draws the same each time. */
+  pick(id: FileId, client: Place, tls: TlsWish, stickyKey?: number): readonly RankedMirror[]
   /** Everything, for lists and JSON: `draw` orders as `pick` does, `list` ranks all. */
-  explain(id: FileId, client: Place, tls: TlsWish, mode: 'draw' | 'list'): Explanation
+  explain(id: FileId, client: Place, tls: TlsWish, mode: 'draw' | 'list', stickyKey?: number): Explanation
   /** Whether the mirror has the very version we publish, where `AllowOutdatedFiles` would admit an older one too. */
   holdsCurrent(mirror: MirrorId, id: FileId): boolean
   /** The configured last resorts, best first. */

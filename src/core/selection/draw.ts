@@ -1,4 +1,5 @@
 import {sample, shuffled, type Random} from './sample.js'
+import {stickyOrder} from './sticky.js'
 import type {RankedMirror, Ranking} from './types.js'
 
 /** How many mirrors an answer names when the draw decides which. */
@@ -9,12 +10,13 @@ const MAX_DRAWN = 5
  *
  * Where several mirrors share the requests, they are drawn by weight and the
  * others left out. Where none or one has a weight, all are named, best first.
- * A client whose place is unknown gets any of them.
+ * A client whose place is unknown gets any of them. With a key, the same is drawn each time for it.
  */
-export function drawMirrors(ranking: Ranking, random: Random, limit = MAX_DRAWN): readonly RankedMirror[] {
+export function drawMirrors(ranking: Ranking, random: Random, stickyKey?: number): readonly RankedMirror[] {
   const {mirrors, weights, located} = ranking
-  if (!located) return sample(mirrors, limit, random)
-  return weights.length < 2 ? mirrors : drawByWeight(ranking, random, limit)
+  if (located && weights.length < 2) return mirrors
+  if (stickyKey !== undefined) return stickyOrder(ranking, stickyKey, MAX_DRAWN)
+  return located ? drawByWeight(ranking, random, MAX_DRAWN) : sample(mirrors, MAX_DRAWN, random)
 }
 
 /** All mirrors in the order in which a page lists them. */
@@ -36,12 +38,15 @@ function drawByWeight({mirrors, weights, totalWeight}: Ranking, random: Random, 
   return drawn
 }
 
-/** The entry on which `point` falls when the weights lie end to end. One of weight 0 has no room to be hit. */
+/**
+ * The entry on which `point` falls when the weights lie end to end. One of weight 0 has no room to be hit, not even
+ * when rounding puts the point behind the end.
+ */
 function indexAt(weights: readonly number[], point: number): number {
   let rest = point
   for (let at = 0; at < weights.length; at++) {
     rest -= weights[at] ?? 0
     if (rest < 0) return at
   }
-  return weights.length - 1
+  return weights.findLastIndex(weight => weight > 0)
 }

@@ -47,7 +47,8 @@ const frenchman = clientAt({countryCode: 'FR', asNumber: 3215, latitude: 48.8567
 const german = clientAt({countryCode: 'DE', asNumber: 3320, latitude: 52.5167, longitude: 13.3833})
 const italian = clientAt({countryCode: 'IT', latitude: 41.9, longitude: 12.5})
 
-const rank = (mirrors = all, client = frenchman) => rankMirrors(mirrors, client, 'none', 1.5)
+const CLASSIC = {selectionStrategy: 'classic', weightDistributionRange: 1.5} as const
+const rank = (mirrors = all, client = frenchman) => rankMirrors(mirrors, client, 'none', CLASSIC)
 const scores = (ranking: ReturnType<typeof rank>) =>
   ranking.mirrors.map(({mirror, computedScore}) => [mirror.name, computedScore])
 

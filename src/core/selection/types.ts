@@ -60,7 +60,7 @@ export interface ExcludedMirror {
 export interface Ranking {
   /** Best first; the first `weights.length` are those with a weight. */
   readonly mirrors: readonly RankedMirror[]
-  /** Integer weights of the head of `mirrors`. */
+  /** Weights of the head of `mirrors`: whole numbers by the classic strategy, as long as no mirror's share is limited. */
   readonly weights: readonly number[]
   readonly totalWeight: number
   /** False when the client's place is unknown: then the order is drawn anew for each request. */

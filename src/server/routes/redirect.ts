@@ -42,7 +42,8 @@ export function createRedirect(deps: AppDeps): (request: IncomingMessage, found:
     if (unchanged !== undefined) return unchanged
 
     const client = clientOf(deps, request)
-    const picked = found.record === undefined ? [] : deps.routing.pick(found.record.id, client.place, client.tls)
+    const picked =
+      found.record === undefined ? [] : deps.routing.pick(found.record.id, client.place, client.tls, client.stickyKey)
     const isFallback = picked.length === 0
     const [best, ...others] = isFallback ? deps.routing.fallbacks(client.place, client.tls) : picked
     if (best === undefined) return unavailable(deps)
