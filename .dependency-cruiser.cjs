@@ -15,7 +15,7 @@ module.exports = {
     never('core-is-pure', '^src/core/', {pathNot: '^src/core/'}),
     never('operations-know-only-core', '^src/operations/', {path: '^src/', pathNot: '^src/(core|operations)/'}),
     never('operations-do-no-io', '^src/operations/', {dependencyTypes: ['core', 'npm']}),
-    never('adapters-know-only-core', '^src/(redis|geoip|scan|health|host|config|logging)/', {
+    never('adapters-know-only-core', '^src/(redis|geoip|scan|health|host|config|logging|state)/', {
       path: '^src/',
       pathNot: ['^src/core/', '^src/$1/'],
     }),

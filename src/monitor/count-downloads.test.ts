@@ -3,7 +3,8 @@ import {MirrorbitsError} from '../core/errors.js'
 import {asFilePath} from '../core/file-path.js'
 import type {CountBatch} from '../core/ports.js'
 import {recordingLog} from '../../test/support/fakes.js'
-import {startDownloadCounter, type Download} from './count-downloads.js'
+import {startDownloadCounter} from './count-downloads.js'
+import type {Download} from './gather-downloads.js'
 
 const MIDNIGHT = Date.UTC(2026, 10, 22)
 
@@ -16,7 +17,21 @@ const download = (path = '/a', changes: Partial<Download> = {}): Download => ({
 })
 const part = {address: '192.0.2.1', userAgent: 'curl'}
 
-function start(interval = 600) {
+/** A journal that outlives counters. */
+function memoryJournal(left: readonly CountBatch[] = []) {
+  const disk = {batches: left, isFull: false}
+  return {
+    disk,
+    read: () => Promise.resolve(disk.batches),
+    write: (batches: readonly CountBatch[]) => {
+      if (disk.isFull) return Promise.reject(new Error('ENOSPC'))
+      disk.batches = batches
+      return Promise.resolve()
+    },
+  }
+}
+
+function start(interval = 600, journal = memoryJournal()) {
   const batches: CountBatch[] = []
   const redis = {isAway: false, hold: undefined as Promise<void> | undefined, refuses: ''}
   const {log, lines} = recordingLog()
@@ -29,13 +44,14 @@ function start(interval = 600) {
         if (batch.downloads.some(({path}) => path === redis.refuses)) throw new Error('WRONGTYPE')
       },
     },
+    journal,
     log,
     clock: () => Date.now(),
     sha256: text => `sha256 of ${text}`,
     sameDownloadInterval: () => interval,
     node: 'n1',
   })
-  return {counter, batches, redis, lines}
+  return {counter, batches, redis, lines, disk: journal.disk, journal}
 }
 
 beforeEach(() => void vi.useFakeTimers({now: MIDNIGHT - 60_000}))
@@ -120,7 +136,8 @@ describe('startDownloadCounter', () => {
 
     expect(batches.map(({id, downloads}) => [id, downloads.map(({path, downloads: n}) => `${path} ${n}`)])).toEqual([
       ['n1_0', ['/a 1']],
-      ['n1_1', ['/a 1', '/b 1']],
+      ['n1_1', ['/a 1']],
+      ['n1_2', ['/b 1']],
     ])
     await counter.stop()
   })
@@ -225,5 +242,132 @@ describe('startDownloadCounter', () => {
     redis.isAway = false
     await counter.stop()
     expect(counter.uncounted()).toBe(0)
+  })
+})
+
+describe('the journal', () => {
+  const told = (batches: readonly CountBatch[]) =>
+    batches.flatMap(({downloads}) => downloads.map(({path, downloads: n}) => `${path} ${n}`))
+
+  it('has what Redis does not take, and is emptied when it has taken it', async () => {
+    const {counter, redis, disk} = start()
+    counter.count(download('/a'))
+    await counter.flush()
+    expect(disk.batches).toEqual([])
+
+    redis.isAway = true
+    counter.count(download('/a'))
+    await counter.flush()
+    expect(told(disk.batches)).toEqual(['/a 1'])
+    expect(counter.unsafe()).toBe(0)
+
+    counter.count(download('/b'))
+    expect(counter.unsafe()).toBe(1)
+    redis.isAway = false
+    await counter.flush()
+    expect(disk.batches).toEqual([])
+    await counter.stop()
+  })
+
+  it('never has another shape of a batch than the one that is sent', async () => {
+    const {counter, batches, redis, disk} = start()
+    redis.isAway = true
+    for (let at = 0; at < 20; at++) {
+      counter.count(download('/a'))
+      counter.count(download(`/${at}`))
+      await vi.advanceTimersByTimeAsync(1000)
+    }
+    const left = disk.batches
+    // The first was tried, and all that came later grew together.
+    expect(left).toHaveLength(2)
+    expect(left[1]?.downloads.find(({path}) => path === '/a')?.downloads).toBe(19)
+    batches.length = 0
+    redis.isAway = false
+    await counter.flush()
+    expect(batches).toEqual(left)
+    await counter.stop()
+  })
+
+  it('is sent first by the next process, under the ids it has', async () => {
+    const former = start()
+    former.redis.isAway = true
+    former.counter.count(download('/a'))
+    await former.counter.stop()
+    const left = former.disk.batches
+    expect(told(left)).toEqual(['/a 1'])
+
+    const {counter, batches, redis, disk} = start(600, memoryJournal(left))
+    redis.isAway = true
+    counter.count(download('/b'))
+    await counter.flush()
+    expect(told(disk.batches)).toEqual(['/a 1', '/b 1'])
+    redis.isAway = false
+    batches.length = 0
+    await counter.flush()
+    expect(batches.map(({id}) => id)[0]).toBe(left[0]?.id)
+    expect(told(batches)).toEqual(['/a 1', '/b 1'])
+    expect(disk.batches).toEqual([])
+    await counter.stop()
+  })
+
+  it('is written while a Redis that hangs is waited for', async () => {
+    const {counter, redis, disk} = start()
+    let letGo: () => void = () => undefined
+    redis.hold = new Promise(resolve => (letGo = resolve))
+    counter.count(download('/a'))
+    await vi.advanceTimersByTimeAsync(1000)
+    counter.count(download('/b'))
+    await vi.advanceTimersByTimeAsync(2500)
+    expect(told(disk.batches)).toEqual(['/a 1', '/b 1'])
+    letGo()
+    await counter.stop()
+    expect(disk.batches).toEqual([])
+  })
+
+  it('that cannot be written is told once, and counting goes on', async () => {
+    const {counter, redis, disk, lines} = start()
+    disk.isFull = true
+    redis.isAway = true
+    counter.count(download('/a'))
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(lines.filter(({level}) => level === 'error')).toMatchObject([{fields: {reason: 'ENOSPC'}}])
+    expect(counter.unsafe()).toBe(1)
+    disk.isFull = false
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(lines.map(({message}) => message)).toContain('the journal of counts can be written again')
+    expect(counter.unsafe()).toBe(0)
+    redis.isAway = false
+    await counter.stop()
+    expect(counter.uncounted()).toBe(0)
+  })
+
+  it('that cannot be read is told, and counting goes on', async () => {
+    const journal = {...memoryJournal(), read: () => Promise.reject(new Error('EIO'))}
+    const {counter, batches, lines} = start(600, journal)
+    counter.count(download('/a'))
+    await counter.flush()
+    expect(told(batches)).toEqual(['/a 1'])
+    expect(lines).toMatchObject([{level: 'error', fields: {reason: 'EIO'}}])
+    await counter.stop()
+  })
+})
+
+describe('counts of other processes', () => {
+  it('are added to our own, each to its day', async () => {
+    const {counter, batches} = start()
+    counter.count(download('/a'))
+    const count = {path: asFilePath('/a'), mirror: 1, size: 10, downloads: 5}
+    counter.add({day: '2026-11-20', downloads: [count], ranged: []})
+    counter.add({
+      day: '2026-11-21',
+      downloads: [count],
+      ranged: [{path: asFilePath('/r'), mirror: 1, size: 1, client: 'x'}],
+    })
+    await counter.flush()
+    expect(batches).toMatchObject([
+      {day: '2026-11-20', downloads: [{downloads: 5}]},
+      {day: '2026-11-21', downloads: [{downloads: 6}], ranged: [{client: 'x'}]},
+    ])
+    await counter.stop()
   })
 })

@@ -1,25 +1,12 @@
 import {MirrorbitsError} from '../core/errors.js'
-import type {FilePath} from '../core/file-path.js'
-import type {Clock, CountBatch, CounterStore, DownloadCount, Log, RangedDownload} from '../core/ports.js'
-import {isoDay} from '../core/text/day-key.js'
+import type {CountBatch, CounterStore, Log} from '../core/ports.js'
+import {gatherDownloads, type DayCounts, type Download, type GatherDownloadsDeps} from './gather-downloads.js'
+import {downloadsIn, keepJournal, type BatchJournal} from './keep-journal.js'
 
-/** A download that was sent somewhere. */
-export interface Download {
-  readonly path: FilePath
-  /** A mirror's id, or 0, -1, … for a fallback. */
-  readonly mirror: number
-  readonly size: number
-  /** Set when the client asked for a part of the file. */
-  readonly ranged: {readonly address: string; readonly userAgent: string} | undefined
-}
-
-export interface CountDownloadsDeps {
+export interface CountDownloadsDeps extends Omit<GatherDownloadsDeps, 'isFull'> {
   readonly counters: CounterStore
+  readonly journal: BatchJournal
   readonly log: Log
-  readonly clock: Clock
-  /** Lower-case hex SHA-256. */
-  readonly sha256: (text: string) => string
-  readonly sameDownloadInterval: () => number
   /** Unique over all nodes and starts. */
   readonly node: string
 }
@@ -27,105 +14,139 @@ export interface CountDownloadsDeps {
 export interface DownloadCounter {
   /** Counts in memory only. */
   count(download: Download): void
+  /** Adds what another process has counted. */
+  add(counts: DayCounts): void
   /** Sends what is there; used before leaving. */
   flush(): Promise<void>
-  /** Stops the timer and flushes, once: what Redis does not take then stays uncounted. */
+  /** Stops the timer and flushes, once: what Redis does not take then goes to the journal. */
   stop(): Promise<void>
-  /** Downloads that are only in memory so far. */
+  /** Downloads that Redis has not confirmed so far. */
   uncounted(): number
+  /** Of these, downloads that would be lost with this process. */
+  unsafe(): number
 }
 
 const FLUSH_MS = 500
 /** Distinct counts kept while Redis is away; about 200 bytes each. */
 const MAX_PENDING = 500_000
-const DAY_MS = 86_400_000
 /** Redis takes a batch in one step, so it must be short. */
 const PER_BATCH = 500
 /** A batch that Redis, being there, has refused so often is set aside for those behind it. */
 const MAX_REFUSALS = 5
+/** A Redis that has not answered for so long may not come back. */
+const PATIENCE_MS = 1500
 
-const dayNumber = (at: number): number => Math.floor(at / DAY_MS)
+/** A batch on its way to Redis. */
+interface Unsent {
+  readonly batch: CountBatch
+  /** Redis may have it: it must never be sent in another shape. */
+  isTried: boolean
+}
 
 /**
  * Counts downloads in memory and sends them every half second. A batch that
  * may or may not have arrived is sent again under the same id, and counts once.
+ * While Redis is away, what waits is written to the journal now and then; the
+ * journal always holds exactly the batches that will be sent.
  */
 export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter {
-  let counts = new Map<string, {path: FilePath; mirror: number; size: number; downloads: number}>()
-  let ranged: Download[] = []
-  const unsent: CountBatch[] = []
+  const {counters, journal, log} = deps
+  let unsent: Unsent[] = []
   let serial = 0
   let sending: Promise<boolean> | undefined
+  let sendingSince = 0
   let isStopping = false
   /** How often the first of `unsent` was refused. */
   let refusals = 0
-  let lost = 0
-  /** Counts in memory, collected or not. */
+  /** Entries in `unsent`. */
   let pending = 0
-  let today = dayNumber(deps.clock())
+  const gathered = gatherDownloads({...deps, isFull: () => pending + gathered.size() >= MAX_PENDING})
+  const keeper = keepJournal(journal, log)
+  const recovered = recover()
+
+  /** Batches of an earlier process come first, as they are. */
+  async function recover(): Promise<void> {
+    const batches = await keeper.read()
+    for (const batch of batches) pending += sizeOf(batch)
+    unsent = [...batches.map(batch => ({batch, isTried: true})), ...unsent]
+    if (batches.length > 0) log.info({downloads: downloadsIn(batches)}, 'downloads of the journal are counted now')
+  }
 
   function collect(): void {
-    if (counts.size === 0 && ranged.length === 0) return
-    const downloads: DownloadCount[] = [...counts.values()]
-    const parts = ranged.map(toRanged)
-    counts = new Map()
-    ranged = []
-    for (let at = 0; at < Math.max(downloads.length, parts.length); at += PER_BATCH / 2) {
-      unsent.push({
-        id: `${deps.node}_${serial++}`,
-        day: isoDay(today * DAY_MS),
-        downloads: downloads.slice(at, at + PER_BATCH / 2),
-        ranged: parts.slice(at, at + PER_BATCH / 2),
-        sameDownloadInterval: deps.sameDownloadInterval(),
-      })
+    for (const {day, downloads, ranged} of gathered.take()) {
+      for (let at = 0; at < Math.max(downloads.length, ranged.length); at += PER_BATCH / 2) {
+        const batch = {
+          id: `${deps.node}_${serial++}`,
+          day,
+          downloads: downloads.slice(at, at + PER_BATCH / 2),
+          ranged: ranged.slice(at, at + PER_BATCH / 2),
+          sameDownloadInterval: deps.sameDownloadInterval(),
+        }
+        pending += sizeOf(batch)
+        unsent.push({batch, isTried: false})
+      }
     }
   }
 
-  function keepDaysApart(): void {
-    const day = dayNumber(deps.clock())
-    if (day === today) return
-    collect()
-    today = day
+  /** Batches that nobody has seen but the journal grow together with what came since. */
+  function uncollect(): void {
+    const untried = unsent.filter(({isTried}) => !isTried)
+    unsent = unsent.filter(({isTried}) => isTried)
+    for (const {batch} of untried) {
+      pending -= sizeOf(batch)
+      gathered.add(batch)
+    }
   }
 
-  const toRanged = ({path, mirror, size, ranged: client}: Download): RangedDownload => ({
-    path,
-    mirror,
-    size,
-    client: deps.sha256(`${client?.address ?? ''}/${client?.userAgent ?? ''}`),
-  })
-
   async function send(): Promise<void> {
+    await recovered
     await sendCollected()
     // Not earlier: while Redis is away, counts of the same file grow instead of batches.
     collect()
     await sendCollected()
-    if (lost > 0) deps.log.error({lost}, 'downloads were not counted: Redis was away for too long')
-    lost = 0
+    const lost = gathered.takeLost()
+    if (lost > 0) log.error({lost}, 'downloads were not counted: Redis was away for too long')
+    await keeper.clear()
   }
 
   async function sendCollected(): Promise<void> {
-    for (let batch = unsent[0]; batch !== undefined; batch = unsent[0]) {
+    for (let [first] = unsent; first !== undefined; [first] = unsent) {
+      const {batch} = first
       try {
-        await deps.counters.count(batch)
+        first.isTried = true
+        await counters.count(batch)
       } catch (error) {
         if (isAway(error) || ++refusals < MAX_REFUSALS) throw error
-        const downloads = downloadsIn(batch)
-        deps.log.error({err: error, downloads}, 'downloads were not counted: Redis always refuses them')
+        log.error(
+          {err: error, downloads: downloadsIn([batch])},
+          'downloads were not counted: Redis always refuses them',
+        )
       }
       refusals = 0
       unsent.shift()
-      pending -= batch.downloads.length + batch.ranged.length
+      pending -= sizeOf(batch)
     }
+  }
+
+  async function keep(): Promise<void> {
+    if (!isStopping && !keeper.isDue()) return
+    uncollect()
+    collect()
+    await keeper.write(unsent.map(({batch}) => batch))
   }
 
   /** Returns whether everything that was there was sent. */
   function flush(): Promise<boolean> {
-    sending ??= send()
+    if (sending !== undefined) return sending
+    sendingSince = performance.now()
+    sending = send()
       .then(
         () => true,
-        (error: unknown) => {
-          if (!isStopping) deps.log.warn({err: error, pending}, 'counts are kept in memory until Redis is back')
+        async (error: unknown) => {
+          if (!isStopping) {
+            log.warn({err: error, pending: pending + gathered.size()}, 'counts are kept in memory until Redis is back')
+          }
+          await keep()
           return false
         },
       )
@@ -136,48 +157,35 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   }
 
   async function flushAll(): Promise<void> {
-    const isSent = await flush()
     // What was counted while an earlier sending was under way. After a failure it would only wait once more.
-    if (isSent && (counts.size > 0 || ranged.length > 0)) await flush()
+    if ((await flush()) && gathered.size() > 0) await flush()
   }
 
-  const timer = setInterval(() => void flush(), FLUSH_MS)
+  const timer = setInterval(() => {
+    if (sending !== undefined && performance.now() - sendingSince > PATIENCE_MS) void keep()
+    else void flush()
+  }, FLUSH_MS)
   timer.unref()
 
+  const uncounted = (): number => downloadsIn(unsent.map(({batch}) => batch)) + gathered.downloads()
   return {
-    count(download) {
-      keepDaysApart()
-      const {path, mirror, size} = download
-      const isRanged = download.ranged !== undefined && deps.sameDownloadInterval() > 0
-      const key = `${mirror} ${path}`
-      const known = isRanged ? undefined : counts.get(key)
-      if (known !== undefined) {
-        known.downloads++
-        return
-      }
-      if (pending >= MAX_PENDING) {
-        lost++
-        return
-      }
-      pending++
-      if (isRanged) ranged.push(download)
-      else counts.set(key, {path, mirror, size, downloads: 1})
-    },
+    count: download => gathered.count(download),
+    add: counts => gathered.add(counts),
     flush: flushAll,
     async stop() {
       isStopping = true
       clearInterval(timer)
+      const impatience = setTimeout(() => void keep(), PATIENCE_MS)
       await flushAll()
+      clearTimeout(impatience)
+      if (uncounted() > keeper.kept()) await keep()
     },
-    uncounted() {
-      const collected = unsent.reduce((sum, batch) => sum + downloadsIn(batch), 0)
-      return [...counts.values()].reduce((sum, {downloads}) => sum + downloads, collected + ranged.length)
-    },
+    uncounted,
+    unsafe: () => Math.max(0, uncounted() - keeper.kept()),
   }
 }
 
 /** Anything but an answer of Redis that it will not take this batch. */
 const isAway = (error: unknown): boolean => error instanceof MirrorbitsError && error.code === 'MB_REDIS_UNREACHABLE'
 
-const downloadsIn = ({downloads, ranged}: CountBatch): number =>
-  downloads.reduce((sum, count) => sum + count.downloads, ranged.length)
+const sizeOf = ({downloads, ranged}: CountBatch): number => downloads.length + ranged.length

@@ -1,0 +1,131 @@
+import type {FilePath} from '../core/file-path.js'
+import type {Clock, DownloadCount, RangedDownload} from '../core/ports.js'
+import {isoDay} from '../core/text/day-key.js'
+
+/** A download that was sent somewhere. */
+export interface Download {
+  readonly path: FilePath
+  /** A mirror's id, or 0, -1, … for a fallback. */
+  readonly mirror: number
+  readonly size: number
+  /** Set when the client asked for a part of the file. */
+  readonly ranged: {readonly address: string; readonly userAgent: string} | undefined
+}
+
+/** The downloads of one day, each file and mirror once. */
+export interface DayCounts {
+  /** UTC day, `YYYY-MM-DD`. */
+  readonly day: string
+  readonly downloads: readonly DownloadCount[]
+  readonly ranged: readonly RangedDownload[]
+}
+
+export interface GatherDownloadsDeps {
+  readonly clock: Clock
+  /** Lower-case hex SHA-256. */
+  readonly sha256: (text: string) => string
+  readonly sameDownloadInterval: () => number
+  /** Whether there is no room for another entry. */
+  readonly isFull: () => boolean
+}
+
+/** Downloads counted in memory, until somebody takes them. */
+export interface DownloadGatherer {
+  count(download: Download): void
+  /** Adds what was gathered elsewhere. */
+  add(counts: DayCounts): void
+  /** Everything since the last call, oldest day first. */
+  take(): DayCounts[]
+  /** Entries in memory. */
+  size(): number
+  /** Downloads in memory. */
+  downloads(): number
+  /** Downloads since the last call that there was no room for. */
+  takeLost(): number
+}
+
+interface DayPool {
+  readonly counts: Map<string, {path: FilePath; mirror: number; size: number; downloads: number}>
+  readonly ranged: (Download | RangedDownload)[]
+}
+
+const DAY_MS = 86_400_000
+
+const dayNumber = (at: number): number => Math.floor(at / DAY_MS)
+
+export function gatherDownloads({clock, sha256, sameDownloadInterval, isFull}: GatherDownloadsDeps): DownloadGatherer {
+  let pools = new Map<number, DayPool>()
+  let entries = 0
+  let lost = 0
+
+  function poolOf(day: number): DayPool {
+    let pool = pools.get(day)
+    if (pool === undefined) {
+      pool = {counts: new Map(), ranged: []}
+      pools.set(day, pool)
+    }
+    return pool
+  }
+
+  function addCount({counts}: DayPool, {path, mirror, size, downloads}: DownloadCount): void {
+    const key = `${mirror} ${path}`
+    const known = counts.get(key)
+    if (known !== undefined) known.downloads += downloads
+    else if (isFull()) lost += downloads
+    else {
+      entries++
+      counts.set(key, {path, mirror, size, downloads})
+    }
+  }
+
+  function addRanged({ranged}: DayPool, download: Download | RangedDownload): void {
+    if (isFull()) {
+      lost++
+      return
+    }
+    entries++
+    ranged.push(download)
+  }
+
+  const toRanged = (download: Download | RangedDownload): RangedDownload => {
+    if ('client' in download) return download
+    const {path, mirror, size, ranged} = download
+    return {path, mirror, size, client: sha256(`${ranged?.address ?? ''}/${ranged?.userAgent ?? ''}`)}
+  }
+
+  return {
+    count(download) {
+      const pool = poolOf(dayNumber(clock()))
+      const {path, mirror, size} = download
+      if (download.ranged !== undefined && sameDownloadInterval() > 0) addRanged(pool, download)
+      else addCount(pool, {path, mirror, size, downloads: 1})
+    },
+    add({day, downloads, ranged}) {
+      const pool = poolOf(dayNumber(Date.parse(day)))
+      for (const count of downloads) addCount(pool, count)
+      for (const download of ranged) addRanged(pool, download)
+    },
+    take() {
+      const taken = [...pools].sort(([a], [b]) => a - b)
+      pools = new Map()
+      entries = 0
+      return taken.map(([day, {counts, ranged}]) => ({
+        day: isoDay(day * DAY_MS),
+        downloads: [...counts.values()],
+        ranged: ranged.map(toRanged),
+      }))
+    },
+    size: () => entries,
+    downloads: () =>
+      [...pools.values()].reduce(
+        (sum, {counts, ranged}) =>
+          [...counts.values()].reduce((inner, {downloads}) => inner + downloads, sum + ranged.length),
+        0,
+      ),
+    takeLost() {
+      const former = lost
+      lost = 0
+      return former
+    },
+  }
+}
