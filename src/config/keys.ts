@@ -83,6 +83,20 @@ export const KEYS = {
     'Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; `[]` believes none. Whoever comes over a Unix socket is always believed.',
     {isNew: true},
   ),
+  ForwardingHeader: key(
+    'Web server',
+    oneOf(['x-forwarded-for', 'forwarded'], 'x-forwarded-for'),
+    'reload',
+    'The header in which trusted proxies tell for whom they ask. With `forwarded` (RFC 7239) it tells the protocol too, and `X-Forwarded-Proto` is not read.',
+    {isNew: true},
+  ),
+  ProxyProtocol: key(
+    'Web server',
+    yesNo(false),
+    'restart',
+    'Trusted proxies begin each connection with a header of the PROXY protocol, version 1 or 2; those that do not are disconnected.',
+    {isNew: true},
+  ),
   LocalJSPath: key(
     'Web server',
     text(''),

@@ -48,6 +48,8 @@ describe('defaults', () => {
         fixTimezoneOffsets: false,
         hashes: {sha1: false, sha256: true, md5: false},
         disallowRedirects: false,
+        forwardingHeader: 'x-forwarded-for',
+        proxyProtocol: false,
         selectionStrategy: 'classic',
         weightDistributionRange: 1.5,
         stickyMinutes: 0,

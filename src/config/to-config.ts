@@ -24,6 +24,8 @@ export function toConfig(
     allowHttpToHttpsRedirects: values.AllowHTTPToHTTPSRedirects,
     sameDownloadInterval: values.SameDownloadInterval,
     trustedProxies: values.TrustedProxies,
+    forwardingHeader: values.ForwardingHeader,
+    proxyProtocol: values.ProxyProtocol,
     localJsPath: values.LocalJSPath,
     logDir: values.LogDir === '' ? '' : resolve(values.LogDir),
     logFormat: values.LogFormat,

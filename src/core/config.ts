@@ -13,6 +13,10 @@ export interface Config {
   readonly sameDownloadInterval: number
   /** Blocks of addresses, as `10.0.0.0/8`, whose forwarding headers are believed. */
   readonly trustedProxies: readonly string[]
+  /** The header in which those proxies list whom they heard from; lower case. */
+  readonly forwardingHeader: 'x-forwarded-for' | 'forwarded'
+  /** Whether those proxies begin each connection with the header of the PROXY protocol. */
+  readonly proxyProtocol: boolean
   readonly localJsPath: string
   /** Folder of the download log; empty is no download log. */
   readonly logDir: string

@@ -24,7 +24,13 @@ const holdingsOf = (epoch: number, ...ids: number[]): Holdings => {
 function world() {
   const parts = {...fakeCatalogue(), ...fakeHoldings(), ...fakeMirrors(mirrorWith({id: 1})), ...recordingLog()}
   const table = new RoutingTable(
-    {allowOutdatedFiles: [], fixTimezoneOffsets: false, selectionStrategy: 'classic' as const, weightDistributionRange: 1.5, fallbacks: []},
+    {
+      allowOutdatedFiles: [],
+      fixTimezoneOffsets: false,
+      selectionStrategy: 'classic' as const,
+      weightDistributionRange: 1.5,
+      fallbacks: [],
+    },
     () => 0,
   )
   const lost: string[] = []

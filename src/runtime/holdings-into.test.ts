@@ -12,7 +12,13 @@ const holdings: Holdings = {
 }
 
 it('takes holdings of a mirror that is there, and none of one that was removed', () => {
-  const settings = {allowOutdatedFiles: [], fixTimezoneOffsets: false, selectionStrategy: 'classic' as const, weightDistributionRange: 1.5, fallbacks: []}
+  const settings = {
+    allowOutdatedFiles: [],
+    fixTimezoneOffsets: false,
+    selectionStrategy: 'classic' as const,
+    weightDistributionRange: 1.5,
+    fallbacks: [],
+  }
   const table = new RoutingTable(settings, () => 0)
   const take = holdingsInto(table)
   table.setMirror(mirrorWith({id: 1}))

@@ -2,10 +2,12 @@ import Fastify, {type FastifyInstance} from 'fastify'
 import {MirrorbitsError} from '../core/errors.js'
 import {plainAnswer, writeAnswer} from './answer.js'
 import {answerClientError} from './client-error.js'
+import {isProxy} from './client-of.js'
 import type {AppDeps} from './deps.js'
 import {routeOf} from './dispatch.js'
 import {admitEveryMethod} from './methods.js'
 import {noteStart} from './observe.js'
+import {expectProxyHeader} from './proxy-protocol.js'
 import {unavailable} from './refusals.js'
 import {checksumRoute} from './routes/checksum.js'
 import {jsonRoute} from './routes/json.js'
@@ -46,6 +48,9 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     },
     clientErrorHandler: answerClientError,
   })
+  if (deps.config().proxyProtocol) {
+    expectProxyHeader(app.server, {isProxy: peer => isProxy(deps.config(), peer), timeoutMs: 5 * SECOND})
+  }
   app.decorate('draining', {isOn: false})
   app.decorate('observer', {hears: deps.observer})
   admitEveryMethod(app)

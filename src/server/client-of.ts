@@ -1,5 +1,7 @@
 import type {IncomingMessage} from 'node:http'
-import {clientAddress} from '../core/http/client-address.js'
+import type {Config} from '../core/config.js'
+import {clientAddress, type Origin} from '../core/http/client-address.js'
+import {readForwarded, readForwardedFor} from '../core/http/hops.js'
 import {tlsWish} from '../core/http/tls-wish.js'
 import {networkMatcher, type NetworkMatcher} from '../core/network/cidr.js'
 import type {Place} from '../core/place.js'
@@ -19,17 +21,11 @@ export interface Client {
 
 /** Who asks. `instead` replaces the address that the connection and its headers tell. */
 export function clientOf(deps: AppDeps, request: IncomingMessage, instead?: string): Client {
-  const {trustedProxies, allowHttpToHttpsRedirects, stickyMinutes} = deps.config()
-  const forwardedFor = request.headers['x-forwarded-for']
-  const origin = clientAddress(
-    {
-      forwardedFor: Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor,
-      peer: request.socket.remoteAddress,
-    },
-    matcherOf(trustedProxies),
-  )
+  const config = deps.config()
+  const {allowHttpToHttpsRedirects, stickyMinutes} = config
+  const origin = originOf(config, request)
   const tls = tlsWish({
-    forwardedProto: origin.isForwarded ? firstHeader(request, 'x-forwarded-proto') : undefined,
+    forwardedProto: forwardedProto(config, request, origin),
     https: askedOf(request).query.get('https'),
     allowHttpToHttps: allowHttpToHttpsRedirects,
   })
@@ -38,10 +34,33 @@ export function clientOf(deps: AppDeps, request: IncomingMessage, instead?: stri
   return {address, place: deps.locate(address), tls, stickyKey}
 }
 
+/** Where a request comes from, by its connection and the headers of trusted proxies. */
+export function originOf({trustedProxies, forwardingHeader}: Config, {headers, socket}: IncomingMessage): Origin {
+  const header = headers[forwardingHeader]
+  return clientAddress(
+    {
+      header: Array.isArray(header) ? header.join(',') : header,
+      readHop: forwardingHeader === 'forwarded' ? readForwarded : readForwardedFor,
+      peer: socket.remoteAddress,
+    },
+    matcherOf(trustedProxies),
+  )
+}
+
+/** A proxy that writes `Forwarded` may pass on what a client put into the other headers. */
+function forwardedProto({forwardingHeader}: Config, request: IncomingMessage, origin: Origin): string | undefined {
+  if (forwardingHeader === 'forwarded') return origin.proto
+  return origin.isForwarded ? firstHeader(request, 'x-forwarded-proto') : undefined
+}
+
+/** Whether the peer of a connection is a proxy whose word is believed; undefined is a Unix socket. */
+export const isProxy = ({trustedProxies}: Config, peer: string | undefined): boolean =>
+  peer === undefined || matcherOf(trustedProxies)(peer) === true
+
 /** A configuration's blocks are read once, not for each request. */
 const matchers = new WeakMap<readonly string[], NetworkMatcher>()
 
-function matcherOf(blocks: readonly string[]): NetworkMatcher {
+export function matcherOf(blocks: readonly string[]): NetworkMatcher {
   let matcher = matchers.get(blocks)
   if (matcher === undefined) {
     matcher = networkMatcher(blocks)

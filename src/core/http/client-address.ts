@@ -1,4 +1,5 @@
 import type {NetworkMatcher} from '../network/cidr.js'
+import type {ReadHop} from './hops.js'
 
 /** The longest text of a hop: an IPv6 address in brackets with a port. */
 const MAX_HOP = 64
@@ -11,11 +12,14 @@ export interface Origin {
   readonly address: string
   /** Whether the peer's forwarding headers may be believed. */
   readonly isForwarded: boolean
+  /** The protocol over which the client asked its proxy, where the list of hops tells. */
+  readonly proto: string | undefined
 }
 
 export interface Hops {
-  /** Header `X-Forwarded-For`, all its lines joined with commas. */
-  readonly forwardedFor: string | undefined
+  /** The header that lists the hops, all its lines joined with commas. */
+  readonly header: string | undefined
+  readonly readHop: ReadHop
   /** The peer of the connection; undefined for a Unix socket. */
   readonly peer: string | undefined
 }
@@ -25,28 +29,29 @@ export interface Hops {
  * the list is read from its end, as long as the hop that vouches for an entry is trusted.
  * An entry that is no address ends the search: nobody knows who wrote what is left of it.
  */
-export function clientAddress({forwardedFor, peer}: Hops, isTrusted: NetworkMatcher): Origin {
+export function clientAddress({header, readHop, peer}: Hops, isTrusted: NetworkMatcher): Origin {
   const own = peer === undefined ? '' : withoutMapping(peer)
-  if (own !== '' && isTrusted(own) !== true) return {address: own, isForwarded: false}
+  if (own !== '' && isTrusted(own) !== true) return {address: own, isForwarded: false, proto: undefined}
   let address = own
-  let end = forwardedFor?.length ?? 0
-  for (let hops = 0; forwardedFor !== undefined && end > 0 && hops < MAX_HOPS; hops++) {
-    const comma = forwardedFor.lastIndexOf(',', end - 1)
-    const hop = hopAddress(forwardedFor.slice(comma + 1, end))
-    const trusted = isTrusted(hop)
+  let proto: string | undefined
+  let end = header?.length ?? 0
+  for (let hops = 0; header !== undefined && end > 0 && hops < MAX_HOPS; hops++) {
+    const hop = readHop(header, end)
+    const node = addressOf(hop.node)
+    const trusted = isTrusted(node)
     if (trusted === undefined) break
-    address = withoutMapping(hop)
+    address = withoutMapping(node)
+    proto = hop.proto
     if (!trusted) break
-    end = comma
+    end = hop.before
   }
-  return {address, isForwarded: true}
+  return {address, isForwarded: true, proto}
 }
 
 /** Some proxies add the port, and IPv6 addresses then stand in brackets. */
-function hopAddress(entry: string): string {
-  const text = entry.trim()
-  if (text.length > MAX_HOP) return ''
-  return /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(text)?.[1] ?? text
+function addressOf(node: string): string {
+  if (node.length > MAX_HOP) return ''
+  return /^\[([^\]]*)\](?::\d{1,5})?$/.exec(node)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(node)?.[1] ?? node
 }
 
 /** A listener for both families shows IPv4 peers as `::ffff:192.0.2.1`. */
