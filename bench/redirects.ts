@@ -1,0 +1,145 @@
+// What a redirect costs, beside servers that do nothing else, all in one run.
+// `npm run bench`, or `npm run bench -- --quick` for the two smaller catalogues only.
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {startRedis} from '../test/support/redis.js'
+import {fullGeoip} from './support/full-geoip.js'
+import {generateDatabase, pathOf} from './support/generated-database.js'
+import {answerOf, startBare, startServer, type Measured} from './support/processes.js'
+import {processorSeconds, residentMegabytes, withChildren} from './support/processor-time.js'
+import {report, type Figure} from './support/report.js'
+import {wrk, type Load} from './support/wrk.js'
+
+const ROUNDS = 3
+const SECONDS = 2
+const CONNECTIONS = 64
+
+interface Catalogue {
+  readonly files: number
+  readonly mirrors: number
+}
+
+interface Scenario {
+  readonly name: string
+  readonly kind: Load['kind']
+  readonly config?: string
+}
+
+interface Cost {
+  readonly perSecond: number
+  /** Microseconds of processor time for each request. */
+  readonly micros: number
+  readonly p50: number
+  readonly p99: number
+}
+
+const quick = process.argv.includes('--quick')
+const CATALOGUES: readonly Catalogue[] = [
+  {files: 2000, mirrors: 12},
+  {files: 100_000, mirrors: 12},
+  ...(quick
+    ? []
+    : [
+        {files: 100_000, mirrors: 70},
+        {files: 1_000_000, mirrors: 12},
+        {files: 1_000_000, mirrors: 70},
+      ]),
+]
+const SCENARIOS: readonly Scenario[] = [
+  {name: 'redirect', kind: 'redirect'},
+  {name: 'redirect, download log on', kind: 'redirect', config: 'LogDir: LOGS'},
+  {name: 'JSON', kind: 'json'},
+  {name: 'metalink', kind: 'metalink'},
+  {name: 'unknown file', kind: 'missing'},
+]
+
+const figures: Figure[] = []
+const geoip = await fullGeoip()
+
+async function measureCatalogue(catalogue: Catalogue): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'mirrorbits-bench-'))
+  const redis = await startRedis()
+  try {
+    await generateDatabase({...catalogue, socket: redis.socket})
+    const scenarios = catalogue.mirrors === 12 ? SCENARIOS : SCENARIOS.slice(0, 1)
+    for (const scenario of scenarios) await measureScenario({catalogue, scenario, folder, redis})
+  } finally {
+    await redis.stop()
+    await rm(folder, {recursive: true, force: true})
+  }
+}
+
+interface Setting {
+  readonly catalogue: Catalogue
+  readonly scenario: Scenario
+  readonly folder: string
+  readonly redis: {readonly socket: string; readonly pid: number}
+}
+
+async function measureScenario({catalogue, scenario, folder, redis}: Setting): Promise<void> {
+  const {files, mirrors} = catalogue
+  const config = join(folder, 'mirrorbits.conf')
+  const logs = join(folder, 'logs')
+  await mkdir(logs, {recursive: true})
+  await writeFile(config, configuration(folder, redis.socket, (scenario.config ?? '').replace('LOGS', logs)))
+  const began = performance.now()
+  const server = await startServer(config)
+  const readySeconds = (performance.now() - began) / 1000
+  const {status, headers} = await answerOf(server.port, pathOf(0))
+  if (status !== 302) throw new Error(`The server answered ${status}.`)
+  const bare = {node: await startBare('node', headers), fastify: await startBare('fastify', headers)}
+  try {
+    const load = {kind: scenario.kind, files, seconds: SECONDS, connections: CONNECTIONS}
+    const watched = [...withChildren(server.pid), redis.pid]
+    await wrk({...load, port: server.port, seconds: 1}) // warm
+    const ours: Cost[] = []
+    const node: Cost[] = []
+    const fastify: Cost[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      node.push(await cost(bare.node, [bare.node.pid], load))
+      ours.push(await cost(server, watched, load))
+      fastify.push(await cost(bare.fastify, [bare.fastify.pid], load))
+    }
+    const [best, bareBest, fastifyBest] = [cheapest(ours), cheapest(node), cheapest(fastify)]
+    const half = await wrk({...load, port: server.port, pauseMs: Math.round((2000 * CONNECTIONS) / best.perSecond)})
+    const what = `${files} files × ${mirrors}: ${scenario.name}`
+    const aim = scenario.kind === 'redirect' ? {aim: scenario.config === undefined ? 'at most 1.5' : 'at most 2.0'} : {}
+    figures.push(
+      {what: `${what}, ready after`, value: readySeconds, unit: 's'},
+      {what: `${what}, per second`, value: best.perSecond, unit: '/s'},
+      {what: `${what}, processor time`, value: best.micros, unit: 'µs'},
+      {what: `${what}, bare node:http`, value: bareBest.micros, unit: 'µs'},
+      {what: `${what}, bare fastify`, value: fastifyBest.micros, unit: 'µs'},
+      {what: `${what}, ratio to node:http`, value: best.micros / bareBest.micros, unit: '×', ...aim},
+      {what: `${what}, p99 at half load`, value: half.p99, unit: 'ms', aim: 'under 5 ms'},
+      {what: `${what}, memory`, value: Math.max(...residentMegabytes(withChildren(server.pid))), unit: 'MB'},
+    )
+    for (const figure of figures.slice(-8)) console.log(`${figure.what}: ${figure.value.toFixed(2)} ${figure.unit}`)
+  } finally {
+    await Promise.all([server.stop(), bare.node.stop(), bare.fastify.stop()])
+  }
+}
+
+const configuration = (folder: string, socket: string, more: string): string =>
+  `Repository: ${folder}
+RedisAddress: unix:${socket}
+StateDirectory: ${folder}/state
+ListenAddress: 127.0.0.1:0
+GeoipDatabasePath: ${geoip}
+${more}
+`
+
+async function cost(server: Measured, watched: readonly number[], load: Omit<Load, 'port'>): Promise<Cost> {
+  const before = processorSeconds(watched)
+  const {requests, perSecond, p50, p99, errors} = await wrk({...load, port: server.port})
+  if (errors > 0) throw new Error(`${errors} requests failed.`)
+  return {perSecond, micros: ((processorSeconds(watched) - before) / requests) * 1e6, p50, p99}
+}
+
+/** The round that others disturbed least. */
+const cheapest = (costs: readonly Cost[]): Cost =>
+  costs.reduce((best, next) => (next.micros < best.micros ? next : best))
+
+for (const catalogue of CATALOGUES) await measureCatalogue(catalogue)
+await report('redirects', figures)
