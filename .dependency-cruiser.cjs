@@ -41,6 +41,7 @@ module.exports = {
     only('maxmind', 'geoip'),
     only('rsync|basic-ftp', 'scan'),
     only('undici', 'health|scan'),
+    only('htmlparser2|robots-parser', 'scan'),
     only('fastify|@fastify|preact|preact-render-to-string', 'server'),
     only('ink|react', 'tui'),
     only('@oclif/core', 'commands|cli'),

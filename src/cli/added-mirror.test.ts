@@ -27,7 +27,7 @@ describe('the next step after a mirror was added', () => {
   })
 
   it('is an address to scan when it has none', () => {
-    const mirror = aMirror({...nowhere, rsyncUrl: '', ftpUrl: ''})
+    const mirror = aMirror({...nowhere, rsyncUrl: '', ftpUrl: '', listingUrl: 'none'})
     expect(addedText(mirror, undefined)).toContain('\nNext: mirrorbits mirror set oslo RsyncURL=')
   })
 })

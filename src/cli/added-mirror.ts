@@ -1,4 +1,5 @@
 import type {Mirror} from '../core/mirror.js'
+import {isScannable} from '../core/listing/listing-url.js'
 import {isLocated, type Place} from '../core/place.js'
 import {printable} from '../core/text/display-width.js'
 import {hasPosition, placeText} from './mirror-table.js'
@@ -22,8 +23,8 @@ function givenPlace(mirror: Mirror, name: string): string {
 }
 
 function nextStep(mirror: Mirror, name: string): string {
-  if (mirror.rsyncUrl === '' && mirror.ftpUrl === '') {
-    return `\nNext: mirrorbits mirror set ${name} RsyncURL=rsync://… (without it, or an FtpURL, it cannot be scanned)`
+  if (!isScannable(mirror)) {
+    return `\nNext: mirrorbits mirror set ${name} RsyncURL=rsync://… (with ListingURL=none and no other URL it cannot be scanned)`
   }
   return mirror.enabled ? '' : `\nNext: mirrorbits mirror scan ${name} --enable`
 }

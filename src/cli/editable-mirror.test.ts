@@ -10,7 +10,7 @@ const edit = (pattern: string | RegExp, replacement: string, ignoreUnknown = fal
 
 it("puts a mirror before an operator in the original's form", () => {
   expect(text).toMatch(
-    /^# You can now edit this mirror configuration\.\n# Just save and quit when you're done\.\n\nName: m1\nHttpURL: [^]*\nAllowRedirects: false\nMaxShare: 0\n\n##### Comments go below this line #####\n\ntwo\nlines\n/,
+    /^# You can now edit this mirror configuration\.\n# Just save and quit when you're done\.\n\nName: m1\nHttpURL: [^]*\nAllowRedirects: false\nMaxShare: 0\nListingURL: ""\nRsyncOptions: ""\n\n##### Comments go below this line #####\n\ntwo\nlines\n/,
   )
 })
 

@@ -29,6 +29,8 @@ function rowsOf(description: MirrorDescription, nowMs: number): Row[] {
     ['URL', redactUrl(mirror.httpUrl)],
     ['rsync', redactUrl(mirror.rsyncUrl)],
     ['FTP', redactUrl(mirror.ftpUrl)],
+    ['listing', redactUrl(mirror.listingUrl)],
+    ['rsync options', mirror.rsyncOptions.join(' ')],
     ['place', placeText(mirror)],
     ['position', hasPosition(mirror) ? `${mirror.latitude.toFixed(4)}, ${mirror.longitude.toFixed(4)}` : ''],
     ['also serves', mirror.countryCodes.slice(1).join(' ')],

@@ -28,6 +28,15 @@ const codes = Flags.custom<string[]>({
 export const mirrorSettingFlags = {
   rsync: Flags.string({description: 'Address for scans by rsync.', helpValue: 'URL'}),
   ftp: Flags.string({description: 'Address for scans by FTP.', helpValue: 'URL'}),
+  listing: Flags.string({
+    description:
+      'Folder or manifest for scans by HTTP, or none. Unless given, its files are listed by HTTP when there is no other address.',
+    helpValue: 'URL',
+  }),
+  'rsync-options': Flags.string({
+    description: 'For scans by rsync: copy-links, include=PATTERN, exclude=PATTERN, parted by blanks.',
+    helpValue: 'OPTIONS',
+  }),
   'sponsor-name': Flags.string({description: 'Who pays for the mirror.'}),
   'sponsor-url': Flags.string({description: "The sponsor's site.", helpValue: 'URL'}),
   'sponsor-logo': Flags.string({description: "The sponsor's logo.", helpValue: 'URL'}),
@@ -57,6 +66,8 @@ export const mirrorSettingFlags = {
 interface MirrorFlagValues {
   readonly rsync?: string | undefined
   readonly ftp?: string | undefined
+  readonly listing?: string | undefined
+  readonly 'rsync-options'?: string | undefined
   readonly 'sponsor-name'?: string | undefined
   readonly 'sponsor-url'?: string | undefined
   readonly 'sponsor-logo'?: string | undefined
@@ -83,6 +94,8 @@ export function settingsFromFlags(flags: MirrorFlagValues): Partial<MirrorSettin
   const all = {
     rsyncUrl: flags.rsync,
     ftpUrl: flags.ftp,
+    listingUrl: flags.listing,
+    rsyncOptions: flags['rsync-options']?.split(/\s+/).filter(word => word !== ''),
     sponsorName: flags['sponsor-name'],
     sponsorUrl: flags['sponsor-url'],
     sponsorLogoUrl: flags['sponsor-logo'],

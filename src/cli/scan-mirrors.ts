@@ -1,6 +1,6 @@
 import {MirrorbitsError, messageOf, type ErrorCode} from '../core/errors.js'
 import type {EventBody, MirrorScanResult} from '../core/events.js'
-import type {Mirror} from '../core/mirror.js'
+import type {Mirror, ScanProtocol} from '../core/mirror.js'
 import type {Clock} from '../core/ports.js'
 import type {Operator} from '../operations/operator.js'
 import type {ProgressEvent} from '../tui/progress-state.js'
@@ -15,7 +15,7 @@ export interface ScanDeps {
 }
 
 export interface ScanChoice {
-  readonly protocol: 'any' | 'rsync' | 'ftp'
+  readonly protocol: 'any' | ScanProtocol
   /** Switch a mirror on once it was scanned. */
   readonly enable: boolean
   /** For each mirror; 0 is no limit. */

@@ -1,4 +1,4 @@
-import type {MirrorId} from './mirror.js'
+import type {MirrorId, ScanProtocol} from './mirror.js'
 import type {Rates} from './rates/rates.js'
 import type {RequestSample} from './rates/sample-requests.js'
 
@@ -97,7 +97,7 @@ export interface SourceScanResult {
 
 /** What only a running node can do, or does better. */
 export type NodeRequest =
-  | {readonly type: 'scan'; readonly mirror: MirrorId; readonly protocol: 'any' | 'rsync' | 'ftp'}
+  | {readonly type: 'scan'; readonly mirror: MirrorId; readonly protocol: 'any' | ScanProtocol}
   | {readonly type: 'check'; readonly mirror: MirrorId}
   | {readonly type: 'refresh'; readonly rehash: boolean; readonly force: boolean}
   | {readonly type: 'reload'}

@@ -58,6 +58,12 @@ const codes: Kind<readonly string[]> = {
   wanted: 'codes of two letters',
 }
 
+const words: Kind<readonly string[]> = {
+  write: value => value.join(' '),
+  read: written => written.split(/\s+/).filter(word => word !== ''),
+  wanted: 'options parted by blanks',
+}
+
 const REDIRECTS = {default: null, allowed: true, forbidden: false} as const satisfies Record<
   RedirectRule,
   boolean | null
@@ -73,16 +79,15 @@ const redirects: Kind<RedirectRule> = {
   wanted: 'true, false or null',
 }
 
+const LISTS: ReadonlySet<keyof MirrorSettings> = new Set(['countryCodes', 'excludedCountryCodes', 'rsyncOptions'])
+
 const field = <K extends keyof MirrorSettings>(name: string, key: K, kind: Kind<MirrorSettings[K]>): MirrorField => ({
   name,
   key,
   valueOf: settings => kind.write(settings[key]),
   read: written => {
     const isList = typeof written === 'object'
-    const value =
-      isList && key !== 'countryCodes' && key !== 'excludedCountryCodes'
-        ? undefined
-        : kind.read(isList ? written.join(' ') : (written ?? ''))
+    const value = isList && !LISTS.has(key) ? undefined : kind.read(isList ? written.join(' ') : (written ?? ''))
     return value === undefined ? {problem: `${name} must be ${kind.wanted}.`} : {settings: {[key]: value}}
   },
 })
@@ -116,7 +121,12 @@ export const ORIGINAL_FIELDS: readonly MirrorField[] = [
 ]
 
 /** Every setting but the comment. */
-export const MIRROR_FIELDS: readonly MirrorField[] = [...ORIGINAL_FIELDS, field('MaxShare', 'maxShare', integer)]
+export const MIRROR_FIELDS: readonly MirrorField[] = [
+  ...ORIGINAL_FIELDS,
+  field('MaxShare', 'maxShare', integer),
+  field('ListingURL', 'listingUrl', text),
+  field('RsyncOptions', 'rsyncOptions', words),
+]
 
 export const ALL_FIELDS: readonly MirrorField[] = [...MIRROR_FIELDS, COMMENT_FIELD]
 
@@ -125,6 +135,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   http: 'HttpURL',
   rsync: 'RsyncURL',
   ftp: 'FtpURL',
+  listing: 'ListingURL',
   sponsorlogo: 'SponsorLogoURL',
   continent: 'ContinentCode',
   countries: 'CountryCodes',

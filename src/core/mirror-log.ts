@@ -1,4 +1,4 @@
-import type {MirrorId} from './mirror.js'
+import type {MirrorId, ScanProtocol} from './mirror.js'
 
 /** What a mirror's own log holds. Stored as JSON in the original's shape. */
 export type MirrorLogBody =
@@ -11,7 +11,7 @@ export type MirrorLogBody =
       readonly up: boolean
       readonly reason: string
     }
-  | {readonly kind: 'scan-started'; readonly protocol: 'rsync' | 'ftp' | undefined}
+  | {readonly kind: 'scan-started'; readonly protocol: ScanProtocol | undefined}
   | {
       readonly kind: 'scan-completed'
       readonly listed: number

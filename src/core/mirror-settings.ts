@@ -1,6 +1,8 @@
 import {MirrorbitsError} from './errors.js'
+import {isRsyncOption} from './listing/rsync-options.js'
 import {withTrailingSlash, type MirrorSettings} from './mirror.js'
 import {DEFAULT_SETTINGS} from './new-mirror.js'
+import {oneLine} from './text/one-line.js'
 
 const MAX_TEXT = 4096
 
@@ -24,11 +26,13 @@ export function withDefaults(
 
 /** Checks the settings that are given. Throws MB_MIRROR_INVALID for the first that is wrong. */
 export function checkSettings(settings: Partial<MirrorSettings>): void {
-  const {name, httpUrl, rsyncUrl, ftpUrl} = settings
+  const {name, httpUrl, rsyncUrl, ftpUrl, listingUrl, rsyncOptions} = settings
   if (name !== undefined) checkName(name)
   if (httpUrl !== undefined) parseMirrorUrl(httpUrl)
   if (rsyncUrl !== undefined) checkScanUrl(rsyncUrl, ['rsync:', 'rsyncs:'])
   if (ftpUrl !== undefined) checkScanUrl(ftpUrl, ['ftp:', 'ftps:'])
+  if (listingUrl !== undefined) checkListingUrl(listingUrl)
+  if (rsyncOptions !== undefined) checkRsyncOptions(rsyncOptions)
   checkNumbers(settings)
   checkCodes(settings)
   checkTexts(settings)
@@ -89,6 +93,27 @@ function checkScanUrl(text: string, schemes: readonly string[]): void {
   if (url.password === '***') {
     throw invalid('The password of the URL is hidden as ***.', 'Write the password itself.')
   }
+}
+
+function checkListingUrl(text: string): void {
+  const hint = 'Give a folder (https://host/path/), a manifest (ls-lR.gz), or none.'
+  const url = URL.canParse(text, 'https://host/') ? new URL(text, 'https://host/') : undefined
+  const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:'
+  if (UNSAFE_IN_URL.test(text) || url === undefined || !isHttp || /[?#]/.test(text)) {
+    throw invalid('The listing URL is no HTTP URL without query.', hint)
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw invalid('The listing URL holds credentials, which are never sent.', 'Leave the user part out.')
+  }
+}
+
+const MAX_RSYNC_OPTIONS = 50
+
+function checkRsyncOptions(options: readonly string[]): void {
+  const hint = 'Use copy-links, include=PATTERN and exclude=PATTERN; write ? for a blank in a pattern.'
+  if (options.length > MAX_RSYNC_OPTIONS) throw invalid(`More than ${MAX_RSYNC_OPTIONS} options for rsync.`, hint)
+  const wrong = options.find(option => !isRsyncOption(option))
+  if (wrong !== undefined) throw invalid(`"${oneLine(wrong, 60)}" is no option that rsync may get.`, hint)
 }
 
 function checkNumbers(settings: Partial<MirrorSettings>): void {

@@ -11,7 +11,9 @@ export interface ProtocolState {
 /** How a mirror may answer a health check with a redirect: `default` follows `DisallowRedirects`. */
 export type RedirectRule = 'default' | 'allowed' | 'forbidden'
 
-export type ScanProtocol = 'rsync' | 'ftp'
+/** In the order in which they are tried. */
+export const SCAN_PROTOCOLS = ['rsync', 'ftp', 'http'] as const
+export type ScanProtocol = (typeof SCAN_PROTOCOLS)[number]
 
 /** What an operator decides about a mirror. */
 export interface MirrorSettings {
@@ -22,6 +24,13 @@ export interface MirrorSettings {
   readonly rsyncUrl: string
   /** Ends in `/`; empty when there is none. */
   readonly ftpUrl: string
+  /**
+   * What is listed by HTTP: a folder (ends in `/`) or a manifest, relative to the HTTP URL or in full. Empty is the HTTP
+   * URL, when there is neither an rsync nor an FTP URL; `none` is nothing.
+   */
+  readonly listingUrl: string
+  /** `copy-links`, `include=PATTERN`, `exclude=PATTERN`, in the order in which rsync gets them. */
+  readonly rsyncOptions: readonly string[]
   readonly sponsorName: string
   readonly sponsorUrl: string
   readonly sponsorLogoUrl: string

@@ -4,6 +4,8 @@ import type {Mirror, MirrorSettings} from './mirror.js'
 export const DEFAULT_SETTINGS: Omit<MirrorSettings, 'name' | 'httpUrl'> = {
   rsyncUrl: '',
   ftpUrl: '',
+  listingUrl: '',
+  rsyncOptions: [],
   sponsorName: '',
   sponsorUrl: '',
   sponsorLogoUrl: '',

@@ -1,6 +1,7 @@
 import {SOURCE} from '../core/cluster-owner.js'
 import type {Config} from '../core/config.js'
 import {MirrorbitsError} from '../core/errors.js'
+import {isScannable} from '../core/listing/listing-url.js'
 import type {Mirror, MirrorId} from '../core/mirror.js'
 import type {Clock, Log} from '../core/ports.js'
 import type {Cluster} from './cluster.js'
@@ -105,7 +106,7 @@ export function startMonitor(deps: MonitorDeps): Monitor {
 
   function scanWhenDue(mirror: Mirror): void {
     const sinceMs = clock() - (mirror.lastSync ?? 0) * 1000
-    if (sinceMs <= config().scanInterval * MINUTE_MS || (mirror.rsyncUrl === '' && mirror.ftpUrl === '')) return
+    if (sinceMs <= config().scanInterval * MINUTE_MS || !isScannable(mirror)) return
     const hold = held.get(mirror.id)
     if (hold?.urls === scanUrls(mirror) && clock() < hold.until) return
     scans.tryStart(mirror.id, () =>
@@ -174,4 +175,5 @@ export function startMonitor(deps: MonitorDeps): Monitor {
   }
 }
 
-const scanUrls = ({rsyncUrl, ftpUrl}: Mirror): string => `${rsyncUrl} ${ftpUrl}`
+const scanUrls = ({httpUrl, rsyncUrl, ftpUrl, listingUrl}: Mirror): string =>
+  [httpUrl, rsyncUrl, ftpUrl, listingUrl].join(' ')

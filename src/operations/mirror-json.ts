@@ -5,6 +5,8 @@ import type {MirrorDescription} from './describe-mirrors.js'
 
 /** A mirror as operators' programs get it: `schemas/mirror.schema.json`. */
 export interface MirrorJson extends PublicMirrorJson {
+  readonly urls: PublicMirrorJson['urls'] & {readonly listing: string}
+  readonly rsyncOptions: readonly string[]
   readonly admin: {readonly name: string; readonly email: string}
   /** Percent of any client's requests at most; 0 is no limit. */
   readonly maxShare: number
@@ -25,7 +27,9 @@ export function toMirrorJson(mirror: Mirror): MirrorJson {
       http: redactUrl(mirror.httpUrl),
       rsync: redactUrl(mirror.rsyncUrl),
       ftp: redactUrl(mirror.ftpUrl),
+      listing: redactUrl(mirror.listingUrl),
     },
+    rsyncOptions: mirror.rsyncOptions,
     admin: {name: mirror.adminName, email: mirror.adminEmail},
     maxShare: mirror.maxShare,
     customData: mirror.customData,

@@ -1,3 +1,4 @@
+import type {FileVersion} from '../core/catalogue/file-record.js'
 import type {CatalogueMemory} from '../core/catalogue/memory.js'
 import {messageOf, MirrorbitsError} from '../core/errors.js'
 import type {MirrorScanResult} from '../core/events.js'
@@ -18,15 +19,20 @@ export interface ListingEnd {
   readonly hiddenFolders: readonly FilePath[]
 }
 
+export interface ListingSource {
+  readonly mirror: Mirror
+  readonly url: string
+  readonly signal: AbortSignal
+  /** The catalogue's version of a file; undefined when it has none. */
+  readonly expected: (path: FilePath) => FileVersion | undefined
+}
+
 /** One way of listing a mirror's files. */
 export interface Lister {
   readonly protocol: ScanProtocol
-  /** The URL to list; empty when the mirror has none for this protocol. */
-  readonly urlOf: (mirror: Mirror) => string
-  readonly list: (
-    source: {readonly url: string; readonly signal: AbortSignal},
-    onFiles: (files: readonly ListedFile[]) => void,
-  ) => Promise<ListingEnd>
+  /** The URL to list; empty when the mirror has none for this protocol, or is not to be asked by it unless it is wanted by name. */
+  readonly urlOf: (mirror: Mirror, wanted: 'any' | ScanProtocol) => string
+  readonly list: (source: ListingSource, onFiles: (files: readonly ListedFile[]) => void) => Promise<ListingEnd>
 }
 
 export interface ScanMirrorDeps {
@@ -176,12 +182,19 @@ async function listBy(
   await deps.mirrorLogs.append(mirror.id, {kind: 'scan-started', protocol})
   deps.events.publish({type: 'scan.started', ...subject(mirror, scan), protocol})
   const builder = new HoldingsBuilder(scan.memory)
-  const expected = former?.counts.listed ?? scan.memory.catalogue.count
+  const expectedCount = former?.counts.listed ?? scan.memory.catalogue.count
   const tell = every(1000, deps.clock)
-  const {precision, hiddenFolders} = await lister.list({url: lister.urlOf(mirror), signal: scan.signal}, files => {
+  const url = lister.urlOf(mirror, scan.protocol)
+  const expected = (path: FilePath): FileVersion | undefined => builder.versionOf(path)
+  const {precision, hiddenFolders} = await lister.list({mirror, url, signal: scan.signal, expected}, files => {
     for (const file of files) builder.add(file)
     tell(() => {
-      deps.events.publish({type: 'scan.progress', ...subject(mirror, scan), listed: builder.listed, expected})
+      deps.events.publish({
+        type: 'scan.progress',
+        ...subject(mirror, scan),
+        listed: builder.listed,
+        expected: expectedCount,
+      })
     })
   })
   if (former !== undefined && hiddenFolders.length > 0) {
@@ -208,12 +221,12 @@ async function reportFailure(
 
 function usableListers(listers: readonly Lister[], mirror: Mirror, protocol: 'any' | ScanProtocol): Lister[] {
   const usable = listers.filter(
-    lister => (protocol === 'any' || lister.protocol === protocol) && lister.urlOf(mirror) !== '',
+    lister => (protocol === 'any' || lister.protocol === protocol) && lister.urlOf(mirror, protocol) !== '',
   )
   if (usable.length > 0) return usable
   const wanted = protocol === 'any' ? listers.map(lister => lister.protocol).join(' or ') : protocol
   throw new MirrorbitsError('MB_MIRROR_INVALID', `${mirror.name} has no URL that can be scanned by ${wanted}.`, {
-    hint: 'Give the mirror an rsync or FTP URL.',
+    hint: 'Give the mirror an rsync or FTP URL, or a ListingURL that is not "none".',
   })
 }
 

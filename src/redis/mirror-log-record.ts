@@ -1,5 +1,5 @@
 import type {MirrorLogBody, MirrorLogEntry} from '../core/mirror-log.js'
-import type {MirrorId} from '../core/mirror.js'
+import {SCAN_PROTOCOLS, type MirrorId} from '../core/mirror.js'
 
 /*
  * An entry of a mirror's log as JSON, in the original's shape: `Type` says
@@ -37,7 +37,7 @@ function extraFields(body: MirrorLogBody): object {
         Reason: body.reason.slice(0, MAX_TEXT),
       }
     case 'scan-started':
-      return {Typ: body.protocol === undefined ? -1 : body.protocol === 'rsync' ? 0 : 1}
+      return {Typ: body.protocol === undefined ? -1 : SCAN_PROTOCOLS.indexOf(body.protocol)}
     case 'scan-completed':
       return {FilesIndexed: body.listed, KnownIndexed: body.known, Removed: body.removed, TZOffset: body.tzOffsetMs}
     case 'added':
@@ -88,7 +88,7 @@ function bodyOf(value: Readonly<Record<string, unknown>>): MirrorLogBody | undef
     }
     case 'scan-started': {
       const type = number('Typ')
-      return {kind, protocol: type === 0 ? 'rsync' : type === 1 ? 'ftp' : undefined}
+      return {kind, protocol: SCAN_PROTOCOLS[type]}
     }
     case 'scan-completed':
       return {

@@ -4,6 +4,7 @@ import {
   type MirrorId,
   type MirrorSettings,
   type RedirectRule,
+  SCAN_PROTOCOLS,
   type ScanProtocol,
   schemeOf,
   withTrailingSlash,
@@ -25,16 +26,17 @@ type AnyEncoder = readonly [field: string, encode: (value: unknown) => string]
 const text = (value: string): string => value
 const flag = (value: boolean): string => (value ? '1' : '0')
 const int = (value: number): string => String(Math.trunc(value))
-const codes = (value: readonly string[]): string => value.join(' ')
+const words = (value: readonly string[]): string => value.join(' ')
 
 const REDIRECTS: readonly RedirectRule[] = ['default', 'allowed', 'forbidden']
-const SCAN_PROTOCOLS: readonly ScanProtocol[] = ['rsync', 'ftp']
 
 const ENCODERS: Encoders = {
   name: ['name', text],
   httpUrl: ['http', text],
   rsyncUrl: ['rsync', text],
   ftpUrl: ['ftp', text],
+  listingUrl: ['listing', text],
+  rsyncOptions: ['rsyncOptions', words],
   sponsorName: ['sponsorName', text],
   sponsorUrl: ['sponsorURL', text],
   sponsorLogoUrl: ['sponsorLogo', text],
@@ -49,8 +51,8 @@ const ENCODERS: Encoders = {
   latitude: ['latitude', float32Text],
   longitude: ['longitude', float32Text],
   continentCode: ['continentCode', text],
-  countryCodes: ['countryCodes', codes],
-  excludedCountryCodes: ['excludedCountryCodes', codes],
+  countryCodes: ['countryCodes', words],
+  excludedCountryCodes: ['excludedCountryCodes', words],
   asNumber: ['asnum', int],
   comment: ['comment', text],
   enabled: ['enabled', flag],
@@ -95,7 +97,7 @@ export function parseMirror(id: MirrorId, hash: Readonly<Record<string, string>>
     const seconds = integer(field)
     return seconds > 0 ? seconds : undefined
   }
-  const words = (field: string): string[] =>
+  const wordsOf = (field: string): string[] =>
     string(field)
       .split(' ')
       .filter(word => word !== '')
@@ -109,6 +111,8 @@ export function parseMirror(id: MirrorId, hash: Readonly<Record<string, string>>
     httpUrl: withTrailingSlash(string('http')),
     rsyncUrl: string('rsync'),
     ftpUrl: string('ftp'),
+    listingUrl: string('listing'),
+    rsyncOptions: wordsOf('rsyncOptions'),
     sponsorName: string('sponsorName'),
     sponsorUrl: string('sponsorURL'),
     sponsorLogoUrl: string('sponsorLogo'),
@@ -123,8 +127,8 @@ export function parseMirror(id: MirrorId, hash: Readonly<Record<string, string>>
     latitude: read('latitude', parseFloat32, 0),
     longitude: read('longitude', parseFloat32, 0),
     continentCode: string('continentCode'),
-    countryCodes: words('countryCodes'),
-    excludedCountryCodes: words('excludedCountryCodes'),
+    countryCodes: wordsOf('countryCodes'),
+    excludedCountryCodes: wordsOf('excludedCountryCodes'),
     asNumber: integer('asnum'),
     comment: string('comment'),
     enabled: bool('enabled'),

@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import type {NodeRequest, NodeRequestMessage} from '../core/events.js'
+import {SCAN_PROTOCOLS} from '../core/mirror.js'
 import type {RequestChannel} from '../core/ports.js'
 import type {RedisConnections} from './client.js'
 import {channels} from './keys.js'
@@ -31,7 +32,7 @@ export function createRequestChannel({connections, node}: RequestChannelDeps): R
         const message = parseMessage(text, {id: 'string', by: 'string'}, REQUEST_SHAPES) as
           NodeRequestMessage | undefined
         if (message === undefined) return
-        if (message.type === 'scan' && !['any', 'rsync', 'ftp'].includes(message.protocol)) return
+        if (message.type === 'scan' && !['any', ...SCAN_PROTOCOLS].includes(message.protocol)) return
         // A later version may have more to look at.
         if (message.type === 'watch' && (message.what as string) !== 'requests') return
         listener(message)

@@ -10,7 +10,7 @@ import type {MemorySync} from '../operations/sync-memory.js'
 import type {HealthChecker} from '../health/health-checker.js'
 import type {Stores} from '../redis/open-stores.js'
 import {holdingsInto} from './holdings-into.js'
-import {ftpLister, rsyncLister} from './listers.js'
+import {createListers} from './listers.js'
 import {openSourceTools} from './source-tools.js'
 import {traceReader} from './trace-reader.js'
 
@@ -74,15 +74,14 @@ export async function scanHere(
   options: WorkOptions & {readonly protocol: 'any' | ScanProtocol},
 ): Promise<MirrorScanResult> {
   const {config, stores, table, sync, log, clock} = deps
-  const {scanTimeout, fixTimezoneOffsets} = config()
-  const listing = {timeoutMs: scanTimeout * 1000, log}
+  const {scanTimeout, contact, fixTimezoneOffsets} = config()
   return scanMirror(
     {
       ...stores,
       events: options.events ?? stores.events,
       log,
       clock,
-      listers: [rsyncLister(listing), ftpLister(listing)],
+      listers: createListers({timeoutMs: scanTimeout * 1000, contact, log}),
       readTrace: traceReader(config()),
       loadCatalogue: async () => {
         await sync.catalogue()

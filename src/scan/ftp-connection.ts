@@ -3,7 +3,7 @@ import {Client, FTPError} from 'basic-ftp'
 import {MirrorbitsError} from '../core/errors.js'
 import type {FtpUrl} from '../core/listing/parse-ftp-url.js'
 import {oneLine} from '../core/text/one-line.js'
-import {untilAborted} from './ftp-abort.js'
+import {untilAborted} from './abort.js'
 import {LineByLineContext} from './ftp-replies.js'
 
 export interface FtpTimeouts {

@@ -1,6 +1,6 @@
 import {MirrorbitsError} from '../core/errors.js'
 import type {Log} from '../core/ports.js'
-import {pause} from './ftp-abort.js'
+import {pause} from './abort.js'
 
 export interface FtpReconnector<T> {
   /** Does the work over the connection, and from its beginning over a new one when that is lost. */

@@ -1,4 +1,5 @@
 import Rsync from 'rsync'
+import {isRsyncOption} from '../core/listing/rsync-options.js'
 import type {RsyncUrl} from '../core/listing/parse-rsync-url.js'
 
 export interface RsyncCommand {
@@ -25,6 +26,7 @@ export interface RsyncTimeouts {
 export function rsyncCommand(
   {scheme, user, password, address}: RsyncUrl,
   {idleSeconds = 30, connectSeconds = 30}: RsyncTimeouts,
+  mirrorOptions: readonly string[],
   path = process.env['PATH'],
 ): RsyncCommand {
   const options = new Rsync()
@@ -35,11 +37,13 @@ export function rsyncCommand(
     .set('no-h')
     .set('timeout', String(idleSeconds))
     .set('exclude', '.~tmp~/')
+  // After our own, which nothing may include again; checked once more, for Redis may hold anything.
+  const allowed = mirrorOptions.filter(isRsyncOption).map(option => `--${option}`)
   // rsync-ssl connects by a helper program, for which rsync knows no such limit.
   if (scheme === 'rsync') options.set('contimeout', String(connectSeconds))
   return {
     program: scheme === 'rsync' ? 'rsync' : 'rsync-ssl',
-    args: [...options.args(), '--', address],
+    args: [...options.args(), ...allowed, '--', address],
     env: {
       ...(path === undefined ? {} : {PATH: path}),
       LC_ALL: 'C',

@@ -8,12 +8,16 @@ import {rsyncEnd} from '../core/listing/rsync-exit.js'
 import {NANOS_PER_SECOND} from '../core/mod-time.js'
 import type {Log} from '../core/ports.js'
 import {oneLine} from '../core/text/one-line.js'
+import {withDeadline} from './abort.js'
 import {lineSplitter} from './line-splitter.js'
 import {type RsyncTimeouts, rsyncCommand} from './rsync-command.js'
 import {runRsync} from './rsync-process.js'
+import {tooSlow} from './too-slow.js'
 
 export interface RsyncListingRequest {
   readonly url: string
+  /** Options of the mirror, see `isRsyncOption`; others are left out. */
+  readonly options?: readonly string[] | undefined
   readonly timeouts: RsyncTimeouts
   readonly signal: AbortSignal
   readonly log: Log
@@ -48,7 +52,7 @@ const LOGGED_LINES = 5
  * `signal`; rsync has ended whenever it returns or throws.
  */
 export async function listByRsync(
-  {url, timeouts, signal, log, rsyncBinary}: RsyncListingRequest,
+  {url, options = [], timeouts, signal, log, rsyncBinary}: RsyncListingRequest,
   onFiles: (batch: readonly ListedFile[]) => void | Promise<void>,
 ): Promise<RsyncListing> {
   const parsed = parseRsyncUrl(url)
@@ -57,7 +61,7 @@ export async function listByRsync(
       hint: 'Write it as rsync://host/module/.',
     })
   }
-  const command = rsyncCommand(parsed, timeouts)
+  const command = rsyncCommand(parsed, timeouts, options)
   const splitter = lineSplitter(MAX_LINE_LENGTH)
   let sawFolder = false
   let unread = 0
@@ -75,13 +79,11 @@ export async function listByRsync(
     if (files.length > 0) await onFiles(files)
   }
 
-  const deadline = new AbortController()
-  const timer = setTimeout(() => deadline.abort(tooSlow(timeouts.totalMs)), timeouts.totalMs).unref()
+  const {totalMs} = timeouts
+  const deadline = withDeadline(signal, totalMs, () => tooSlow('rsync', totalMs))
   try {
-    const exit = await runRsync(
-      {...command, program: rsyncBinary ?? command.program},
-      AbortSignal.any([signal, deadline.signal]),
-      chunk => take(splitter.push(chunk)),
+    const exit = await runRsync({...command, program: rsyncBinary ?? command.program}, deadline.signal, chunk =>
+      take(splitter.push(chunk)),
     )
     await take(splitter.end())
     const end = rsyncEnd(exit.code, hide(exit.stderr.toString(), parsed.password), sawFolder)
@@ -99,14 +101,9 @@ export async function listByRsync(
       problems: end.kind === 'partial' ? end.problems : [],
     }
   } finally {
-    clearTimeout(timer)
+    deadline.clear()
   }
 }
-
-const tooSlow = (totalMs: number): MirrorbitsError =>
-  new MirrorbitsError('MB_SCAN_FAILED', `The scan by rsync did not end within ${Math.ceil(totalMs / 1000)} seconds.`, {
-    hint: 'Raise ScanTimeout if the mirror is only slow.',
-  })
 
 /** A mirror could repeat the password in its complaint. */
 const hide = (text: string, password: string | undefined): string =>

@@ -6,6 +6,7 @@ import {scanTable, toScanJson, type ScanJson} from '../../cli/scan-summary.js'
 import {showProgress} from '../../cli/show-progress.js'
 import {standardOutput} from '../../cli/style.js'
 import {MirrorbitsError} from '../../core/errors.js'
+import {SCAN_PROTOCOLS} from '../../core/mirror.js'
 
 export default class MirrorScan extends BaseCommand {
   static override summary = 'Find out what mirrors have, now.'
@@ -20,8 +21,8 @@ export default class MirrorScan extends BaseCommand {
   static override flags = {
     all: Flags.boolean({char: 'a', description: 'Scan all mirrors.', default: false}),
     enable: Flags.boolean({description: 'Let a mirror take traffic once it was scanned.', default: false}),
-    protocol: Flags.option({options: ['any', 'rsync', 'ftp'] as const})({
-      description: 'How to ask; any prefers rsync.',
+    protocol: Flags.option({options: ['any', ...SCAN_PROTOCOLS] as const})({
+      description: 'How to ask; any tries what the mirror has, in this order.',
       default: 'any',
     }),
     timeout: Flags.integer({

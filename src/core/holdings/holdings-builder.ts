@@ -44,6 +44,12 @@ export class HoldingsBuilder {
     return this.#listed
   }
 
+  /** Our version of a file, as this scan compares it; undefined for one that is not ours. */
+  versionOf(path: FilePath): KnownVersion | undefined {
+    const id = this.#memory.catalogue.idOf(path)
+    return id === undefined ? undefined : this.#localVersion(id)
+  }
+
   add({path, size, modTime}: Listed): void {
     this.#listed++
     const id = this.#memory.catalogue.idOf(path)

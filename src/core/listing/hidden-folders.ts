@@ -11,7 +11,7 @@ export const EVERYTHING: readonly FilePath[] = [asFilePath('')]
 const OPENDIR = /^rsync: (?:\[\w+\] )?opendir "(.*)" \(in .*\) failed: /
 /** Complaints about one file, which then counts as absent, and the summary at the end. */
 const HARMLESS =
-  /^(?:$|file has vanished: |rsync error: |rsync warning: |rsync: (?:\[\w+\] )?(?:read)?link_stat .*failed: |rsync: (?:\[\w+\] )?read error: Connection reset by peer)/
+  /^(?:$|file has vanished: |symlink has no referent: |rsync error: |rsync warning: |rsync: (?:\[\w+\] )?(?:read)?link_stat .*failed: |rsync: (?:\[\w+\] )?read error: Connection reset by peer)/
 
 /**
  * The folders that rsync could not open, by its complaints (bytes as latin1),

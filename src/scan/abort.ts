@@ -29,3 +29,14 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
     clearTimeout(timer)
   }
 }
+
+/** A signal that also ends with `late()` as its reason after `ms`; `clear` when the work is done. */
+export function withDeadline(
+  signal: AbortSignal,
+  ms: number,
+  late: () => Error,
+): {readonly signal: AbortSignal; readonly clear: () => void} {
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(late()), ms).unref()
+  return {signal: AbortSignal.any([signal, deadline.signal]), clear: () => clearTimeout(timer)}
+}

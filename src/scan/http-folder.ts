@@ -1,0 +1,53 @@
+import {MirrorbitsError} from '../core/errors.js'
+import type {IndexEntry} from '../core/listing/index-entry.js'
+import {parseIndexJson} from '../core/listing/parse-index-json.js'
+import {createHtmlIndexReader} from './html-index.js'
+import type {HttpTarget, PoliteClient} from './http-client.js'
+
+export type HttpFolder =
+  | {readonly kind: 'listed'; readonly entries: readonly IndexEntry[]; readonly odd: number}
+  /** It leads elsewhere. */
+  | {readonly kind: 'moved'; readonly location: string}
+  | {readonly kind: 'unreadable'; readonly reason: string}
+
+const MAX_PAGE_BYTES = 64 * 1024 * 1024
+
+/** Reads the index of one folder; `path` ends in a slash. Throws as the client does, and MB_SCAN_FAILED for a page without end. */
+export async function readHttpFolder(client: PoliteClient, target: HttpTarget): Promise<HttpFolder> {
+  const {status, headers, value} = await client.get(target, (body, {'content-type': type = ''}) =>
+    /^application\/json\b/i.test(type) ? readJson(body) : readHtml(body, target),
+  )
+  const {location} = headers
+  if (status >= 300 && status < 400 && location !== undefined) return {kind: 'moved', location}
+  return value ?? {kind: 'unreadable', reason: `status ${status}`}
+}
+
+async function readHtml(body: AsyncIterable<Buffer>, target: HttpTarget): Promise<HttpFolder> {
+  const reader = createHtmlIndexReader(target)
+  for await (const chunk of bounded(body)) reader.push(chunk)
+  const {isIndex, isComplete, entries} = reader.end()
+  if (!isIndex) return {kind: 'unreadable', reason: 'the page is no index'}
+  // What a connection that broke off left out is not gone.
+  if (!isComplete) return {kind: 'unreadable', reason: 'the index is cut off'}
+  return {kind: 'listed', entries, odd: 0}
+}
+
+async function readJson(body: AsyncIterable<Buffer>): Promise<HttpFolder> {
+  const parts: string[] = []
+  for await (const chunk of bounded(body)) parts.push(chunk.toString('latin1'))
+  const index = parseIndexJson(parts.join(''))
+  return index === undefined
+    ? {kind: 'unreadable', reason: 'the page is no index'}
+    : {kind: 'listed', entries: index.entries, odd: index.odd}
+}
+
+async function* bounded(body: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  let bytes = 0
+  for await (const chunk of body) {
+    bytes += chunk.length
+    if (bytes > MAX_PAGE_BYTES) {
+      throw new MirrorbitsError('MB_SCAN_FAILED', 'The scan by HTTP failed: the index of one folder is too long.')
+    }
+    yield chunk
+  }
+}
