@@ -1,6 +1,9 @@
 // Writes the outline of the world's land, which pages and the dashboard draw their maps from: src/core/map/land-outline.ts.
+// With --print it only shows what it would write.
 // The data are those of Natural Earth at 1:110 million (public domain), as the package world-atlas brings them.
-import {readFileSync, writeFileSync} from 'node:fs'
+import {writeFileSync} from 'node:fs'
+import {createRequire} from 'node:module'
+import {geoEquirectangular, geoPath} from 'd3-geo'
 import {feature} from 'topojson-client'
 
 const TARGET = 'src/core/map/land-outline.ts'
@@ -18,12 +21,28 @@ function vlq(value) {
   return text
 }
 
-/** A closed ring in tenths of a degree: every point as its distance from the one before, the first from 0, 0. */
+/** Rings in tenths of a degree, cut where the map ends at 180 degrees: no line runs across it. */
+function ringsOf(land) {
+  const rings = []
+  const sink = {
+    moveTo: (x, y) => rings.push([[x, y]]),
+    lineTo: (x, y) => rings.at(-1).push([x, y]),
+    closePath: () => rings.at(-1).push(rings.at(-1)[0]),
+  }
+  const tenths = geoEquirectangular()
+    .scale(1800 / Math.PI)
+    .translate([0, 0])
+    .precision(0)
+  geoPath(tenths, sink)(land)
+  return rings
+}
+
+/** A closed ring: every point as its distance from the one before, the first from 0, 0. */
 function encodeRing(ring) {
   let [x, y] = [0, 0]
   let text = ''
-  for (const [longitude, latitude] of ring) {
-    const [nextX, nextY] = [Math.round(longitude * 10), Math.round(latitude * 10)]
+  for (const [east, south] of ring) {
+    const [nextX, nextY] = [Math.round(east), Math.round(-south)]
     if (text !== '' && nextX === x && nextY === y) continue
     text += vlq(nextX - x) + vlq(nextY - y)
     ;[x, y] = [nextX, nextY]
@@ -31,17 +50,14 @@ function encodeRing(ring) {
   return text
 }
 
-const topology = JSON.parse(readFileSync('node_modules/world-atlas/land-110m.json', 'utf8'))
-const rings = feature(topology, topology.objects.land).features.flatMap(({geometry}) => geometry.coordinates.flat())
-
-const lines = rings.map(ring => `  '${encodeRing(ring)}',\n`).join('')
-writeFileSync(
-  TARGET,
-  `/**
+const topology = createRequire(import.meta.url)('world-atlas/land-110m.json')
+const lines = ringsOf(feature(topology, topology.objects.land)).map(ring => `  '${encodeRing(ring)}',\n`)
+const file = `/**
  * The world's land as closed rings; made by scripts/generate-land.mjs from Natural Earth at 1:110 million (public domain).
  * Each ring is a line of base64 VLQ numbers: longitude and latitude in tenths of a degree, as steps from the last point.
  */
 export const LAND_OUTLINE: readonly string[] = [
-${lines}]
-`,
-)
+${lines.join('')}]
+`
+if (process.argv.includes('--print')) process.stdout.write(file)
+else writeFileSync(TARGET, file)

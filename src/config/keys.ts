@@ -103,6 +103,13 @@ export const KEYS = {
     'reload',
     'Base URL of scripts and fonts for the pages, for sites that load nothing from others.',
   ),
+  BrandingDirectory: key(
+    'Web server',
+    text(''),
+    'reload',
+    'Folder with a logo, a title, colours and a footer for the pages; see [the guide](../guide/pages.md).',
+    {isNew: true},
+  ),
   LogDir: key('Web server', text(''), 'reload', 'Folder of `downloads.log`; empty keeps no download log.'),
   LogFormat: key('Web server', oneOf(['text', 'json'], 'text'), 'restart', 'Form of the runtime log.', {isNew: true}),
   OutputMode: key(
@@ -277,5 +284,6 @@ export const KEYS = {
 
 /** Keys of the original that have no effect here, and why. */
 export const OBSOLETE_KEYS: Readonly<Record<string, string>> = {
-  Templates: 'has no effect: the pages are part of the program; remove it',
+  Templates:
+    'has no effect: the pages are part of the program. Give them a logo, title and colours with BrandingDirectory',
 }

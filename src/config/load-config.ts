@@ -1,7 +1,8 @@
-import {open} from 'node:fs/promises'
 import {join} from 'node:path'
 import {MirrorbitsError, messageOf} from '../core/errors.js'
+import {loadBranding} from './branding/load-branding.js'
 import {type ConfigFlags, type LoadedConfig, parseConfig} from './parse-config.js'
+import {readStart} from './read-start.js'
 import {defaultStateDirectory} from './state-directory.js'
 
 const DEFAULT_FILE = '/etc/mirrorbits.conf'
@@ -27,6 +28,15 @@ export interface LoadConfigInput {
  * `--repository` alone is enough where there is no file; commands then also find a server that was started so. Throws MB_CONFIG_NOT_FOUND, MB_CONFIG_INVALID.
  */
 export async function loadConfig(input: LoadConfigInput): Promise<LoadedConfig> {
+  const {config, warnings} = await findConfig(input)
+  const {branding, problems} = await loadBranding(config.brandingDirectory)
+  return {
+    config: Object.freeze({...config, branding}),
+    warnings: [...warnings, ...problems.map(message => ({key: 'BrandingDirectory', line: undefined, message}))],
+  }
+}
+
+async function findConfig(input: LoadConfigInput): Promise<LoadedConfig> {
   const {env, flags, defaultFile = DEFAULT_FILE} = input
   const fromEnv = env['MIRRORBITS_CONFIG'] === '' ? undefined : env['MIRRORBITS_CONFIG']
   const named = input.file ?? fromEnv
@@ -52,7 +62,7 @@ export async function loadConfig(input: LoadConfigInput): Promise<LoadedConfig> 
 
 /** Undefined when there is no such file. */
 async function readBounded(file: string): Promise<string | undefined> {
-  const bytes = await readStart(file).catch((error: unknown) => {
+  const bytes = await readStart(file, MAX_BYTES).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
       return undefined
     throw new MirrorbitsError('MB_CONFIG_NOT_FOUND', `${file} cannot be read: ${messageOf(error)}`, {
@@ -66,22 +76,5 @@ async function readBounded(file: string): Promise<string | undefined> {
     return new TextDecoder('utf-8', {fatal: true}).decode(bytes)
   } catch (error) {
     throw new MirrorbitsError('MB_CONFIG_INVALID', `${file} is not UTF-8 text.`, {cause: error})
-  }
-}
-
-/** At most one byte more than allowed, so that a device cannot fill the memory. */
-async function readStart(file: string): Promise<Uint8Array> {
-  const handle = await open(file)
-  try {
-    const buffer = Buffer.alloc(MAX_BYTES + 1)
-    let length = 0
-    while (length < buffer.length) {
-      const {bytesRead} = await handle.read(buffer, length, buffer.length - length)
-      if (bytesRead === 0) break
-      length += bytesRead
-    }
-    return buffer.subarray(0, length)
-  } finally {
-    await handle.close()
   }
 }

@@ -1,5 +1,6 @@
 import {resolve} from 'node:path'
 import fc from 'fast-check'
+import {NO_BRANDING} from '../core/branding.js'
 import {describe, expect, it} from 'vitest'
 import type {MirrorbitsError} from '../core/errors.js'
 import {KEYS} from './keys.js'
@@ -33,6 +34,8 @@ describe('defaults', () => {
         sameDownloadInterval: 600,
         trustedProxies: ['127.0.0.0/8', '::1', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
         localJsPath: '',
+        brandingDirectory: '',
+        branding: NO_BRANDING,
         logDir: '',
         logFormat: 'text',
         maxLinkHeaders: 10,
@@ -294,7 +297,7 @@ describe('warnings', () => {
 
   it('say that templates are built in', () => {
     expect(warnings('Templates: /usr/share/mirrorbits/')).toEqual([
-      '/m.conf:2: Templates has no effect: the pages are part of the program; remove it',
+      '/m.conf:2: Templates has no effect: the pages are part of the program. Give them a logo, title and colours with BrandingDirectory',
     ])
   })
 

@@ -7,6 +7,7 @@ export function redactedConfig(config: Config): Config {
   const hidden = (secret: string): string => (secret === '' ? '' : '***')
   return {
     ...config,
+    branding: {...config.branding, logo: config.branding.logo.replace(/,.*/, ',…')},
     localJsPath: redactUrl(config.localJsPath),
     allowOutdatedFiles: config.allowOutdatedFiles.map(rule => ({
       ...rule,

@@ -1,4 +1,5 @@
 import {resolve} from 'node:path'
+import {NO_BRANDING} from '../core/branding.js'
 import type {Config, Fallback} from '../core/config.js'
 import {filePathFromText} from '../core/file-path.js'
 import type {KEYS} from './keys.js'
@@ -27,6 +28,8 @@ export function toConfig(
     forwardingHeader: values.ForwardingHeader,
     proxyProtocol: values.ProxyProtocol,
     localJsPath: values.LocalJSPath,
+    brandingDirectory: values.BrandingDirectory === '' ? '' : resolve(values.BrandingDirectory),
+    branding: NO_BRANDING,
     logDir: values.LogDir === '' ? '' : resolve(values.LogDir),
     logFormat: values.LogFormat,
     maxLinkHeaders: values.MaxLinkHeaders,

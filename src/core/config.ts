@@ -1,3 +1,5 @@
+import type {Branding} from './branding.js'
+
 /** The effective configuration: what `mirrorbits.conf` says, with defaults, checked and frozen. */
 export interface Config {
   /** The file it was read from; undefined when flags alone made it. */
@@ -18,6 +20,10 @@ export interface Config {
   /** Whether those proxies begin each connection with the header of the PROXY protocol. */
   readonly proxyProtocol: boolean
   readonly localJsPath: string
+  /** Folder of what makes the pages a project's own; empty is none. */
+  readonly brandingDirectory: string
+  /** What was found there. */
+  readonly branding: Branding
   /** Folder of the download log; empty is no download log. */
   readonly logDir: string
   readonly logFormat: LogFormat

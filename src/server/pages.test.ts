@@ -4,6 +4,7 @@ import {expect} from 'vitest'
 import {ranked, TESTY} from '../../test/support/app-deps.js'
 import {test} from '../../test/support/app.js'
 import {aMirror} from '../../test/support/mirrors.js'
+import {NO_BRANDING} from '../core/branding.js'
 import {asFilePath} from '../core/file-path.js'
 
 /** Bodies come as bytes. */
@@ -48,8 +49,9 @@ test('the mirror list shows the file, the client, the mirrors and why others are
   expect(body).toContain('href="http://near.example/testy.tgz"')
   expect(body).toContain('id="chart"')
   expect(body).toMatch(/id="footer">Mirrorbits v1.2.3 on node &lt;1>/)
-  expect(body.indexOf('Disabled')).toBeLessThan(body.indexOf('File size mismatch'))
-  expect(body).not.toContain('<script')
+  const excluded = body.slice(body.indexOf('id="excluded"'))
+  expect(excluded.indexOf('Disabled')).toBeLessThan(excluded.indexOf('File size mismatch'))
+  expect(body).not.toContain('<script>alert')
   expect([running.world.logged, running.world.counted]).toEqual([[], []])
 })
 
@@ -82,13 +84,55 @@ test('the statistics page shows two rows for each mirror and no number that is n
   expect(body).not.toContain('NaN')
 })
 
-test('pages admit their own style sheet and nothing else', async ({running: {ask}}) => {
-  const {headers, body} = await ask('GET /testy.tgz?mirrorlist')
-  const style = /<style>([^]*?)<\/style>/.exec(body)?.[1] ?? ''
-  const hash = createHash('sha256').update(style).digest('base64')
-  const policy = headers.find(line => line.startsWith('Content-Security-Policy'))
-  expect(policy).toContain(`default-src 'none'; style-src 'sha256-${hash}'`)
-  expect(body).not.toMatch(/ style=/)
+test('pages admit their own style sheet, script and pictures, and nothing else', async ({running: {ask, world}}) => {
+  const logo = 'data:image/png;base64,AAAA'
+  for (const branding of [NO_BRANDING, {...NO_BRANDING, logo, accent: {light: '#112233', dark: '#ddeeff'}}]) {
+    world.config = {branding}
+    const {headers, body} = await ask('GET /testy.tgz?mirrorlist')
+    const [style = '', script = ''] = ['style', 'script'].map(
+      tag => new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(body)?.[1] ?? '',
+    )
+    expect(headers.find(line => line.startsWith('Content-Security-Policy'))).toBe(
+      `Content-Security-Policy: default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; ` +
+        "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    )
+    expect(body).not.toMatch(/ style=| on[a-z]+=/)
+    expect(style.includes('#112233')).toBe(branding !== NO_BRANDING)
+  }
+})
+
+const hashOf = (text: string): string => `sha256-${createHash('sha256').update(asText(text)).digest('base64')}`
+
+test('a project makes the pages its own, and nothing of it is taken for markup', async ({running: {ask, world}}) => {
+  world.config = {
+    branding: {
+      title: 'Example <b>Linux</b>',
+      homeUrl: 'https://www.example.org/?a=1&b="2"',
+      footer: 'Served by <i>volunteers</i>',
+      footerLinks: [
+        {text: 'Terms & more', url: 'https://www.example.org/terms'},
+        {text: 'Bad', url: 'javascript:alert(1)'},
+      ],
+      logo: 'data:image/png;base64,AAAA',
+      accent: {light: '#112233', dark: ''},
+    },
+  }
+  for (const request of ['GET /testy.tgz?mirrorlist', 'GET /?mirrorstats']) {
+    const body = asText((await ask(request)).body)
+    for (const text of [
+      ' – Example &lt;b>Linux&lt;/b></title>',
+      '<a href="https://www.example.org/?a=1&amp;b=&quot;2&quot;" rel="noopener noreferrer">',
+      '<img src="data:image/png;base64,AAAA" alt/>',
+      '<span>Served by &lt;i>volunteers&lt;/i></span>',
+      '>Terms &amp; more</a>',
+    ]) {
+      expect(body).toContain(text)
+    }
+    expect(body).not.toContain('javascript:')
+    expect(body).toMatch(/<p id="footer">Mirrorbits v1.2.3 on node &lt;1><\/p>/)
+  }
+  world.config = {branding: {...NO_BRANDING, logo: 'data:image/png;base64,AAAA', homeUrl: 'https://www.example.org/'}}
+  expect((await ask('GET /?mirrorstats')).body).toContain('alt="Home"')
 })
 
 test('pages are packed for who accepts it', async ({running: {ask, world}}) => {
@@ -105,7 +149,7 @@ test('the mirror list leads to the file, its metalink and its own forms for prog
   for (const href of ['/a%20%22b%22.iso', '/a%20%22b%22.iso?meta4', '?mirrorlist&amp;format=json']) {
     expect(body).toContain(`href="${href}"`)
   }
-  expect(body).toContain('<code>1235a5b3</code>')
+  expect(body).toContain('<code data-copy="SHA256">1235a5b3</code>')
   world.disk = path => ({kind: 'exists', path, isDirectory: false})
   expect((await ask('GET /new?mirrorlist')).body).not.toContain('?meta4')
 })
@@ -140,7 +184,7 @@ test('a mirror is complete only when it has everything as it is now', async ({ru
   world.mirrors = [aMirror()]
   const complete = async (known: number, differing: number, total: number) => {
     world.filesOf = () => ({known, differing, total})
-    return /(?:[\d.]+ %|–)(?=<\/td><td class="keep">)/.exec(asText((await ask('GET /?mirrorstats')).body))?.[0]
+    return /(?:[\d.]+ %|–)(?=<\/td><td class="keep")/.exec(asText((await ask('GET /?mirrorstats')).body))?.[0]
   }
   expect(await complete(1000, 0, 1000)).toBe('100 %')
   expect(await complete(100_000, 1, 100_000)).toBe('99.9 %')

@@ -1,4 +1,5 @@
 import {NO_HASHES, type FileRecord} from '../../src/core/catalogue/file-record.js'
+import {NO_BRANDING} from '../../src/core/branding.js'
 import type {Config} from '../../src/core/config.js'
 import type {Mirror} from '../../src/core/mirror.js'
 import {asFilePath, type FilePath} from '../../src/core/file-path.js'
@@ -84,6 +85,7 @@ const CONFIG = {
   proxyProtocol: false,
   stickyMinutes: 0,
   localJsPath: '',
+  branding: NO_BRANDING,
   maxLinkHeaders: 5,
   digestHeaders: false,
   maxListedMirrors: 30,

@@ -10,11 +10,17 @@ it('leaves alone what has room', () => {
   expect(clusterSpots(spots, square)).toEqual(spots)
 })
 
-it('joins what overlaps at the mean of all', () => {
+it('joins what overlaps where the first one stands', () => {
   expect(clusterSpots([at(0, 0, 'a'), at(6, 3, 'b', 'c'), at(50, 0, 'd')], square)).toEqual([
-    at(4, 2, 'a', 'b', 'c'),
+    at(0, 0, 'a', 'b', 'c'),
     at(50, 0, 'd'),
   ])
+})
+
+it('keeps the place of the first one however the others are joined', () => {
+  const growing = (items: readonly string[]) => ({width: 10 * items.length, height: 10})
+  const spots = [at(0, 0, 'a'), at(18, 0, 'b'), at(4, 0, 'c'), at(-9, 0, 'd')]
+  expect(clusterSpots(spots, growing)).toEqual([at(0, 0, 'a', 'c', 'd', 'b')])
 })
 
 it('joins again what a larger joint spot meets', () => {

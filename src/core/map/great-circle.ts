@@ -20,7 +20,7 @@ export function greatCircle(from: MapPoint, to: MapPoint, steps = 32): readonly 
   const [a, b] = [vectorOf(from), vectorOf(to)]
   const angle = Math.acos(Math.min(1, Math.max(-1, a[0] * b[0] + a[1] * b[1] + a[2] * b[2])))
   const sine = Math.sin(angle)
-  if (sine < 1e-9) return [[from, to]]
+  if (sine < 1e-9) return cutAtEdge([from, to])
 
   const between = Array.from({length: steps - 1}, (_, index): MapPoint => {
     const part = (index + 1) / steps

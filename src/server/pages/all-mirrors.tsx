@@ -8,15 +8,15 @@ import {type Column, TableHead, WebLink} from './layout.js'
 import {ProtocolMark, StateMark} from './marks.js'
 
 const COLUMNS: readonly Column[] = [
-  {title: 'Mirror'},
-  {title: 'URL', kind: 'wide'},
-  {title: 'State'},
-  {title: 'HTTP', kind: 'wide'},
-  {title: 'HTTPS', kind: 'wide'},
-  {title: 'Countries'},
+  {title: 'Mirror', sort: 'text'},
+  {title: 'URL', kind: 'wide', sort: 'text'},
+  {title: 'State', sort: 'text'},
+  {title: 'HTTP', kind: 'wide', sort: 'text'},
+  {title: 'HTTPS', kind: 'wide', sort: 'text'},
+  {title: 'Countries', sort: 'text'},
   {title: 'Coordinates', kind: 'wide'},
-  {title: 'Complete', kind: 'number'},
-  {title: 'Last scan'},
+  {title: 'Complete', kind: 'number', sort: 'number'},
+  {title: 'Last scan', sort: 'number'},
 ]
 
 export interface AllMirrorsProps {
@@ -62,15 +62,22 @@ function MirrorRow({status: {mirror, files}, nowMs}: {readonly status: MirrorSta
       <td class="wide keep">
         {mirror.latitude.toFixed(4)}, {mirror.longitude.toFixed(4)}
       </td>
-      <td class="number">{complete(files)}</td>
-      <td class="keep">{relativeTime(mirror.lastSuccessfulSync, nowMs)}</td>
+      <td class="number" data-sort={files.total === 0 ? '' : currentFiles(files)}>
+        {complete(files)}
+      </td>
+      <td class="keep" data-sort={mirror.lastSuccessfulSync ?? ''}>
+        {relativeTime(mirror.lastSuccessfulSync, nowMs)}
+      </td>
     </tr>
   )
 }
 
+const currentFiles = ({known, differing}: MirrorStatus['files']): number => Math.max(0, known - differing)
+
 /** 100 % only for a mirror that has everything in our version. */
-function complete({known, differing, total}: MirrorStatus['files']): string {
+function complete(files: MirrorStatus['files']): string {
+  const {total} = files
   if (total === 0) return '–'
-  const current = Math.max(0, known - differing)
+  const current = currentFiles(files)
   return current === total ? '100 %' : `${(Math.floor((current * 1000) / total) / 10).toFixed(1)} %`
 }

@@ -12,6 +12,8 @@ const STATES: Readonly<Record<OverallState, readonly [mark: string, className: s
   disabled: ['○', 'dim', 'disabled'],
 }
 
+export const stateText = (state: OverallState): string => STATES[state][2]
+
 export function StateMark({state}: {readonly state: OverallState}): VNode {
   const [mark, className, text] = STATES[state]
   return (

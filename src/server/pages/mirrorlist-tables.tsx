@@ -34,13 +34,13 @@ export interface MirrorTableProps {
 }
 
 const RANKED_COLUMNS: readonly Column[] = [
-  {title: '#', kind: 'number'},
-  {title: 'Mirror'},
-  {title: 'URL'},
-  {title: 'Countries'},
-  {title: 'Continent', kind: 'wide'},
-  {title: 'Distance', kind: 'number'},
-  {title: 'Share', kind: 'number'},
+  {title: '#', kind: 'number', sort: 'number'},
+  {title: 'Mirror', sort: 'text'},
+  {title: 'URL', sort: 'text'},
+  {title: 'Countries', sort: 'text'},
+  {title: 'Continent', kind: 'wide', sort: 'text'},
+  {title: 'Distance', kind: 'number', sort: 'number'},
+  {title: 'Share', kind: 'number', sort: 'number'},
 ]
 
 export function MirrorTable({ranked, path}: MirrorTableProps): VNode {
@@ -59,8 +59,12 @@ export function MirrorTable({ranked, path}: MirrorTableProps): VNode {
               </td>
               <td>{entry.mirror.countryCodes.join(' ')}</td>
               <td class="wide">{entry.mirror.continentCode}</td>
-              <td class="number">{Math.round(entry.distanceKm)} km</td>
-              <td class="number">{shareText(entry.weight)}</td>
+              <td class="number" data-sort={entry.distanceKm}>
+                {Math.round(entry.distanceKm)} km
+              </td>
+              <td class="number" data-sort={entry.weight}>
+                {shareText(entry.weight)}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -80,12 +84,12 @@ const shareText = (weight: number): string => {
 }
 
 const EXCLUDED_COLUMNS: readonly Column[] = [
-  {title: 'Mirror'},
-  {title: 'URL'},
-  {title: 'Countries'},
-  {title: 'Continent', kind: 'wide'},
-  {title: 'Distance', kind: 'number'},
-  {title: 'Reason'},
+  {title: 'Mirror', sort: 'text'},
+  {title: 'URL', sort: 'text'},
+  {title: 'Countries', sort: 'text'},
+  {title: 'Continent', kind: 'wide', sort: 'text'},
+  {title: 'Distance', kind: 'number', sort: 'number'},
+  {title: 'Reason', sort: 'text'},
 ]
 
 export function ExcludedTable({excluded}: {readonly excluded: readonly ExcludedMirror[]}): VNode {
@@ -104,7 +108,9 @@ export function ExcludedTable({excluded}: {readonly excluded: readonly ExcludedM
               </td>
               <td>{mirror.countryCodes.join(' ')}</td>
               <td class="wide">{mirror.continentCode}</td>
-              <td class="number">{Math.round(distanceKm)} km</td>
+              <td class="number" data-sort={distanceKm}>
+                {Math.round(distanceKm)} km
+              </td>
               <td class={exclusion.kind === 'disabled' ? 'reason dim' : 'reason bad'}>
                 {exclusion.kind === 'disabled' ? '○' : '✕'} {reason}
               </td>

@@ -8,6 +8,8 @@ import {isLocated, type Place} from '../../core/place.js'
 import {encodePath} from '../../core/text/encode-path.js'
 import {humanSize} from '../../core/text/human-size.js'
 import {Layout, type Site} from './layout.js'
+import {ShareMap} from './share-map.js'
+import {placeName} from './place-name.js'
 import {ExcludedTable, MirrorTable, ShareChart} from './mirrorlist-tables.js'
 
 export interface MirrorListProps {
@@ -32,6 +34,7 @@ export function MirrorList({site, selection}: MirrorListProps): VNode {
         </section>
       </div>
       {isFallback && <p class="warning">No mirror can serve this file now. Clients are sent to a fallback.</p>}
+      <ShareMap selection={selection} />
       <h2>Share of each mirror</h2>
       <ShareChart ranked={ranked} />
       <h2>
@@ -72,18 +75,22 @@ function FileFacts({file: {path, size, modTime, hashes}}: {readonly file: Served
       <dd>{known ? `${humanSize(size)} (${size} bytes)` : 'not scanned yet'}</dd>
       <dt>Modified</dt>
       <dd>{known ? httpDate(unixSeconds(modTime), 'UTC') : 'not scanned yet'}</dd>
-      <dt>MD5</dt>
-      <dd>{checksum(hashes.md5)}</dd>
-      <dt>SHA1</dt>
-      <dd>{checksum(hashes.sha1)}</dd>
-      <dt>SHA256</dt>
-      <dd>{checksum(hashes.sha256)}</dd>
+      <Checksum name="MD5" hash={hashes.md5} />
+      <Checksum name="SHA1" hash={hashes.sha1} />
+      <Checksum name="SHA256" hash={hashes.sha256} />
     </dl>
   )
 }
 
-/** One click selects it whole. */
-const checksum = (hash: string): VNode => (hash === '' ? <span class="dim">N/A</span> : <code>{hash}</code>)
+/** One click selects it whole; with a script there is a button as well. */
+function Checksum({name, hash}: {readonly name: string; readonly hash: string}): VNode {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{hash === '' ? <span class="dim">N/A</span> : <code data-copy={name}>{hash}</code>}</dd>
+    </>
+  )
+}
 
 function ClientFacts({address, client}: {readonly address: string; readonly client: Place}): VNode {
   return (
@@ -93,10 +100,7 @@ function ClientFacts({address, client}: {readonly address: string; readonly clie
       <dt>Network</dt>
       <dd>{client.asNumber === 0 ? 'unknown' : `${client.asName} (AS${client.asNumber})`}</dd>
       <dt>Place</dt>
-      <dd>{isLocated(client) ? placeText(client) : 'unknown: mirrors are chosen at random'}</dd>
+      <dd>{isLocated(client) ? placeName(client) : 'unknown: mirrors are chosen at random'}</dd>
     </dl>
   )
 }
-
-const placeText = ({city, country, countryCode}: Place): string =>
-  [city, country === '' ? countryCode : country].filter(part => part !== '').join(', ')

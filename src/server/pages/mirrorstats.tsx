@@ -6,7 +6,10 @@ import {goDuration} from '../../core/text/go-duration.js'
 import {humanSize} from '../../core/text/human-size.js'
 import {syncAge} from '../../core/text/sync-age.js'
 import {AllMirrors} from './all-mirrors.js'
-import {Bar, Layout, type Site, TableHead} from './layout.js'
+import {Bar, type Column, Layout, type Site, TableHead} from './layout.js'
+import {Legend, type LegendEntry} from './map/legend.js'
+import {mirrorsByState} from './map/map-mirror.js'
+import {WorldMap} from './map/world-map.js'
 import {AgeMark} from './marks.js'
 
 export interface MirrorStatsProps {
@@ -23,18 +26,25 @@ export function MirrorStats({site, statuses, nowMs}: MirrorStatsProps): VNode {
     bytes: Math.max(0, ...rows.map(({traffic}) => Number(traffic.bytes))),
   }
   const hasTimezones = statuses.some(({mirror}) => mirror.tzOffsetMs !== 0)
-  const titles = ['Mirror', 'Last modified', ...(hasTimezones ? ['Time shift'] : []), 'Today', 'Share of the busiest']
+  const columns: readonly Column[] = [
+    {title: 'Mirror', sort: 'text'},
+    {title: 'Last modified', sort: 'number'},
+    ...(hasTimezones ? [{title: 'Time shift', sort: 'number'} as const] : []),
+    {title: 'Today', sort: 'number'},
+    {title: 'Share of the busiest'},
+  ]
   return (
     <Layout site={site} title="Mirrors statistics">
       <nav>
         <span>{summary(statuses)}</span>
         <a href="?mirrorstats&amp;format=json">JSON</a>
       </nav>
+      <StateMap statuses={statuses} />
       <h2>
         Downloads of today <small>UTC</small>
       </h2>
       <table id="mirrors">
-        <TableHead columns={titles.map(title => ({title}))} />
+        <TableHead columns={columns} />
         {rows.map(status => (
           <TrafficRows key={status.mirror.id} status={status} most={most} nowMs={nowMs} hasTimezones={hasTimezones} />
         ))}
@@ -42,6 +52,24 @@ export function MirrorStats({site, statuses, nowMs}: MirrorStatsProps): VNode {
       <h2>Places and states</h2>
       <AllMirrors statuses={statuses} nowMs={nowMs} />
     </Layout>
+  )
+}
+
+const LEGEND: readonly LegendEntry[] = [
+  ['●', 'good', 'up; larger with more downloads today'],
+  ['◐', 'warn', 'up over one protocol only'],
+  ['✕', 'bad', 'down'],
+  ['○', 'dim', 'disabled'],
+  ['2/3', '', 'mirrors close together: two of three are up'],
+]
+
+function StateMap({statuses}: {readonly statuses: readonly MirrorStatus[]}): VNode {
+  const mirrors = mirrorsByState(statuses)
+  return (
+    <figure>
+      <WorldMap label={`World map of ${mirrors.length} mirrors; the tables tell the same`} mirrors={mirrors} />
+      <Legend entries={LEGEND} />
+    </figure>
   )
 }
 
@@ -70,11 +98,17 @@ function TrafficRows({status: {mirror, traffic}, most, nowMs, hasTimezones}: Tra
     <tbody>
       <tr>
         <td rowSpan={2}>{mirror.name}</td>
-        <td rowSpan={2}>
+        <td rowSpan={2} data-sort={mirror.lastModTime ?? ''}>
           <AgeMark age={syncAge(mirror.lastModTime, nowMs)} />
         </td>
-        {hasTimezones && <td rowSpan={2}>{goDuration(BigInt(mirror.tzOffsetMs) * 1_000_000n)}</td>}
-        <td class="keep">{downloads} downloads</td>
+        {hasTimezones && (
+          <td rowSpan={2} data-sort={mirror.tzOffsetMs}>
+            {goDuration(BigInt(mirror.tzOffsetMs) * 1_000_000n)}
+          </td>
+        )}
+        <td class="keep" data-sort={downloads}>
+          {downloads} downloads
+        </td>
         <td class="bar">
           <Bar percent={percentOf(downloads, most.downloads)} />
         </td>

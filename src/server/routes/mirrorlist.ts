@@ -12,7 +12,7 @@ import {askedOf, ROUTES} from '../dispatch.js'
 import {findFile, type FoundFile} from '../find-file.js'
 import {listedMirrors} from '../listed-mirrors.js'
 import {readRoute} from '../methods.js'
-import {pageAnswer} from '../page-answer.js'
+import {pageAnswer, siteOf} from '../page-answer.js'
 import {MirrorList} from '../pages/mirrorlist.js'
 import {renderPage} from '../pages/render-page.js'
 import {jsonDocument, programAnswer} from '../program-answer.js'
@@ -39,9 +39,10 @@ async function answer(deps: AppDeps, raw: IncomingMessage): Promise<Answer> {
   if (format !== 'html' && format !== 'json') return textAnswer(deps, found, client, format)
   const selection = explainSelection(deps, found, client, 'list')
   if (selection.ranked.length === 0) return unavailable(deps)
+  const site = siteOf(deps)
   return format === 'json'
     ? jsonDocument(deps.version, mirrorlistJson(selection), query.has('pretty'))
-    : pageAnswer(deps.version, renderPage(MirrorList({site: deps, selection})))
+    : pageAnswer(site, renderPage(MirrorList({site, selection})))
 }
 
 function textAnswer(deps: AppDeps, found: FoundFile, client: Client, format: TextListFormat): Answer {

@@ -8,7 +8,7 @@ import {compressed} from '../compress.js'
 import type {AppDeps} from '../deps.js'
 import {askedOf, ROUTES} from '../dispatch.js'
 import {readRoute} from '../methods.js'
-import {pageAnswer} from '../page-answer.js'
+import {pageAnswer, siteOf} from '../page-answer.js'
 import {MirrorStats} from '../pages/mirrorstats.js'
 import {renderPage} from '../pages/render-page.js'
 import {jsonDocument} from '../program-answer.js'
@@ -38,7 +38,8 @@ async function answer(deps: AppDeps, raw: IncomingMessage): Promise<Answer> {
     files: deps.filesOf(mirror.id),
     traffic: traffic.get(mirror.id) ?? {downloads: 0, bytes: 0n},
   }))
+  const site = siteOf(deps)
   return format === 'json'
     ? jsonDocument(deps.version, mirrorstatsJson(statuses, nowMs), query.has('pretty'))
-    : pageAnswer(deps.version, renderPage(MirrorStats({site: deps, statuses, nowMs})))
+    : pageAnswer(site, renderPage(MirrorStats({site, statuses, nowMs})))
 }

@@ -1,0 +1,72 @@
+/** @jsxImportSource preact */
+import type {VNode} from 'preact'
+import {greatCircle} from '../../../core/map/great-circle.js'
+import type {MapPoint} from '../../../core/map/land.js'
+import {areaAround, landPath, linePath, type MapArea, onMap, WORLD} from './map-area.js'
+import type {MapMirror} from './map-mirror.js'
+import {Markers, placement} from './markers.js'
+
+export interface MapClient {
+  readonly at: MapPoint
+  /** One line for people. */
+  readonly text: string
+  /** Where its requests go first. */
+  readonly sentTo: MapPoint | undefined
+}
+
+export interface WorldMapProps {
+  /** What the map shows, for who does not see it. */
+  readonly label: string
+  readonly mirrors: readonly MapMirror[]
+  readonly client?: MapClient | undefined
+}
+
+/** Widths in pixels that marks are drawn for; the style sheet shows those that fit. */
+const LAYERS = [
+  {name: 'on-wide', pixels: 1150},
+  {name: 'on-narrow', pixels: 350},
+] as const
+
+/** Mirrors on a map of the world; with a client, of the part of it that matters to the client. */
+export function WorldMap({label, mirrors, client}: WorldMapProps): VNode {
+  const area = client === undefined ? WORLD : areaFor(mirrors, client)
+  const shown = mirrors.filter(({at}) => isInside(area, at))
+  return (
+    <svg class="map" role="group" aria-label={label} viewBox={`${area.x} ${area.y} ${area.width} ${area.height}`}>
+      <path class="land" d={landPath()} />
+      {client?.sentTo !== undefined && <path class="way" d={linePath(greatCircle(client.at, client.sentTo))} />}
+      {LAYERS.map(({name, pixels}) => (
+        <g key={name} class={name}>
+          <Markers mirrors={shown} unit={area.width / pixels} />
+          {client !== undefined && <Client client={client} unit={area.width / pixels} />}
+        </g>
+      ))}
+    </svg>
+  )
+}
+
+/** Mirrors that get nothing would make the map wide and the others small. */
+function areaFor(mirrors: readonly MapMirror[], {at, sentTo}: MapClient): MapArea {
+  const taking = mirrors.filter(({state, size}) => state === 'up' && size > 0).map(mirror => mirror.at)
+  return areaAround([at, ...(sentTo === undefined ? [] : [sentTo]), ...taking].map(onMap))
+}
+
+function isInside({x, y, width, height}: MapArea, at: MapPoint): boolean {
+  const point = onMap(at)
+  return point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height
+}
+
+/** A star, so that it cannot be taken for a mirror. */
+const STAR = Array.from({length: 10}, (_, index) => {
+  const [angle, radius] = [(index * Math.PI) / 5, index % 2 === 0 ? 10 : 4.2]
+  return `${(Math.sin(angle) * radius).toFixed(1)} ${(-Math.cos(angle) * radius).toFixed(1)}`
+}).join('L')
+
+function Client({client: {at, text}, unit}: {readonly client: MapClient; readonly unit: number}): VNode {
+  return (
+    <g role="img" class="client" transform={placement(onMap(at), unit)}>
+      <title>{text}</title>
+      <path d={`M${STAR}z`} />
+    </g>
+  )
+}
