@@ -2,7 +2,7 @@ import {stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {type Branding, NO_BRANDING} from '../../core/branding.js'
 import {messageOf} from '../../core/errors.js'
-import {escapeControls} from '../../core/text/escape-controls.js'
+import {printable} from '../../core/text/display-width.js'
 import {readStart} from '../read-start.js'
 import {MAX_LOGO_BYTES, readLogo} from './logo.js'
 import {parseBranding} from './parse-branding.js'
@@ -40,7 +40,7 @@ export async function loadBranding(directory: string): Promise<LoadedBranding> {
   }
   return {
     branding: {...told.branding, logo: logo?.kind === 'logo' ? logo.dataUrl : ''},
-    problems: [...problems, ...told.problems].map(escapeControls),
+    problems: [...problems, ...told.problems].map(printable),
   }
 }
 
