@@ -2,7 +2,7 @@ import {access, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {Reader, type Response} from 'maxmind'
 import {addressBytes, formatAddress, type AddressFamily} from '../core/network/address.js'
-import {isRecord, type RawRecord} from './normalise.js'
+import {createRecordViews, type RecordView} from './record-view.js'
 import {createTreeWalk} from './tree-walk.js'
 
 /** What an operator wants to know of an open database. */
@@ -18,9 +18,12 @@ export interface Database {
   readonly state: DbState
   /** A number for the record of this address, the same for all addresses that share it; 0 for none. */
   find(address: Uint8Array, family: AddressFamily): number
-  /** The whole record. Slow, to be kept by the number of `find`. Throws when the file is damaged there. */
-  record(address: Uint8Array, family: AddressFamily): RawRecord
+  /** The record with a number of `find`, to be read value by value. Reading throws where the file is damaged. */
+  view(record: number): RecordView
 }
+
+/** Zero bytes between the search tree and the data, by the format's specification. */
+const DATA_SEPARATOR = 16
 
 /** The file to open: an update that lies beside the database goes first. */
 export async function databaseFile(directory: string, name: string): Promise<string> {
@@ -28,7 +31,7 @@ export async function databaseFile(directory: string, name: string): Promise<str
   const updated = `${file}.updated`
   return access(updated).then(
     () => updated,
-    (error: unknown) => (isRecord(error) && error['code'] === 'ENOENT' ? file : updated),
+    (error: unknown) => (error instanceof Error && 'code' in error && error.code === 'ENOENT' ? file : updated),
   )
 }
 
@@ -51,20 +54,19 @@ function checked(file: string, buffer: Buffer): Database {
   if (!(metadata.nodeCount > 0 && metadata.searchTreeSize < buffer.length)) throw new Error('the search tree is cut')
 
   const walk = createTreeWalk(buffer, metadata)
+  const viewAt = createRecordViews(buffer, metadata.searchTreeSize + DATA_SEPARATOR)
   const database: Database = {
     state: {file, type: metadata.databaseType, builtAt: metadata.buildEpoch.getTime() / 1000},
     find: (address, family) => walk.find(address, family),
-    record(address, family) {
-      const record: unknown = reader.get(formatAddress(address, family))
-      if (record !== null && !isRecord(record)) throw new Error('a record is not a map')
-      return record ?? undefined
-    },
+    view: record => viewAt(record - metadata.nodeCount + metadata.searchTreeSize),
   }
   const address = addressBytes()
   if (!walk.firstAddress(address)) throw new Error('it holds no network')
-  const family = metadata.ipVersion
-  if (walk.find(address, family) === 0 || database.record(address, family) === undefined) {
+  const record = walk.find(address, metadata.ipVersion)
+  if (record === 0 || !isRecord(reader.get(formatAddress(address, metadata.ipVersion)))) {
     throw new Error('it does not answer')
   }
   return database
 }
+
+const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null

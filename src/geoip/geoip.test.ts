@@ -10,6 +10,7 @@ import {addressBytes, formatAddress, parseAddress} from '../core/network/address
 import {openGeoip} from './geoip.js'
 import {placeFrom} from './normalise.js'
 import {createPlaceCache} from './place-cache.js'
+import type {RecordView} from './record-view.js'
 import {createTreeWalk} from './tree-walk.js'
 
 const demo = join(import.meta.dirname, '../../contrib/demo/geoip')
@@ -225,10 +226,18 @@ describe('createTreeWalk', () => {
   })
 })
 
+/** An object as if it were a record. */
+const viewOf =
+  (record: object): RecordView =>
+  (...path) => {
+    const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], record)
+    return typeof value === 'string' || typeof value === 'number' ? value : undefined
+  }
+
 describe('placeFrom', () => {
   it('reads the flat layout as well', () => {
     const city = {country_code: 'fr', city: 'Nice', latitude: 43.7, longitude: 7.25, continent_code: 'EU'}
-    expect(placeFrom(city, undefined)).toMatchObject({
+    expect(placeFrom(viewOf(city))).toMatchObject({
       countryCode: 'FR',
       continentCode: 'EU',
       city: 'Nice',
@@ -238,8 +247,8 @@ describe('placeFrom', () => {
 
   it('takes what is of another type for absent', () => {
     const city = {country: {iso_code: 7, names: 'x'}, city: null, location: {latitude: '1', longitude: NaN}}
-    expect(placeFrom(city, {autonomous_system_number: 1.5})).toEqual(NOWHERE)
-    expect(placeFrom(undefined, undefined)).toEqual(NOWHERE)
+    expect(placeFrom(viewOf(city), viewOf({autonomous_system_number: 1.5}))).toEqual(NOWHERE)
+    expect(placeFrom()).toEqual(NOWHERE)
   })
 })
 

@@ -1,7 +1,7 @@
 import {messageOf} from '../core/errors.js'
 import {NOWHERE, type Place} from '../core/place.js'
 import type {Log} from '../core/ports.js'
-import {addressBytes, parseAddress, type AddressFamily} from '../core/network/address.js'
+import {addressBytes, parseAddress} from '../core/network/address.js'
 import {databaseFile, openDatabase, type Database, type DbState} from './database.js'
 import {placeFrom} from './normalise.js'
 import {createPlaceCache} from './place-cache.js'
@@ -9,8 +9,8 @@ import {createPlaceCache} from './place-cache.js'
 const FILES = {city: 'GeoLite2-City.mmdb', asn: 'GeoLite2-ASN.mmdb'} as const
 type DatabaseKind = keyof typeof FILES
 
-/** Some 20 MB at most. The rest of the world is decoded again when it comes back. */
-const MAX_PLACES = 32_768
+/** Some 30 MB at most. The rest of the world is read again when it comes back, which costs microseconds. */
+const MAX_PLACES = 65_536
 
 export interface GeoipState {
   /** Undefined when it could not be opened. */
@@ -115,9 +115,12 @@ function lookupIn({city, asn}: Readonly<Record<DatabaseKind, Database | undefine
   const bytes = addressBytes()
   const places = createPlaceCache(MAX_PLACES)
 
-  const read = (inCity: boolean, inAsn: boolean, family: AddressFamily): Place => {
+  const read = (cityRecord: number, asnRecord: number): Place => {
     try {
-      return placeFrom(inCity ? city?.record(bytes, family) : undefined, inAsn ? asn?.record(bytes, family) : undefined)
+      return placeFrom(
+        cityRecord === 0 ? undefined : city?.view(cityRecord),
+        asnRecord === 0 ? undefined : asn?.view(asnRecord),
+      )
     } catch {
       // A damaged record is not worth failing a download: who it speaks of is nowhere, now and the next time.
       return NOWHERE
@@ -132,7 +135,7 @@ function lookupIn({city, asn}: Readonly<Record<DatabaseKind, Database | undefine
     if (cityRecord === 0 && asnRecord === 0) return NOWHERE
     const known = places.get(cityRecord, asnRecord)
     if (known !== undefined) return known
-    const place = read(cityRecord !== 0, asnRecord !== 0, family)
+    const place = read(cityRecord, asnRecord)
     places.set(cityRecord, asnRecord, place)
     return place
   }

@@ -1,35 +1,27 @@
 import {NOWHERE, type Place} from '../core/place.js'
+import type {RecordView} from './record-view.js'
 
-/** What a database gave for an address: an object of whatever shape, or nothing. */
-export type RawRecord = Readonly<Record<string, unknown>> | undefined
+const NOTHING: RecordView = () => undefined
 
 /**
- * One place out of the records of both databases. Reads the nested layout of
+ * One place out of the records of both databases, undefined where one knows nothing. Reads the nested layout of
  * GeoLite2 (`country.iso_code`, `location.latitude`) and the flat one of free
  * databases (`country_code`, `latitude`). What is absent stays empty.
  */
-export function placeFrom(city: RawRecord, asn: RawRecord): Place {
+export function placeFrom(city: RecordView = NOTHING, asn: RecordView = NOTHING): Place {
   return {
-    countryCode: text(at(city, 'country', 'iso_code'), city?.['country_code']).toUpperCase(),
-    continentCode: text(at(city, 'continent', 'code'), city?.['continent_code']).toUpperCase(),
-    country: text(at(city, 'country', 'names', 'en'), city?.['country_name'], city?.['country']),
-    city: text(at(city, 'city', 'names', 'en'), city?.['city']),
-    latitude: float32(at(city, 'location', 'latitude') ?? city?.['latitude']),
-    longitude: float32(at(city, 'location', 'longitude') ?? city?.['longitude']),
-    asNumber: wholeNumber(asn?.['autonomous_system_number']),
-    asName: text(asn?.['autonomous_system_organization']),
+    countryCode: (text(city('country', 'iso_code')) ?? text(city('country_code')) ?? '').toUpperCase(),
+    continentCode: (text(city('continent', 'code')) ?? text(city('continent_code')) ?? '').toUpperCase(),
+    country: text(city('country', 'names', 'en')) ?? text(city('country_name')) ?? text(city('country')) ?? '',
+    city: text(city('city', 'names', 'en')) ?? text(city('city')) ?? '',
+    latitude: float32(city('location', 'latitude') ?? city('latitude')),
+    longitude: float32(city('location', 'longitude') ?? city('longitude')),
+    asNumber: wholeNumber(asn('autonomous_system_number')),
+    asName: text(asn('autonomous_system_organization')) ?? '',
   }
 }
 
-function at(record: unknown, ...path: readonly string[]): unknown {
-  return path.reduce((value, key) => (isRecord(value) ? value[key] : undefined), record)
-}
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
-
-/** The first that is a text. */
-const text = (...values: readonly unknown[]): string => values.find(value => typeof value === 'string') ?? ''
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 const float32 = (value: unknown): number =>
   typeof value === 'number' && Number.isFinite(value) ? Math.fround(value) : NOWHERE.latitude
