@@ -1,10 +1,23 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
-import {selectionText} from '../cli/selection-text.js'
 import {standardOutput} from '../cli/style.js'
 import {MirrorbitsError} from '../core/errors.js'
 import {addressBytes, parseAddress} from '../core/network/address.js'
 import type {SelectJson} from '../operations/select-json.js'
+import {selectionText} from '../operations/select-text.js'
+
+const timeFlag = Flags.custom<number>({
+  helpValue: 'TIME',
+  parse: text => {
+    const timeMs = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/i.test(text)
+      ? Date.parse(text)
+      : NaN
+    if (!Number.isNaN(timeMs)) return Promise.resolve(timeMs)
+    return Promise.reject(
+      new MirrorbitsError('MB_USAGE', `"${text.slice(0, 60)}" is not a time like 2026-11-21T12:00Z.`),
+    )
+  },
+})
 
 export default class Select extends BaseCommand {
   static override summary = 'Explain to which mirror a client would be sent, and why.'
@@ -20,6 +33,9 @@ export default class Select extends BaseCommand {
   static override args = {path: Args.string({description: 'Path of a file in the repository.', required: true})}
   static override flags = {
     ip: Flags.string({description: 'Address of the client.', required: true, helpValue: 'ADDRESS'}),
+    time: timeFlag({
+      description: 'When the client would ask, as 2026-11-21T12:00Z; now unless told. It matters with StickyMinutes.',
+    }),
     https: Flags.boolean({description: 'The client must, or must not, get HTTPS; either unless told.', allowNo: true}),
   }
 
@@ -31,7 +47,8 @@ export default class Select extends BaseCommand {
     // As in a request that nobody forwarded: only the wish itself counts.
     const wish = flags.https as boolean | undefined
     const tls = wish === undefined ? 'none' : wish ? 'required' : 'forbidden'
-    const question = {path: args.path, address: flags.ip, tls} as const
+    const time = flags.time === undefined ? {} : {timeMs: flags.time}
+    const question = {path: args.path, address: flags.ip, tls, ...time} as const
     const {selection, canLocate} = await this.withOperator(flags, operator => operator.select(question))
     if (!canLocate) this.note('There is no GeoIP database: the client cannot be located.')
     this.log(selectionText(selection, standardOutput()))

@@ -97,6 +97,16 @@ export const KEYS = {
     'Trusted proxies begin each connection with a header of the PROXY protocol, version 1 or 2; those that do not are disconnected.',
     {isNew: true},
   ),
+  TraceAddresses: key(
+    'Web server',
+    textList([], {
+      allowed: 'addresses or blocks like 10.0.0.0/8',
+      accepts: value => parseNetwork(value) !== undefined,
+    }),
+    'reload',
+    'Clients for which `?trace` explains the choice of a mirror instead of making it.',
+    {isNew: true},
+  ),
   LocalJSPath: key(
     'Web server',
     text(''),

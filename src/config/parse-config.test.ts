@@ -53,6 +53,7 @@ describe('defaults', () => {
         disallowRedirects: false,
         forwardingHeader: 'x-forwarded-for',
         proxyProtocol: false,
+        traceAddresses: [],
         selectionStrategy: 'classic',
         weightDistributionRange: 1.5,
         stickyMinutes: 0,

@@ -27,6 +27,7 @@ export function toConfig(
     trustedProxies: values.TrustedProxies,
     forwardingHeader: values.ForwardingHeader,
     proxyProtocol: values.ProxyProtocol,
+    traceAddresses: values.TraceAddresses,
     localJsPath: values.LocalJSPath,
     brandingDirectory: values.BrandingDirectory === '' ? '' : resolve(values.BrandingDirectory),
     branding: NO_BRANDING,

@@ -19,6 +19,8 @@ export interface Config {
   readonly forwardingHeader: 'x-forwarded-for' | 'forwarded'
   /** Whether those proxies begin each connection with the header of the PROXY protocol. */
   readonly proxyProtocol: boolean
+  /** Blocks of addresses for which `?trace` explains the choice of a mirror. */
+  readonly traceAddresses: readonly string[]
   readonly localJsPath: string
   /** Folder of what makes the pages a project's own; empty is none. */
   readonly brandingDirectory: string

@@ -92,6 +92,8 @@ export interface SelectQuestion {
   readonly path: string
   readonly address: string
   readonly tls: TlsWish
+  /** Unix milliseconds at which the client would ask; now unless told. */
+  readonly timeMs?: number
 }
 
 export interface Selected {

@@ -9,13 +9,13 @@ import {periodsOf} from '../core/stats/periods.js'
 import {addMirror} from '../operations/add-mirror.js'
 import {askReload} from '../operations/ask-reload.js'
 import {describeMirrors} from '../operations/describe-mirrors.js'
+import {describeSelection} from '../operations/describe-selection.js'
 import {fileStats} from '../operations/file-stats.js'
 import {locateMirror} from '../operations/locate-mirror.js'
 import {mirrorStats} from '../operations/mirror-stats.js'
 import {LISTEN_MS, nodesHeard} from '../operations/nodes-heard.js'
 import type {Operator} from '../operations/operator.js'
 import {removeMirror} from '../operations/remove-mirror.js'
-import {toSelectJson} from '../operations/select-json.js'
 import {setMirrorEnabled} from '../operations/set-mirror-enabled.js'
 import {updateMirror} from '../operations/update-mirror.js'
 import type {Stores} from '../redis/open-stores.js'
@@ -68,7 +68,7 @@ export function createOperator(deps: OperatorDeps): Operator {
     async mirrorStats(range) {
       return mirrorStats(stores, await stores.mirrors.list(), periodsOf(range))
     },
-    async select({path, address, tls}) {
+    async select({path, address, tls, timeMs = clock()}) {
       const [routing, geoip] = [await deps.routing(), await deps.geoip()]
       const answer = routing.resolve(filePathFromText(path))
       if (answer.kind === 'unknown') {
@@ -77,11 +77,8 @@ export function createOperator(deps: OperatorDeps): Operator {
         })
       }
       const place = geoip.place(address)
-      const selection = toSelectJson({
-        ...{file: routing.file(answer.id), address, place, tls},
-        explanation: routing.explain(answer.id, place, tls, 'list'),
-        fallbacks: routing.fallbacks(place, tls),
-      })
+      const asked = {file: routing.file(answer.id), id: answer.id, address, place, tls, timeMs}
+      const selection = describeSelection({routing, mirrors: routing.mirrors(), config: config()}, asked)
       return {selection, canLocate: geoip.ready}
     },
     listen: listener => stores.events.subscribe(listener),

@@ -4,7 +4,7 @@ import {plainAnswer, writeAnswer} from './answer.js'
 import {answerClientError} from './client-error.js'
 import {isProxy} from './client-of.js'
 import type {AppDeps} from './deps.js'
-import {routeOf} from './dispatch.js'
+import {DOWNLOADS, routeOf, ROUTES} from './dispatch.js'
 import {admitEveryMethod} from './methods.js'
 import {noteStart} from './observe.js'
 import {expectProxyHeader} from './proxy-protocol.js'
@@ -17,10 +17,11 @@ import {mirrorstatsRoute} from './routes/mirrorstats.js'
 import {redirectRoute} from './routes/redirect.js'
 import {refusedTargetRoutes} from './routes/refused-targets.js'
 import {statsRoute} from './routes/stats.js'
+import {isTraced, traceRoute} from './routes/trace.js'
 
 const SECOND = 1000
 
-const ROUTES = [
+const PLUGINS = [
   redirectRoute,
   jsonRoute,
   metalinkRoute,
@@ -28,6 +29,7 @@ const ROUTES = [
   mirrorstatsRoute,
   statsRoute,
   checksumRoute,
+  traceRoute,
   refusedTargetRoutes,
 ]
 
@@ -44,7 +46,8 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     http: {maxHeaderSize: 128 * 1024, headersTimeout: 10 * SECOND, connectionsCheckingInterval: 2 * SECOND},
     rewriteUrl: request => {
       noteStart(request)
-      return routeOf(request, deps.config().outputMode)
+      const route = routeOf(request, deps.config().outputMode)
+      return DOWNLOADS.has(route) && isTraced(deps, request) ? ROUTES.trace : route
     },
     clientErrorHandler: answerClientError,
   })
@@ -65,7 +68,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     else writeAnswer(reply, plainAnswer(deps.version, 500, 'Internal Server Error'))
   })
   app.setNotFoundHandler((_request, reply) => writeAnswer(reply, plainAnswer(deps.version, 404, 'Not Found')))
-  for (const routes of ROUTES) app.register(routes, {deps})
+  for (const routes of PLUGINS) app.register(routes, {deps})
   return app
 }
 

@@ -16,12 +16,16 @@ export const ROUTES = {
   mirrorstats: '/mirrorstats',
   checksum: '/checksum',
   metalink: '/metalink',
+  trace: '/trace',
   unclean: '/unclean',
   impossible: '/impossible',
   malformed: '/malformed',
   options: '/options',
   refusedMethod: '/refused-method',
 } as const
+
+/** Routes that give a file, or tell where it is. */
+export const DOWNLOADS: ReadonlySet<string> = new Set([ROUTES.redirect, ROUTES.json, ROUTES.metalink])
 
 /** What the client asked for, read from the request line once. */
 export interface Asked {

@@ -83,6 +83,8 @@ const CONFIG = {
   trustedProxies: ['127.0.0.0/8', '10.0.0.0/8'],
   forwardingHeader: 'x-forwarded-for',
   proxyProtocol: false,
+  traceAddresses: [],
+  selectionStrategy: 'classic',
   stickyMinutes: 0,
   localJsPath: '',
   branding: NO_BRANDING,

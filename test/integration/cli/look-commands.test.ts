@@ -42,6 +42,7 @@ async function asInScripts(...args: readonly string[]): Promise<CommandResult> {
 }
 
 interface Selected {
+  readonly sentTo: {readonly name: string; readonly until: string | null} | null
   readonly client: {readonly country: string}
   readonly mirrors: readonly {readonly name: string; readonly url: string; readonly weight: number}[]
   readonly excluded: readonly {readonly name: string; readonly reason: string}[]
@@ -66,12 +67,32 @@ describe('select', () => {
 
     const {stdout} = await world.run('select', '/dir/a b.iso', '--ip', '127.0.1.1')
     expect(stdout).toMatch(
-      /File {4}\/dir\/a b\.iso, 7\.0 bytes, of 2025[^]*MIRROR +DISTANCE +SCORE +WEIGHT +URL\nparis/,
+      /^Sent to paris\n\nFile {6}\/dir\/a b\.iso, 7\.0 bytes, of 2025[^]*MIRROR +DISTANCE +SCORE +WEIGHT +URL\nparis/,
     )
     expect(stdout).toMatch(/EXCLUDED +DISTANCE +REASON\nberlin .* Disabled\n/)
 
     expect(await world.run('select', '/none', '--ip', '127.0.1.1')).toMatchObject({code: 1})
     expect((await world.run('select', '/none', '--ip', 'x')).stderr).toContain('MB_USAGE')
+    const bad = await world.run('select', '/dir/a b.iso', '--ip', '127.0.1.1', '--time', 'noon')
+    expect(bad).toMatchObject({code: 2})
+    expect(bad.stderr).toContain('is not a time like')
+  })
+
+  it('tells until when a network keeps its mirror', async () => {
+    await world.configure('StickyMinutes: 60\nSelectionStrategy: balanced')
+    await world.publish('a.iso', 'content')
+    await world.copyTo()
+    for (const name of ['paris', 'berlin']) await world.addMirror(name)
+    await world.json('refresh')
+    await world.json('mirror', 'scan', '--all', '--enable')
+    for (const id of [1, 2]) await world.database.hset(`MIRROR_${id}`, 'httpUp', '1', 'httpDownReason', '')
+
+    const at = (time: string) => json<Selected>('select', 'select', '/a.iso', '--ip', '127.0.1.9', '--time', time)
+    const first = await at('2026-11-21T12:00Z')
+    expect(first).toMatchObject({strategy: 'balanced', sentTo: {until: expect.any(String) as unknown}})
+    const until = first.sentTo?.until ?? ''
+    expect(Date.parse(until) - Date.UTC(2026, 10, 21, 12)).toBeLessThanOrEqual(3_600_000)
+    expect((await at(until)).sentTo?.until).toBe(new Date(Date.parse(until) + 3_600_000).toISOString())
   })
 })
 
