@@ -1,4 +1,4 @@
-// Bundles src into dist: one entry per command, so that a command loads only what it needs, and one per worker thread.
+// Bundles src into dist: one entry per command, so that a command loads only what it needs, and one per worker thread or process.
 import {readdirSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {build} from 'esbuild'
@@ -10,7 +10,7 @@ const commands = readdirSync('src/commands', {recursive: true, encoding: 'utf8'}
 
 rmSync('dist', {recursive: true, force: true})
 await build({
-  entryPoints: ['src/cli/run.ts', 'src/scan/hash-worker.ts', ...commands],
+  entryPoints: ['src/cli/run.ts', 'src/scan/hash-worker.ts', 'src/runtime/worker-main.ts', ...commands],
   outbase: 'src',
   outdir: 'dist',
   bundle: true,

@@ -1,5 +1,5 @@
 import {parseNetwork} from '../core/network/cidr.js'
-import {isRedisAddress, isContact, isFallbackUrl} from './value-checks.js'
+import {isRedisAddress, isContact, isFallbackUrl, isWorkers} from './value-checks.js'
 import {
   isHostAndPort,
   isUnixSocket,
@@ -71,7 +71,21 @@ export const KEYS = {
     'A scan that would remove more of the known files than this is stopped, as a disk may not be mounted.',
     {isNew: true},
   ),
-  ListenAddress: key('Web server', address(':8080'), 'restart', 'Where downloads are answered.'),
+  ListenAddress: key('Web server', address(':8080'), 'reload', 'Where downloads are answered.'),
+  Workers: key(
+    'Web server',
+    text('auto', {allowed: 'auto or a whole number from 1 to 64', accepts: isWorkers}),
+    'restart',
+    'Processes that answer downloads; `auto` is one for each processor, up to 8. With 1 a single process does everything.',
+    {isNew: true},
+  ),
+  WorkerMemoryLimit: key(
+    'Web server',
+    whole(2048, {unit: 'megabytes'}),
+    'reload',
+    'A worker that takes more memory than this is replaced, without a failed request; 0 replaces none.',
+    {isNew: true},
+  ),
   Gzip: key('Web server', yesNo(false), 'reload', 'Compress pages and JSON for clients that accept it.'),
   TrustedProxies: key(
     'Web server',

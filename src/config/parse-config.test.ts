@@ -29,6 +29,8 @@ describe('defaults', () => {
         repository: '/srv/repo',
         outputMode: 'auto',
         listenAddress: ':8080',
+        workers: 'auto',
+        workerMemoryLimit: 2048,
         gzip: false,
         allowHttpToHttpsRedirects: true,
         sameDownloadInterval: 600,
@@ -324,5 +326,19 @@ describe('sentinels', () => {
 
   it('need the name when there is no other Redis', () => {
     expect(problems(`Repository: /srv\n${sentinels}\nRedisAddress: ""`)).toMatch(/needs RedisSentinelMasterName/)
+  })
+})
+
+describe('Workers', () => {
+  it.each([
+    ['auto', 'auto'],
+    ['1', 1],
+    ['64', 64],
+  ])('takes %s', (text, value) => {
+    expect(read(`Repository: /srv\nWorkers: ${text}`).config.workers).toBe(value)
+  })
+
+  it.each(['0', '65', '-1', '1.5', 'many', '""'])('does not take %s', text => {
+    expect(() => read(`Repository: /srv\nWorkers: ${text}`)).toThrow('Workers')
   })
 })

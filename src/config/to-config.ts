@@ -21,6 +21,8 @@ export function toConfig(
     repository: resolve(values.Repository),
     outputMode: values.OutputMode,
     listenAddress: values.ListenAddress,
+    workers: values.Workers === 'auto' ? 'auto' : Number(values.Workers),
+    workerMemoryLimit: values.WorkerMemoryLimit,
     gzip: values.Gzip,
     allowHttpToHttpsRedirects: values.AllowHTTPToHTTPSRedirects,
     sameDownloadInterval: values.SameDownloadInterval,

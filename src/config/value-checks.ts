@@ -21,3 +21,5 @@ export const isContact = (value: string): boolean => /^[!-'*-[\]-~ ]{0,200}$/.te
 function parseUrl(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined
 }
+
+export const isWorkers = (text: string): boolean => text === 'auto' || /^(?:[1-9]|[1-5]\d|6[0-4])$/.test(text)

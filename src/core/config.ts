@@ -9,6 +9,10 @@ export interface Config {
   readonly outputMode: OutputMode
   /** `host:port` or `unix:/path`. */
   readonly listenAddress: string
+  /** Processes that answer; `auto` is one for each processor, up to 8. */
+  readonly workers: number | 'auto'
+  /** Megabytes; 0 is no limit. */
+  readonly workerMemoryLimit: number
   readonly gzip: boolean
   readonly allowHttpToHttpsRedirects: boolean
   /** Seconds; 0 counts every ranged request. */

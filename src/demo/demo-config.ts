@@ -20,6 +20,7 @@ export function demoConfig({stateDirectory, repository, geoipFolder, port, rpcPo
     LogDir: join(stateDirectory, 'log'),
     ListenAddress: `localhost:${port}`,
     RPCListenAddress: `localhost:${rpcPort}`,
+    Workers: 1,
     OutputMode: 'auto',
     Gzip: true,
     Hashes: {SHA256: true, SHA1: false, MD5: false},

@@ -21,6 +21,8 @@ export interface OpenDownloadLogOptions {
   readonly hostname: string
   readonly now: Clock
   readonly log: Log
+  /** Whether an empty file gets lines that tell where it is from; false where another process writes them. */
+  readonly hasHeader?: boolean
   /** Lines waiting for a slow or broken disk; older ones are dropped beyond this. */
   readonly maxWaiting?: number
   /** After a failure the file is tried again this often. */
@@ -31,12 +33,12 @@ const NO_LOG: DownloadLog = {write: () => undefined, reopen: () => undefined, cl
 
 /** Opens the download log in the folder. Trouble with the disk is told to `log` once, and once when it is over. */
 export function openDownloadLog(options: OpenDownloadLogOptions): DownloadLog {
-  const {directory, hostname, now, log, maxWaiting = 100_000, retryMs = 1000} = options
+  const {directory, hostname, now, log, hasHeader = true, maxWaiting = 100_000, retryMs = 1000} = options
   if (directory === '') return NO_LOG
   const file = join(directory, 'downloads.log')
   const stamp = createMicrosecondStamp()
   const queue = createLineQueue({
-    open: () => openWithHeader(file, {hostname, now}),
+    open: () => (hasHeader ? openWithHeader(file, {hostname, now}) : open(file, 'a', 0o664)),
     maxWaiting,
     retryMs,
     onBroken: err => log.error({file, err}, 'the download log cannot be written, trying again'),

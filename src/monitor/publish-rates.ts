@@ -4,12 +4,12 @@ import type {RateCounter} from '../core/rates/count-rates.js'
 import type {RequestSampler} from '../core/rates/sample-requests.js'
 
 export interface PublishRatesDeps {
-  readonly counter: RateCounter
-  readonly sampler: RequestSampler
+  readonly counter: Pick<RateCounter, 'take'>
+  readonly sampler: Pick<RequestSampler, 'take'>
   readonly events: EventChannel
   readonly clock: Clock
   readonly version: string
-  /** Bytes of memory that this process has. */
+  /** Bytes of memory that this node has, in all its processes. */
   readonly memory: () => number
 }
 

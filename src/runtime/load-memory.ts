@@ -4,20 +4,20 @@ import {translated} from '../redis/redis-errors.js'
 import type {Database} from './open-database.js'
 import {createVersionCheck, type VersionCheckOptions} from './start-version.js'
 
-/** How long a start waits for a Redis that may be starting as well. */
-const WAIT_FOR_REDIS_MS = 5000
-
 /** Loads memory when Redis is there. When it is not, the node serves what it can and loads later. */
 export async function loadMemory({
   database: {connections},
   sync,
   log,
+  waitForRedisMs,
 }: {
   readonly database: Database
   readonly sync: MemorySync
   readonly log: Log
+  /** Redis may be starting as well. */
+  readonly waitForRedisMs: number
 }): Promise<void> {
-  const isUp = connections.isUp() || (await cameUp(connections))
+  const isUp = connections.isUp() || (await cameUp(connections, waitForRedisMs))
   if (!isUp) {
     log.error({address: connections.address}, 'Redis cannot be reached; only fallbacks are served until it can')
     return
@@ -25,12 +25,12 @@ export async function loadMemory({
   await sync.all()
 }
 
-const cameUp = async ({onUp, isUp}: Database['connections']): Promise<boolean> =>
+const cameUp = async ({onUp, isUp}: Database['connections'], waitMs: number): Promise<boolean> =>
   new Promise(resolve => {
     const timer = setTimeout(() => {
       off()
       resolve(isUp())
-    }, WAIT_FOR_REDIS_MS)
+    }, waitMs)
     const off = onUp(() => {
       clearTimeout(timer)
       off()

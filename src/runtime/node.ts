@@ -1,24 +1,28 @@
+import {availableParallelism} from 'node:os'
 import type {Config} from '../core/config.js'
 import type {Clock, Log} from '../core/ports.js'
-import {createRateCounter} from '../core/rates/count-rates.js'
-import {observerOf} from '../core/rates/observer-of.js'
-import {createRequestSampler} from '../core/rates/sample-requests.js'
 import {publishRates} from '../monitor/publish-rates.js'
 import {openStores} from '../redis/open-stores.js'
+import {answerByWorkers} from './answer-by-workers.js'
+import {answerHere} from './answer-here.js'
+import type {Answers} from './answers.js'
 import {boundedStats} from './bounded-stats.js'
 import {createClosers} from './closers.js'
 import {followWatchers} from './follow-watchers.js'
 import {nodeName} from './node-name.js'
 import {openDatabase} from './open-database.js'
 import {openMemory} from './open-memory.js'
-import {startServing} from './serve.js'
 import {startCounting} from './start-counting.js'
 import {startWatching, type Watch} from './watch-mirrors.js'
 import {VERSION} from './version.js'
+import type {WorkerSetup} from './worker-messages.js'
+import type {WorkerState} from './worker-pool.js'
 
 export interface NodeOptions {
   readonly config: () => Config
   readonly log: Log
+  /** How workers log. */
+  readonly workerLog: WorkerSetup['log']
   readonly monitor: boolean
 }
 
@@ -26,18 +30,27 @@ export interface NodeOptions {
 export interface RunningNode {
   /** To be called after `config` returns another configuration. */
   configChanged(): void
+  /** Answers on another address. Throws when it cannot be had, and then nothing has changed. */
+  listenOn(address: string): Promise<void>
   reloadGeoip(): Promise<void>
   reopenLogs(): void
   /** What a reload request from another program does. */
   onReload(reload: () => Promise<void>): void
+  /** Tells those who watch of something that an operator should know. */
+  warn(code: string, message: string): void
+  /** None when this process answers. */
+  workers(): readonly WorkerState[]
   stop(): Promise<void>
 }
 
 /** What is open after the last answer is given this long to be closed: Redis may hang. */
 const CLOSE_MS = 4000
+/** Redis may be starting as well. */
+const WAIT_FOR_REDIS_MS = 5000
+const MOST_AUTO_WORKERS = 8
 
 /** Connects, loads memory, answers downloads and watches the mirrors. Throws what keeps it from starting. */
-export async function startNode({config, log, monitor}: NodeOptions): Promise<RunningNode> {
+export async function startNode({config, log, workerLog, monitor}: NodeOptions): Promise<RunningNode> {
   const closers = createClosers()
   const parts = createClosers()
   try {
@@ -47,6 +60,7 @@ export async function startNode({config, log, monitor}: NodeOptions): Promise<Ru
     closers.add(() => database.close())
     const {isUp} = database.connections
     const stores = openStores(database.connections, {node, clock, log})
+    const {events} = stores
     const counter = startCounting({counters: stores.counters, config, log, clock, node})
     closers.add(() => counter.tellUncounted())
     closers.add(async () => {
@@ -55,28 +69,36 @@ export async function startNode({config, log, monitor}: NodeOptions): Promise<Ru
     parts.add(() => counter.stop())
 
     let watch: Watch | undefined
-    const onCatalogueLost = (): void => watch?.refreshNow()
-    const memory = await openMemory({database, stores, config, log, node, onCatalogueLost})
+    const memory = await openMemory({
+      ...{database, stores, config, log, node},
+      mayUpgrade: () => config().autoUpgradeDatabase,
+      waitForRedisMs: WAIT_FOR_REDIS_MS,
+      onCatalogueLost: () => watch?.refreshNow(),
+    })
     parts.add(() => memory.close())
     const {table, sync} = memory
 
-    const rates = createRateCounter()
-    const sampler = createRequestSampler(Math.random)
-    parts.add(await followWatchers({requests: stores.requests, sampler, clock}))
-    const serving = await startServing({
-      config,
-      log,
-      clock,
-      table,
-      stats: boundedStats({stats: stores.stats, isUp}),
-      count: download => counter.count(download),
-      observer: observerOf(rates, sampler),
-      onUnindexed: () => watch?.refreshSoon(),
-    })
-    parts.add(() => serving.close())
-    closers.add(() => serving.drain())
-    const rss = (): number => process.memoryUsage.rss()
-    parts.add(publishRates({counter: rates, sampler, events: stores.events, clock, version: VERSION, memory: rss}))
+    const warn = (code: string, message: string): void => events.publish({type: 'warning', code, message})
+    const onUnindexed = (): void => watch?.refreshSoon()
+    const size = workersOf(config())
+    const answers: Answers =
+      size === 1
+        ? await answerHere({
+            ...{config, log, clock, table, onUnindexed},
+            stats: boundedStats({stats: stores.stats, isUp}),
+            count: download => counter.count(download),
+          })
+        : await answerByWorkers({
+            ...{size, node, log, workerLog, onUnindexed},
+            config: () => ({...config(), redis: database.settings}),
+            isRedisUp: isUp,
+            onCounts: counts => counter.add(counts),
+            onTrouble: message => warn('MB_INTERNAL', message),
+          })
+    parts.add(() => answers.close())
+    closers.add(() => answers.drain())
+    parts.add(await followWatchers({requests: stores.requests, sampler: answers.sampler, clock}))
+    parts.add(publishRates({...answers, events, clock, version: VERSION}))
 
     let reload: () => Promise<void> = () => Promise.resolve()
     if (monitor) {
@@ -90,14 +112,18 @@ export async function startNode({config, log, monitor}: NodeOptions): Promise<Ru
 
     return {
       configChanged() {
-        serving.configChanged()
-        stores.events.publish({type: 'config.reloaded'})
+        table.setSettings(config())
+        answers.configChanged()
+        events.publish({type: 'config.reloaded'})
       },
-      reloadGeoip: () => serving.reloadGeoip(),
-      reopenLogs: () => serving.reopenLogs(),
+      listenOn: address => answers.listenOn(address),
+      reloadGeoip: () => answers.reloadGeoip(),
+      reopenLogs: () => answers.reopenLogs(),
       onReload(next) {
         reload = next
       },
+      warn,
+      workers: () => answers.workers(),
       stop: () => closers.closeAll(),
     }
   } catch (error) {
@@ -105,3 +131,6 @@ export async function startNode({config, log, monitor}: NodeOptions): Promise<Ru
     throw error
   }
 }
+
+const workersOf = ({workers}: Config): number =>
+  workers === 'auto' ? Math.min(MOST_AUTO_WORKERS, availableParallelism()) : workers

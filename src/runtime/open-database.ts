@@ -1,10 +1,12 @@
-import type {Config} from '../core/config.js'
+import type {Config, RedisSettings} from '../core/config.js'
 import type {Log} from '../core/ports.js'
 import {openEmbeddedRedis} from '../host/embedded-redis.js'
 import {openRedis, type RedisConnections} from '../redis/client.js'
 
 export interface Database {
   readonly connections: RedisConnections
+  /** Where other processes of this node find the same one. */
+  readonly settings: RedisSettings
   close(): Promise<void>
 }
 
@@ -21,13 +23,15 @@ export async function openDatabase(
 ): Promise<Database> {
   if (redis.address !== '' || redis.sentinels.length > 0) {
     const connections = await openRedis(redis, {log, mustBeUp})
-    return {connections, close: () => connections.close()}
+    return {connections, settings: redis, close: () => connections.close()}
   }
   const embedded = await openEmbeddedRedis({stateDirectory, log})
   try {
-    const connections = await openRedis({...redis, address: `unix:${embedded.socket}`}, {log, mustBeUp})
+    const settings = {...redis, address: `unix:${embedded.socket}`}
+    const connections = await openRedis(settings, {log, mustBeUp})
     return {
       connections,
+      settings,
       async close() {
         await connections.close()
         await embedded.close()

@@ -12,8 +12,12 @@ export interface OpenMemoryDeps {
   readonly stores: Stores
   readonly config: () => Config
   readonly log: Log
-  /** Whose scans bring memory up to date by themselves. */
+  /** The node whose scans bring this process's memory up to date by themselves. */
   readonly node: string
+  /** Whether an older database is upgraded. */
+  readonly mayUpgrade: () => boolean
+  /** How long a start waits for a Redis that is away. */
+  readonly waitForRedisMs: number
   readonly onCatalogueLost: () => void
 }
 
@@ -25,14 +29,14 @@ export interface Memory {
 }
 
 export async function openMemory(deps: OpenMemoryDeps): Promise<Memory> {
-  const {database, stores, config, log, node, onCatalogueLost} = deps
+  const {database, stores, config, log, node, mayUpgrade, waitForRedisMs, onCatalogueLost} = deps
   const {isUp, onUp} = database.connections
   const table = new RoutingTable(config(), Math.random)
   const sync = versionFirst(createMemorySync({...stores, table, log, onCatalogueLost}), database, {
     log,
-    mayUpgrade: () => config().autoUpgradeDatabase,
+    mayUpgrade,
   })
-  await loadMemory({database, sync, log})
+  await loadMemory({database, sync, log, waitForRedisMs})
   const close = await followChanges({stores, sync, isUp, onUp, node, log})
   return {table, sync, close}
 }

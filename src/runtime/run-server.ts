@@ -1,8 +1,6 @@
 import {randomBytes} from 'node:crypto'
 import {loadConfig} from '../config/load-config.js'
-import type {Config} from '../core/config.js'
 import {MirrorbitsError} from '../core/errors.js'
-import type {Log} from '../core/ports.js'
 import {lockStateDirectory} from '../host/lock-file.js'
 import {createLog} from '../logging/runtime-log.js'
 import {createClosers} from './closers.js'
@@ -38,11 +36,12 @@ export async function runServer(options: ServerOptions): Promise<void> {
   const {config, warnings} = await read()
   const closers = createClosers()
   closers.add(disarmSignals())
-  const {log, reopen, close} = createLog({
+  const workerLog = {
     format: config.logFormat,
     level: options.debug || options.verbose ? 'debug' : 'info',
-    destination: options.logFile ?? process.stderr,
-  })
+    file: options.logFile,
+  } as const
+  const {log, reopen, close} = createLog({...workerLog, destination: options.logFile ?? process.stderr})
   closers.add(close)
   try {
     log.info({version: VERSION, pid: process.pid, instance: randomBytes(3).toString('hex')}, 'mirrorbits starts')
@@ -52,7 +51,7 @@ export async function runServer(options: ServerOptions): Promise<void> {
 
     await rememberConfig(config)
     let current = config
-    const node = await startNode({config: () => current, log, monitor: options.monitor})
+    const node = await startNode({config: () => current, log, workerLog, monitor: options.monitor})
     closers.add(() => node.stop())
     if (options.pidFile !== undefined) closers.add(await writePidFile(options.pidFile))
 
@@ -60,16 +59,33 @@ export async function runServer(options: ServerOptions): Promise<void> {
       reopen()
       node.reopenLogs()
     }
-    const reload = async (): Promise<void> => {
-      const next = await readOrKeep(read, current, log)
-      if (next !== current) {
-        current = next
-        node.configChanged()
-      }
+    const reload = oneByOne(async () => {
+      const refused = await takeConfig()
       reopenLogs()
       await node.reloadGeoip()
+      return refused
+    })
+    /** A configuration with a mistake changes nothing: the one in force stays. Returns why. */
+    async function takeConfig(): Promise<MirrorbitsError | undefined> {
+      try {
+        const next = await read()
+        for (const {message} of next.warnings) log.warn({}, message)
+        if (next.config.listenAddress !== current.listenAddress) await node.listenOn(next.config.listenAddress)
+        current = next.config
+        node.configChanged()
+        log.info({file: current.file ?? ''}, 'configuration reloaded')
+        return undefined
+      } catch (error) {
+        if (!(error instanceof MirrorbitsError)) throw error
+        log.error({err: error}, 'configuration not reloaded; the one in force stays')
+        node.warn(error.code, error.message)
+        return error
+      }
     }
-    node.onReload(reload)
+    node.onReload(async () => {
+      const refused = await reload()
+      if (refused !== undefined) throw refused
+    })
     await whenStopped({log, signal: options.signal, reload, reopenLogs})
     log.info({}, 'mirrorbits stops')
   } finally {
@@ -77,23 +93,12 @@ export async function runServer(options: ServerOptions): Promise<void> {
   }
 }
 
-/** A configuration with a mistake changes nothing: the one in force stays. */
-async function readOrKeep(
-  read: () => Promise<{readonly config: Config; readonly warnings: readonly {readonly message: string}[]}>,
-  current: Config,
-  log: Log,
-): Promise<Config> {
-  try {
-    const {config, warnings} = await read()
-    for (const {message} of warnings) log.warn({}, message)
-    if (config.listenAddress !== current.listenAddress) {
-      log.warn({listenAddress: config.listenAddress}, 'a new ListenAddress takes effect after a restart')
-    }
-    log.info({file: config.file ?? ''}, 'configuration reloaded')
-    return config
-  } catch (error) {
-    if (!(error instanceof MirrorbitsError)) throw error
-    log.error({err: error}, 'configuration not reloaded; the one in force stays')
-    return current
+/** Calls that come while one is under way wait for their turn. */
+function oneByOne<T>(work: () => Promise<T>): () => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return () => {
+    const result = last.then(work, work)
+    last = result
+    return result
   }
 }

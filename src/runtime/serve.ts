@@ -24,13 +24,17 @@ export interface ServeDeps {
   readonly observer: AnswerObserver
   /** Somebody asked for a file that is there but not indexed. */
   readonly onUnindexed: () => void
+  /** An address, or a socket that was opened before. */
+  readonly where: string | {readonly fd: number}
+  /** One of several processes that write the same download log begins it. */
+  readonly beginsLog: boolean
 }
 
-/** The part of a node that answers clients. */
+/** The part of a process that answers clients. */
 export interface Serving {
-  /** Where it listens. */
-  readonly address: string
-  /** To be called after `config` returns another configuration. */
+  /** Answers on another address, and on the former one only what is under way there. Throws when it cannot be had. */
+  listenOn(address: string): Promise<void>
+  /** To be called after `config` returns another configuration, of which the table knows already. */
   configChanged(): void
   reloadGeoip(): Promise<void>
   reopenLogs(): void
@@ -39,65 +43,87 @@ export interface Serving {
   close(): Promise<void>
 }
 
+type App = ReturnType<typeof buildApp>
+
 /** Clients that keep a connection open are given this long to send their last request. */
 const DRAIN = {graceMs: 1000, limitMs: 8000}
 
 /** Answers downloads from `table`. Throws what keeps it from listening. */
-export async function startServing({
-  config,
-  log,
-  clock,
-  table,
-  stats,
-  count,
-  observer,
-  onUnindexed,
-}: ServeDeps): Promise<Serving> {
+export async function startServing(deps: ServeDeps): Promise<Serving> {
+  const {config, log, clock, table} = deps
   const parts = createClosers()
   const close = (): Promise<void> => parts.closeAll()
   try {
     const geoip = await openPlaces(config().geoipDatabasePath, log)
     parts.add(() => geoip.close())
     const downloads = createReloadableLog(
-      directory => openDownloadLog({directory, hostname: hostname(), now: clock, log}),
+      directory => openDownloadLog({directory, hostname: hostname(), now: clock, log, hasHeader: deps.beginsLog}),
       config().logDir,
     )
     parts.add(() => downloads.close())
-    const disk = createDiskLookup({repository: () => config().repository, clock, onUnindexed})
-    const app = buildApp({
-      version: VERSION,
-      hostname: hostname(),
-      log,
-      clock,
-      config,
-      routing: table,
-      locate: address => geoip.place(address),
-      resolvePath: path => table.resolve(path),
-      lookOnDisk: path => disk.look(path),
-      count,
-      downloadLog: entry => downloads.write(entry),
-      observer,
-      stats,
-      filesOf: id => table.filesOf(id),
-      mirrors: () => table.mirrors(),
-    })
-    const address = await listen(app, config().listenAddress)
-    log.info({address}, 'service listening')
+    const disk = createDiskLookup({repository: () => config().repository, clock, onUnindexed: deps.onUnindexed})
+    const build = (): App =>
+      buildApp({
+        version: VERSION,
+        hostname: hostname(),
+        log,
+        clock,
+        config,
+        routing: table,
+        locate: address => geoip.place(address),
+        resolvePath: path => table.resolve(path),
+        lookOnDisk: path => disk.look(path),
+        count: deps.count,
+        downloadLog: entry => downloads.write(entry),
+        observer: deps.observer,
+        stats: deps.stats,
+        filesOf: id => table.filesOf(id),
+        mirrors: () => table.mirrors(),
+      })
+    const answering = await answerOn(build, deps.where, log)
     return {
-      address,
-      configChanged() {
-        table.setSettings(config())
-        downloads.moveTo(config().logDir)
-      },
+      configChanged: () => downloads.moveTo(config().logDir),
       async reloadGeoip() {
         await geoip.reload(config().geoipDatabasePath)
       },
       reopenLogs: () => downloads.reopen(),
-      drain: () => drain(app, DRAIN),
+      ...answering,
       close,
     }
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** An application that listens, and can be replaced by another one on another address. */
+async function answerOn(
+  build: () => App,
+  where: ServeDeps['where'],
+  log: Log,
+): Promise<Pick<Serving, 'listenOn' | 'drain'>> {
+  const start = async (at: ServeDeps['where']): Promise<App> => {
+    const app = build()
+    try {
+      const address = await listen(app, at)
+      if (typeof at === 'string') log.info({address}, 'service listening')
+      return app
+    } catch (error) {
+      await app.close()
+      throw error
+    }
+  }
+  let current = await start(where)
+  const leaving = new Set<Promise<void>>()
+  return {
+    async listenOn(address) {
+      const former = current
+      current = await start(address)
+      const left = drain(former, DRAIN).finally(() => leaving.delete(left))
+      leaving.add(left)
+    },
+    async drain() {
+      await Promise.all([drain(current, DRAIN), ...leaving])
+    },
   }
 }

@@ -4,7 +4,7 @@ import {messageOf} from '../core/errors.js'
 export interface StopDeps {
   readonly log: Log
   readonly signal: AbortSignal | undefined
-  readonly reload: () => Promise<void>
+  readonly reload: () => Promise<unknown>
   readonly reopenLogs: () => void
 }
 

@@ -196,6 +196,7 @@ const configuration = ({
     StateDirectory: join(folder, 'state'),
     GeoipDatabasePath: resolve('contrib/demo/geoip'),
     ListenAddress: '127.0.0.1:0',
+    Workers: '1',
     LogFormat: 'json',
   }
   const kept = Object.entries(own).filter(([key]) => !new RegExp(`^${key}:`, 'm').test(lines))

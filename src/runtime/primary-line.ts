@@ -1,0 +1,36 @@
+import type {FromWorker, ToWorker} from './worker-messages.js'
+
+/** A worker's line to its primary. */
+export interface PrimaryLine {
+  /** Resolves when the message has been handed over; never fails: without a primary there is nobody to tell. */
+  send(message: FromWorker): Promise<void>
+  /** Each message, also those that came before. Only one listener. */
+  onMessage(listener: (message: ToWorker) => void): void
+  /** Aborted when the primary is gone. */
+  readonly gone: AbortSignal
+  /** Ends the line, so that nothing keeps this process. */
+  close(): void
+}
+
+export function openPrimaryLine(process: NodeJS.Process): PrimaryLine {
+  const waiting: ToWorker[] = []
+  let hear: (message: ToWorker) => void = message => void waiting.push(message)
+  const gone = new AbortController()
+  process.on('message', (message: ToWorker) => hear(message))
+  process.once('disconnect', () => gone.abort())
+  return {
+    gone: gone.signal,
+    send: message =>
+      new Promise(resolve => {
+        if (process.connected && process.send !== undefined) process.send(message, undefined, {}, () => resolve())
+        else resolve()
+      }),
+    onMessage(listener) {
+      hear = listener
+      for (const message of waiting.splice(0)) listener(message)
+    },
+    close() {
+      if (process.connected) process.disconnect()
+    },
+  }
+}
