@@ -37,7 +37,7 @@ export const optional = (name: string, text: string): Fields => (text === '' ? [
 const identity = (mirror: Mirror): Fields => [
   ['ID', String(mirror.id)],
   ['Name', jsonString(mirror.name)],
-  ['HttpURL', jsonString(mirror.httpUrl)],
+  ['HttpURL', jsonString(withoutUserinfo(mirror.httpUrl))],
   ['RsyncURL', jsonString(withoutUserinfo(mirror.rsyncUrl))],
   ['FtpURL', jsonString(withoutUserinfo(mirror.ftpUrl))],
   ['SponsorName', jsonString(mirror.sponsorName)],

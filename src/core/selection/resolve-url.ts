@@ -1,4 +1,5 @@
 import {baseUrl, schemeOf, type Mirror} from '../mirror.js'
+import {withoutUserinfo} from '../text/without-userinfo.js'
 import type {Exclusion, TlsWish} from './types.js'
 
 export interface ResolvedUrl {
@@ -28,7 +29,9 @@ export function resolveUrl(mirror: Addressed, tls: TlsWish): ResolvedUrl {
 }
 
 function over(mirror: Addressed, protocol: 'http' | 'https'): ResolvedUrl {
-  return {absoluteUrl: baseUrl(mirror.httpUrl, protocol), exclusion: protocolProblem(mirror, protocol)}
+  // Settings refuse credentials here, but other programs write records too; clients are never told them.
+  const absoluteUrl = withoutUserinfo(baseUrl(mirror.httpUrl, protocol))
+  return {absoluteUrl, exclusion: protocolProblem(mirror, protocol)}
 }
 
 function protocolProblem(mirror: Addressed, protocol: 'http' | 'https'): Exclusion | undefined {
