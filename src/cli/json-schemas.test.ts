@@ -63,7 +63,7 @@ describe('JSON output keeps to its schema', () => {
       'mirror-scan',
       [
         toScanJson({mirror: aMirror(), ok: true, result: scanned, enabled: true}),
-        toScanJson({mirror: aMirror(), ok: false, code: 'MB_SCAN_FAILED', message: 'refused'}),
+        toScanJson({mirror: aMirror(), ok: false, failure: {code: 'MB_SCAN_FAILED', message: 'refused'}}),
       ],
     ],
     ['mirror-set', toChangedMirrorJson(aMirror(), aMirror({score: 5}))],

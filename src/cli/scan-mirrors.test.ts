@@ -5,7 +5,7 @@ import {MirrorbitsError} from '../core/errors.js'
 import type {ProgressEvent} from '../tui/progress-state.js'
 import {printProgressLines} from './progress-lines.js'
 import {scanMirrors, type ScanChoice, type ScanDeps} from './scan-mirrors.js'
-import {scanTable} from './scan-summary.js'
+import {scanHints, scanTable} from './scan-summary.js'
 import {refreshText, sourceProgress} from './source-progress.js'
 import {createPaint} from './style.js'
 
@@ -39,12 +39,17 @@ function setUp(scanMirror: ScanDeps['operator']['scanMirror']) {
 describe('scanning mirrors', () => {
   it('goes on when one fails, and enables only those that were scanned', async () => {
     const {deps, choice, enabled} = setUp(id =>
-      id === 2 ? Promise.reject(new MirrorbitsError('MB_SCAN_RUNNING', 'busy')) : Promise.resolve(result),
+      id === 2
+        ? Promise.reject(new MirrorbitsError('MB_SCAN_RUNNING', 'busy', {hint: 'Wait until it ends.'}))
+        : Promise.resolve(result),
     )
     const outcomes = await scanMirrors(deps, mirrors, {...choice, enable: true})
 
     expect(outcomes.map(({mirror, ok}) => `${mirror.name} ${String(ok)}`)).toEqual(['a true', 'b false', 'c true'])
-    expect(outcomes[1]).toMatchObject({code: 'MB_SCAN_RUNNING', message: 'busy'})
+    expect(outcomes[1]).toMatchObject({
+      failure: {code: 'MB_SCAN_RUNNING', message: 'busy', hint: 'Wait until it ends.'},
+    })
+    expect(scanHints(outcomes)).toEqual(['b: Wait until it ends.'])
     expect(enabled).toEqual(['a', 'c'])
     expect(scanTable(outcomes, {paint: createPaint(false), width: undefined}).split('\n')).toEqual([
       'NAME  FILES  KNOWN  REMOVED  DIFFER   TOOK  RESULT',
@@ -73,7 +78,10 @@ describe('scanning mirrors', () => {
         new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('gone')))),
     )
     const [outcome] = await scanMirrors(deps, mirrors.slice(0, 1), {...choice, timeoutSeconds: 0.01})
-    expect(outcome).toMatchObject({ok: false, code: 'MB_SCAN_FAILED', message: 'took longer than 0.01 s'})
+    expect(outcome).toMatchObject({
+      ok: false,
+      failure: {code: 'MB_SCAN_FAILED', message: 'took longer than 0.01 s'},
+    })
   })
 
   it('ends with the interruption, and starts no further scan', async () => {

@@ -1,4 +1,4 @@
-import {MirrorbitsError, messageOf, type ErrorCode} from '../core/errors.js'
+import {failureOf, MirrorbitsError, type Failure} from '../core/errors.js'
 import type {EventBody, MirrorScanResult} from '../core/events.js'
 import type {Mirror, ScanProtocol} from '../core/mirror.js'
 import type {Clock} from '../core/ports.js'
@@ -7,7 +7,7 @@ import type {ProgressEvent} from '../tui/progress-state.js'
 
 export type ScanOutcome =
   | {readonly mirror: Mirror; readonly ok: true; readonly result: MirrorScanResult; readonly enabled: boolean}
-  | {readonly mirror: Mirror; readonly ok: false; readonly code: ErrorCode; readonly message: string}
+  | {readonly mirror: Mirror; readonly ok: false; readonly failure: Failure}
 
 export interface ScanDeps {
   readonly operator: Pick<Operator, 'scanMirror' | 'setMirrorEnabled'>
@@ -63,17 +63,23 @@ async function scanOne(deps: ScanDeps, mirror: Mirror, choice: ScanChoice): Prom
     report({kind: 'done', key, text: scanText(result, choice.enable), at: deps.clock()})
     return {mirror, ok: true, result, enabled: choice.enable}
   } catch (error) {
-    const outcome = failure(mirror, error, timeout?.aborted === true ? timeoutSeconds : undefined)
-    report({kind: 'failed', key, text: outcome.message, at: deps.clock()})
+    const outcome = failed(mirror, error, timeout?.aborted === true ? timeoutSeconds : undefined)
+    report({kind: 'failed', key, text: outcome.failure.message, at: deps.clock()})
     return outcome
   }
 }
 
-function failure(mirror: Mirror, error: unknown, timedOutAfter: number | undefined) {
-  const code: ErrorCode = error instanceof MirrorbitsError ? error.code : 'MB_SCAN_FAILED'
-  return timedOutAfter === undefined
-    ? ({mirror, ok: false, code, message: messageOf(error)} as const)
-    : ({mirror, ok: false, code: 'MB_SCAN_FAILED', message: `took longer than ${timedOutAfter} s`} as const)
+function failed(mirror: Mirror, error: unknown, timedOutAfter: number | undefined): ScanOutcome & {readonly ok: false} {
+  if (timedOutAfter !== undefined) {
+    const hint = 'Give it more time with --timeout, or none with --timeout 0.'
+    return {
+      mirror,
+      ok: false,
+      failure: {code: 'MB_SCAN_FAILED', message: `took longer than ${timedOutAfter} s`, hint},
+    }
+  }
+  const failure = failureOf(error)
+  return {mirror, ok: false, failure: error instanceof MirrorbitsError ? failure : {...failure, code: 'MB_SCAN_FAILED'}}
 }
 
 /** `1200 files, 1180 known, 3 removed, 4 in another version`. */

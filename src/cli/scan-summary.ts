@@ -1,4 +1,4 @@
-import type {ErrorCode} from '../core/errors.js'
+import {printable} from '../core/text/display-width.js'
 import {renderTable} from '../core/text/table.js'
 import type {ScanOutcome} from './scan-mirrors.js'
 import type {Paint} from './style.js'
@@ -17,14 +17,14 @@ export interface ScanJson {
     readonly tzOffsetMs: number
     readonly tookMs: number
   } | null
-  readonly error: {readonly code: ErrorCode; readonly message: string} | null
+  readonly error: {readonly code: string; readonly message: string; readonly hint: string | null} | null
 }
 
 export function toScanJson(outcome: ScanOutcome): ScanJson {
   const {id, name, enabled} = outcome.mirror
   if (!outcome.ok) {
-    const {code, message} = outcome
-    return {mirror: name, id, ok: false, enabled, result: null, error: {code, message}}
+    const {code, message, hint = null} = outcome.failure
+    return {mirror: name, id, ok: false, enabled, result: null, error: {code, message, hint}}
   }
   const {listed, known, removed, differ, tzOffsetMs, took} = outcome.result
   return {
@@ -55,7 +55,7 @@ export function scanTable(
 ): string {
   const rows = outcomes.map(outcome => {
     const {name} = outcome.mirror
-    if (!outcome.ok) return [name, '', '', '', '', '', outcome.message]
+    if (!outcome.ok) return [name, '', '', '', '', '', outcome.failure.message]
     const {listed, known, removed, differ, took, tzOffsetMs} = outcome.result
     const shift = tzOffsetMs === 0 ? '' : `, times corrected by ${tzOffsetMs} ms`
     const counts = [listed, known, removed, differ].map(String)
@@ -69,4 +69,14 @@ export function scanTable(
       return column === RESULT ? paint(outcome.ok ? 'ok' : 'bad', text) : text
     },
   }).join('\n')
+}
+
+/** What to do about scans that failed: each advice once, with the mirrors it is for. */
+export function scanHints(outcomes: readonly ScanOutcome[]): string[] {
+  const names = new Map<string, string[]>()
+  for (const outcome of outcomes) {
+    const hint = outcome.ok ? undefined : outcome.failure.hint
+    if (hint !== undefined) names.set(hint, [...(names.get(hint) ?? []), outcome.mirror.name])
+  }
+  return [...names].map(([hint, mirrors]) => printable(`${mirrors.join(', ')}: ${hint}`))
 }

@@ -282,6 +282,13 @@ export const KEYS = {
     'reload',
     'Find out and correct when a mirror reports its times in another time zone.',
   ),
+  ModTimeTolerance: key(
+    'Mirrors',
+    whole(0, {unit: 'seconds', max: 86_400}),
+    'reload',
+    'A file of our size may be older or newer on a mirror by this much and counts as ours.',
+    {isNew: true},
+  ),
   TraceFileLocation: key(
     'Mirrors',
     text(''),
@@ -292,7 +299,7 @@ export const KEYS = {
     'Mirrors',
     text('', {allowed: 'a mail address or URL of at most 200 plain characters', accepts: isContact}),
     'reload',
-    'Mail address or URL for mirror operators, sent in the User-Agent of health checks.',
+    'Mail address or URL for mirror operators, sent in the User-Agent of health checks and of scans by HTTP.',
     {isNew: true},
   ),
   RPCListenAddress: key('Administration', address('localhost:3390'), 'restart', 'Where administration is answered.'),

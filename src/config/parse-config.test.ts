@@ -51,6 +51,7 @@ describe('defaults', () => {
         checkInterval: 1,
         repositoryScanInterval: 5,
         fixTimezoneOffsets: false,
+        modTimeTolerance: 0,
         hashes: {sha1: false, sha256: true, md5: false},
         disallowRedirects: false,
         forwardingHeader: 'x-forwarded-for',

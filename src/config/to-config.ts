@@ -45,6 +45,7 @@ export function toConfig(
     checkInterval: values.CheckInterval,
     repositoryScanInterval: values.RepositoryScanInterval,
     fixTimezoneOffsets: values.FixTimezoneOffsets,
+    modTimeTolerance: values.ModTimeTolerance,
     hashes: {sha1: values.Hashes.SHA1, sha256: values.Hashes.SHA256, md5: values.Hashes.MD5},
     disallowRedirects: values.DisallowRedirects,
     selectionStrategy: values.SelectionStrategy,

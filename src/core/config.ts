@@ -48,6 +48,8 @@ export interface Config {
   /** Minutes; 0 scans the source only at start and on request. */
   readonly repositoryScanInterval: number
   readonly fixTimezoneOffsets: boolean
+  /** Seconds by which a mirror's file of our size may be older or newer. */
+  readonly modTimeTolerance: number
   readonly hashes: HashChoice
   readonly disallowRedirects: boolean
   readonly selectionStrategy: SelectionStrategy

@@ -47,5 +47,19 @@ export class MirrorbitsError extends Error {
   }
 }
 
+/** What others are told of something that was thrown. */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+}
+
+export function failureOf(thrown: unknown): Failure & {readonly code: ErrorCode} {
+  const message = messageOf(thrown)
+  if (!(thrown instanceof MirrorbitsError)) return {code: 'MB_INTERNAL', message}
+  const {code, hint} = thrown
+  return {code, message, ...(hint === undefined ? {} : {hint})}
+}
+
 /** The message of anything that was thrown. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))

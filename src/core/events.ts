@@ -1,3 +1,4 @@
+import type {Failure} from './errors.js'
 import type {MirrorId, ScanProtocol} from './mirror.js'
 import type {Rates} from './rates/rates.js'
 import type {RequestSample} from './rates/sample-requests.js'
@@ -24,15 +25,15 @@ export type EventBody =
   | ({readonly type: 'scan.started'; readonly protocol: string} & ScanSubject)
   | ({readonly type: 'scan.progress'; readonly listed: number; readonly expected: number} & ScanSubject)
   | ({readonly type: 'scan.finished'} & ScanSubject & MirrorScanResult)
-  | ({readonly type: 'scan.failed'; readonly code: string; readonly message: string} & ScanSubject)
+  | ({readonly type: 'scan.failed'} & ScanSubject & Failure)
   | {readonly type: 'source.started'; readonly request?: string}
   | ({readonly type: 'source.progress'; readonly request?: string} & SourceProgress)
   | ({readonly type: 'source.finished'; readonly request?: string} & SourceScanResult)
-  | {readonly type: 'source.failed'; readonly request?: string; readonly code: string; readonly message: string}
+  | ({readonly type: 'source.failed'; readonly request?: string} & Failure)
   | {readonly type: 'node.joined' | 'node.left'; readonly other: string}
   | {readonly type: 'config.reloaded'}
   | {readonly type: 'request.taken' | 'request.done'; readonly request: string}
-  | {readonly type: 'request.failed'; readonly request: string; readonly code: string; readonly message: string}
+  | ({readonly type: 'request.failed'; readonly request: string} & Failure)
   | ({readonly type: 'rates'} & Rates & NodeFacts)
   | ({readonly type: 'requests'} & RequestSample)
   | {readonly type: 'warning'; readonly code: string; readonly message: string}

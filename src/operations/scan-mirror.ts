@@ -1,6 +1,6 @@
 import type {FileVersion} from '../core/catalogue/file-record.js'
 import type {CatalogueMemory} from '../core/catalogue/memory.js'
-import {messageOf, MirrorbitsError} from '../core/errors.js'
+import {failureOf, MirrorbitsError} from '../core/errors.js'
 import type {MirrorScanResult} from '../core/events.js'
 import type {FilePath} from '../core/file-path.js'
 import type {TraceAnswer} from '../core/health/trace-time.js'
@@ -209,11 +209,10 @@ async function reportFailure(
   options: ScanMirrorOptions,
   error: unknown,
 ): Promise<void> {
-  const code = error instanceof MirrorbitsError ? error.code : 'MB_INTERNAL'
-  const message = messageOf(error)
-  deps.events.publish({type: 'scan.failed', ...subject(mirror, options), code, message})
+  const failure = failureOf(error)
+  deps.events.publish({type: 'scan.failed', ...subject(mirror, options), ...failure})
   deps.log.error({mirror: mirror.name, err: error}, 'scan failed')
-  await deps.mirrorLogs.append(mirror.id, {kind: 'error', error: message}).catch((problem: unknown) => {
+  await deps.mirrorLogs.append(mirror.id, {kind: 'error', error: failure.message}).catch((problem: unknown) => {
     // The scan's own error is the one to tell; Redis being away is told by the connection.
     deps.log.debug({mirror: mirror.name, err: problem}, 'the failure could not be logged')
   })

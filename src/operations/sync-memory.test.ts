@@ -27,6 +27,7 @@ function world() {
     {
       allowOutdatedFiles: [],
       fixTimezoneOffsets: false,
+      modTimeTolerance: 0,
       selectionStrategy: 'classic' as const,
       weightDistributionRange: 1.5,
       fallbacks: [],

@@ -70,7 +70,8 @@ export async function askNode<T>(
         if (isSecondTaker(event)) return
         onEvent(event)
         if (event.type === 'request.failed' || event.type === 'scan.failed' || event.type === 'source.failed') {
-          end(() => reject(new MirrorbitsError(event.code as ErrorCode, event.message)))
+          const {code, message, hint} = event
+          end(() => reject(new MirrorbitsError(code as ErrorCode, message, hint === undefined ? {} : {hint})))
         }
         const result = resultOf(event)
         if (result !== undefined) end(() => resolve(result))

@@ -1,5 +1,5 @@
 import {SOURCE} from '../core/cluster-owner.js'
-import {messageOf, MirrorbitsError} from '../core/errors.js'
+import {failureOf, MirrorbitsError} from '../core/errors.js'
 import type {NodeRequestMessage} from '../core/events.js'
 import type {Mirror} from '../core/mirror.js'
 import type {Log} from '../core/ports.js'
@@ -68,9 +68,9 @@ export async function handleRequests(deps: HandleRequestsDeps): Promise<() => Pr
       await job
       stores.events.publish({type: 'request.done', request})
     } catch (error) {
-      const code = error instanceof MirrorbitsError ? error.code : 'MB_INTERNAL'
-      if (code === 'MB_INTERNAL') log.error({err: error, request}, 'request failed')
-      stores.events.publish({type: 'request.failed', request, code, message: messageOf(error)})
+      const failure = failureOf(error)
+      if (failure.code === 'MB_INTERNAL') log.error({err: error, request}, 'request failed')
+      stores.events.publish({type: 'request.failed', request, ...failure})
     }
   }
 

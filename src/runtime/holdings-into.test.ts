@@ -15,6 +15,7 @@ it('takes holdings of a mirror that is there, and none of one that was removed',
   const settings = {
     allowOutdatedFiles: [],
     fixTimezoneOffsets: false,
+    modTimeTolerance: 0,
     selectionStrategy: 'classic' as const,
     weightDistributionRange: 1.5,
     fallbacks: [],

@@ -5,6 +5,7 @@ import {createHealthChecker} from '../health/health-checker.js'
 import {joinCluster} from '../monitor/cluster.js'
 import {startMonitor} from '../monitor/run-monitor.js'
 import type {MemorySync} from '../operations/sync-memory.js'
+import {watchTimes} from '../operations/watch-times.js'
 import type {Stores} from '../redis/open-stores.js'
 import {createClosers} from './closers.js'
 import {handleRequests} from './handle-requests.js'
@@ -37,7 +38,8 @@ export async function startWatching(deps: WatchDeps): Promise<Watch> {
   const closers = createClosers()
   const checker = createHealthChecker({userAgent: () => checkerAgent(config())})
   closers.add(() => checker.close())
-  const work = {...deps, checker, random: Math.random}
+  const onScanned = watchTimes({find: () => table.excludedByTime(), events: stores.events, log, clock})
+  const work = {...deps, checker, random: Math.random, onScanned}
   const cluster = await joinCluster({hellos: stores.cluster, events: stores.events, log, clock, node})
   closers.add(() => cluster.stop())
   const monitor = startMonitor({

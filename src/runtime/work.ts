@@ -21,6 +21,8 @@ export interface WorkDeps {
   readonly sync: MemorySync
   readonly log: Log
   readonly clock: Clock
+  /** Called when a source or mirror scan has changed what is in memory. */
+  readonly onScanned?: () => void
 }
 
 export interface WorkOptions {
@@ -42,7 +44,7 @@ export async function refreshHere(deps: WorkDeps, options: RefreshOptions): Prom
   const {hashes, maxRemovedPercent} = config()
   const tools = openSourceTools(config(), log)
   try {
-    return await refreshSource(
+    const result = await refreshSource(
       {
         ...stores,
         events: options.events ?? stores.events,
@@ -62,6 +64,8 @@ export async function refreshHere(deps: WorkDeps, options: RefreshOptions): Prom
       },
       {hashes, maxRemovedPercent, ...options},
     )
+    deps.onScanned?.()
+    return result
   } finally {
     await tools.close()
   }
@@ -75,7 +79,7 @@ export async function scanHere(
 ): Promise<MirrorScanResult> {
   const {config, stores, table, sync, log, clock} = deps
   const {scanTimeout, contact, fixTimezoneOffsets} = config()
-  return scanMirror(
+  const result = await scanMirror(
     {
       ...stores,
       events: options.events ?? stores.events,
@@ -92,6 +96,8 @@ export async function scanHere(
     mirror,
     {fixTimezoneOffsets, ...options},
   )
+  deps.onScanned?.()
+  return result
 }
 
 /** Checks a mirror with a file that it should have. */

@@ -44,7 +44,10 @@ describe('arguments', () => {
 describe('flags', () => {
   it('are known by all their names, with what they take', () => {
     const named = (words: string, name: string) => at(words)?.flags.find(({names}) => names.includes(name))
-    expect(named('mirror scan', '--protocol')?.value).toEqual({kind: 'choice', choices: ['any', 'rsync', 'ftp', 'http']})
+    expect(named('mirror scan', '--protocol')?.value).toEqual({
+      kind: 'choice',
+      choices: ['any', 'rsync', 'ftp', 'http'],
+    })
     expect(named('server', '--no-monitor')).toMatchObject({names: ['--monitor', '--no-monitor'], value: undefined})
     expect(named('top', '-c')).toMatchObject({names: ['--config', '-c'], value: {kind: 'file'}})
     expect(named('top', '--repository')?.value).toEqual({kind: 'folder'})

@@ -32,9 +32,9 @@ export default class LegacyScan extends LegacyCommand {
         process.stdout.write(`Scanning ${printable(mirror.name)}... `)
         const [outcome] = await scanMirrors(deps, [mirror], {...choice, report: () => undefined})
         if (outcome?.ok === true) this.log(legacyScanned(outcome.result, outcome.enabled))
-        else if (flags.all) this.log(`scan error: ${printable(outcome?.message ?? '')}`)
+        else if (flags.all) this.log(`scan error: ${printable(outcome?.failure.message ?? '')}`)
         else {
-          this.note(`\nscan error: ${printable(outcome?.message ?? '')}`)
+          this.note(`\nscan error: ${printable(outcome?.failure.message ?? '')}`)
           throw new Errors.ExitError(1)
         }
       }

@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
 import {findMirrors} from '../../cli/find-mirror.js'
 import {scanMirrors} from '../../cli/scan-mirrors.js'
-import {scanTable, toScanJson, type ScanJson} from '../../cli/scan-summary.js'
+import {scanHints, scanTable, toScanJson, type ScanJson} from '../../cli/scan-summary.js'
 import {showProgress} from '../../cli/show-progress.js'
 import {standardOutput} from '../../cli/style.js'
 import {MirrorbitsError} from '../../core/errors.js'
@@ -51,6 +51,7 @@ export default class MirrorScan extends BaseCommand {
     if (outcomes.some(({ok}) => !ok)) process.exitCode = 1
     if (outcomes.length > 0) this.log(scanTable(outcomes, standardOutput()))
     else this.note('There are no mirrors to scan.')
+    for (const hint of scanHints(outcomes)) this.note(hint)
     return outcomes.map(toScanJson)
   }
 }

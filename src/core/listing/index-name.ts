@@ -37,9 +37,10 @@ function relative(href: string, origin: string, path: string): string | undefine
   const local = href.startsWith(`${origin}/`) ? href.slice(origin.length) : href
   if (local.startsWith('/')) {
     // Servers do not all escape the same characters.
-    const [whole, folder] = [percentDecode(local), percentDecode(path)]
-    if (whole === undefined || folder === undefined || !whole.startsWith(folder)) return undefined
-    return local.slice(local.lastIndexOf('/', local.length - 2) + 1)
+    const folders = path.split('/').slice(0, -1)
+    const segments = local.split('/')
+    const isBelow = folders.every((folder, index) => percentDecode(segments[index] ?? '%') === percentDecode(folder))
+    return isBelow ? segments.slice(folders.length).join('/') : undefined
   }
   if (local.startsWith('./')) return local.slice(2)
   // A first segment with a colon is a scheme.

@@ -36,13 +36,14 @@ const step = fc.oneof(
       {maxLength: 2},
     ),
     fixTimezoneOffsets: fc.boolean(),
+    modTimeTolerance: fc.constantFrom(0, 0, 3600),
   }),
 )
 
 /** A repository and mirrors, naively: every mirror has a full copy of what it showed at its scan. */
 class World {
   readonly memory = new CatalogueMemory()
-  rules: VersionRules = {allowOutdatedFiles: [] as OutdatedRule[], fixTimezoneOffsets: true}
+  rules: VersionRules = {allowOutdatedFiles: [] as OutdatedRule[], fixTimezoneOffsets: true, modTimeTolerance: 0}
   readonly holders = new FileHolders(this.memory, this.rules)
   readonly present = new Map<string, FileRecord>()
   readonly copies = new Map<number, {readonly holdings: Holdings; readonly files: Map<number, FileVersion>}>()
@@ -106,6 +107,7 @@ class World {
       precision,
       tzOffsetMs: offsetMs,
       fixTimezoneOffsets: this.rules.fixTimezoneOffsets,
+      toleranceSeconds: this.rules.modTimeTolerance,
       rules: this.rules.allowOutdatedFiles,
     })
   }
@@ -156,7 +158,11 @@ describe('FileHolders', () => {
 
   it('keeps its answers when it starts over with its sets', () => {
     const MANY = 70_000
-    const holders = new FileHolders(new CatalogueMemory(), {allowOutdatedFiles: [], fixTimezoneOffsets: false})
+    const holders = new FileHolders(new CatalogueMemory(), {
+      allowOutdatedFiles: [],
+      fixTimezoneOffsets: false,
+      modTimeTolerance: 0,
+    })
     for (let mirror = 0; mirror < 17; mirror++) {
       const same = new Bitmap()
       for (let id = 0; id < MANY; id++) if ((id & (1 << mirror)) !== 0) same.set(id)
@@ -177,7 +183,7 @@ describe('FileHolders', () => {
   it('forgets a mirror whose holdings are taken away', () => {
     const memory = new CatalogueMemory()
     memory.apply(1, [], [{id: 0, path: asFilePath('/a'), size: 1, modTime: 0n, hashes: NO_HASHES}])
-    const holders = new FileHolders(memory, {allowOutdatedFiles: [], fixTimezoneOffsets: false})
+    const holders = new FileHolders(memory, {allowOutdatedFiles: [], fixTimezoneOffsets: false, modTimeTolerance: 0})
     const holdings = holdingsOf(new Bitmap(Uint8Array.of(1)))
     holders.setHoldings(4, holdings)
     expect(holders.holdingsOf(4)).toBe(holdings)

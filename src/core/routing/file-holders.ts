@@ -15,6 +15,8 @@ import {EMPTY_SET, MirrorSets, type SetNumber} from './mirror-sets.js'
 export interface VersionRules {
   readonly allowOutdatedFiles: readonly OutdatedRule[]
   readonly fixTimezoneOffsets: boolean
+  /** Seconds by which a file of our size may be older or newer. */
+  readonly modTimeTolerance: number
 }
 
 /** More interned sets than this, most of them of the past, are worth starting over; or twice what is really needed. */
@@ -144,6 +146,7 @@ export class FileHolders {
       precision: holdings.precision,
       tzOffsetMs: holdings.offsetMs,
       fixTimezoneOffsets: this.#rules.fixTimezoneOffsets,
+      toleranceSeconds: this.#rules.modTimeTolerance,
       rules,
     })
   }

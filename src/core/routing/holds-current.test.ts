@@ -11,6 +11,7 @@ const NOW = 1_750_000_000n * NANOS_PER_SECOND
 it('the version we publish is told from an older one that would do as well', () => {
   const settings = {
     fixTimezoneOffsets: false,
+    modTimeTolerance: 0,
     selectionStrategy: 'classic' as const,
     weightDistributionRange: 1.5,
     fallbacks: [],

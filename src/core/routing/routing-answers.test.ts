@@ -15,6 +15,7 @@ const MIRRORS = [1, 2, 3, 4]
 const SETTINGS: RoutingSettings = {
   allowOutdatedFiles: [],
   fixTimezoneOffsets: false,
+  modTimeTolerance: 0,
   selectionStrategy: 'classic',
   weightDistributionRange: 1.5,
   fallbacks: [{url: 'http://fallback.example/', countryCode: '', continentCode: ''}],

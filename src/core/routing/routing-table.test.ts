@@ -11,6 +11,7 @@ import {RoutingTable} from './routing-table.js'
 const SETTINGS = {
   allowOutdatedFiles: [],
   fixTimezoneOffsets: false,
+  modTimeTolerance: 0,
   selectionStrategy: 'classic' as const,
   weightDistributionRange: 1.5,
   fallbacks: [],

@@ -12,6 +12,7 @@ import {fallbackMirrors} from '../selection/fallbacks.js'
 import {rankMirrors, type RankRules} from '../selection/rank.js'
 import type {Random} from '../selection/sample.js'
 import type {Candidate, Ranking, RankedMirror, TlsWish} from '../selection/types.js'
+import {excludedByTime, type ExcludedByTime} from './excluded-by-time.js'
 import {FileHolders, type VersionRules} from './file-holders.js'
 import type {Explanation, FilesOfMirror, Routing} from './routing.js'
 import type {SetNumber} from './mirror-sets.js'
@@ -68,6 +69,12 @@ export class RoutingTable implements Routing {
 
   holdsCurrent(mirror: MirrorId, id: FileId): boolean {
     return this.#holders.holdsCurrent(mirror, id)
+  }
+
+  /** Files that enabled mirrors have and may not serve for their times alone. Takes milliseconds: not for requests. */
+  excludedByTime(): ExcludedByTime {
+    const enabled = [...this.#mirrors.values()].filter(mirror => mirror.enabled).map(({id}) => id)
+    return excludedByTime(this.#holders, this.memory, new Set(enabled))
   }
 
   fallbacks(client: Place, tls: TlsWish): readonly RankedMirror[] {

@@ -115,6 +115,7 @@ describe('fileProblem', () => {
       precision: 0n,
       tzOffsetMs: 0,
       fixTimezoneOffsets: false,
+      toleranceSeconds: 0,
       rules: [],
       ...more,
     })
@@ -162,6 +163,19 @@ describe('fileProblem', () => {
     expect(problemText(aged(120n * SECOND), {rules})).toBeUndefined()
     expect(problemText(aged(120n * SECOND + 1n), {rules})).toBe('Mod time mismatch (diff: 2m0.000000001s)')
     expect(problemText(aged(-1n), {rules})).toBe('Mod time mismatch (diff: -1ns)')
+  })
+
+  it('lets a file of our size be older or newer within the tolerance, and no other', () => {
+    const tolerant = {toleranceSeconds: 120}
+    expect(problemText(aged(120n * SECOND), tolerant)).toBeUndefined()
+    expect(problemText(aged(-120n * SECOND), tolerant)).toBeUndefined()
+    expect(problemText(aged(120n * SECOND + 1n), tolerant)).toBe('Mod time mismatch (diff: 2m0.000000001s)')
+    expect(problemText(aged(-121n * SECOND), tolerant)).toBe('Mod time mismatch (diff: -2m1s)')
+    expect(problemText(aged(SECOND, 1), tolerant)).toBe('File size mismatch')
+    const rules = [{prefix: '/', minutes: 1}]
+    expect(problemText(aged(61n * SECOND, 1), {...tolerant, rules})).toBe('Mod time mismatch (diff: 1m1s)')
+    expect(problemText(aged(-1n, 1), {...tolerant, rules})).toBe('Mod time mismatch (diff: -1ns)')
+    expect(problemText(aged(120n * SECOND), {...tolerant, rules})).toBeUndefined()
   })
 
   it('adds the time zone offset of the mirror only when that is wanted', () => {

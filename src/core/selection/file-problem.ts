@@ -15,6 +15,8 @@ export interface FileComparison {
   /** Milliseconds to add to the mirror's times; used only with `fixTimezoneOffsets`. */
   readonly tzOffsetMs: number
   readonly fixTimezoneOffsets: boolean
+  /** Seconds by which a file of our size may be older or newer. */
+  readonly toleranceSeconds: number
   /** The first rule whose prefix fits the path applies. */
   readonly rules: readonly OutdatedRule[]
 }
@@ -27,8 +29,10 @@ export function fileProblem({path, local, remote, rules, ...times}: FileComparis
 
   const offset = times.fixTimezoneOffsets ? BigInt(Math.trunc(times.tzOffsetMs)) * NANOS_PER_MILLISECOND : 0n
   const difference = truncate(local.modTime, times.precision) - truncate(remote.modTime + offset, times.precision)
-  const tooNew = difference < 0n
-  return tooNew || difference > maxAge(rule) ? {kind: 'outdated', difference} : undefined
+  const tolerance = remote.size === local.size ? BigInt(Math.trunc(times.toleranceSeconds)) * NANOS_PER_SECOND : 0n
+  const age = maxAge(rule)
+  const isNear = difference >= -tolerance && difference <= (age > tolerance ? age : tolerance)
+  return isNear ? undefined : {kind: 'outdated', difference}
 }
 
 /** Prefixes are bytes like paths. */

@@ -34,7 +34,7 @@ describe('holdings made of what version 2 knew', () => {
         const offsetMs = offset * 3_600_000
         const problem = fileProblem({
           ...{path: asFilePath('/a'), local: LOCAL, remote: {size, modTime}, precision: exact},
-          ...{tzOffsetMs: offsetMs, fixTimezoneOffsets: true, rules: []},
+          ...{tzOffsetMs: offsetMs, fixTimezoneOffsets: true, toleranceSeconds: 0, rules: []},
         })
         expect(collected(exact, offsetMs, {size, modTime}).same.has(5)).toBe(problem === undefined)
       }),

@@ -16,7 +16,14 @@ const downgrade = (redis: Redis) => downgradeDatabase({redis, log: noLog}, quiet
 
 /** Who has which file, and why not: path → mirror → reason. */
 async function judged(stores: Stores, fixTimezoneOffsets = true): Promise<Record<string, Record<string, string>>> {
-  const settings = {fixTimezoneOffsets, allowOutdatedFiles: [], selectionStrategy: 'classic' as const, weightDistributionRange: 1.5, fallbacks: []}
+  const settings = {
+    fixTimezoneOffsets,
+    modTimeTolerance: 0,
+    allowOutdatedFiles: [],
+    selectionStrategy: 'classic' as const,
+    weightDistributionRange: 1.5,
+    fallbacks: [],
+  }
   const table = new RoutingTable(settings, () => 0.5)
   await createMemorySync({...stores, table, log: noLog}).all()
   const place = {...mirrorWith(), countryCode: 'FR', country: '', city: '', asName: ''}
