@@ -30,6 +30,7 @@ function world() {
       modTimeTolerance: 0,
       selectionStrategy: 'classic' as const,
       weightDistributionRange: 1.5,
+      maxLinkHeaders: 10,
       fallbacks: [],
     },
     () => 0,

@@ -18,6 +18,7 @@ it('takes holdings of a mirror that is there, and none of one that was removed',
     modTimeTolerance: 0,
     selectionStrategy: 'classic' as const,
     weightDistributionRange: 1.5,
+    maxLinkHeaders: 10,
     fallbacks: [],
   }
   const table = new RoutingTable(settings, () => 0)

@@ -14,6 +14,7 @@ it('the version we publish is told from an older one that would do as well', () 
     modTimeTolerance: 0,
     selectionStrategy: 'classic' as const,
     weightDistributionRange: 1.5,
+    maxLinkHeaders: 10,
     fallbacks: [],
   }
   const lenient = {...settings, allowOutdatedFiles: [{prefix: '/dists/', minutes: 60}]}

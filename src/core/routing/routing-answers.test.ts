@@ -18,6 +18,7 @@ const SETTINGS: RoutingSettings = {
   modTimeTolerance: 0,
   selectionStrategy: 'classic',
   weightDistributionRange: 1.5,
+  maxLinkHeaders: 10,
   fallbacks: [{url: 'http://fallback.example/', countryCode: '', continentCode: ''}],
 }
 const frenchman = clientAt({countryCode: 'FR', continentCode: 'EU', latitude: 48, longitude: 2, asNumber: 7})

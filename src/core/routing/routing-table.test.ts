@@ -15,6 +15,7 @@ const SETTINGS = {
   selectionStrategy: 'classic' as const,
   weightDistributionRange: 1.5,
   fallbacks: [],
+  maxLinkHeaders: 1,
 }
 const NEVER = undefined
 
@@ -61,4 +62,30 @@ it('ranks once for each place, and keeps as many rankings as there is room for',
   table.pick(1, placeAt(10), 'none')
   expect(table.pick(1, home, 'none')).not.toBe(ranked)
   expect(table.pick(1, home, 'none')).toEqual(ranked)
+})
+
+it('ranks once for all places that a ranking cannot tell apart', () => {
+  const table = tableOfOne(20)
+  const ranked = table.pick(1, {...placeAt(0), city: 'Here', asNumber: 1}, 'none')
+  expect(table.pick(1, {...placeAt(0), city: 'There', asNumber: 2}, 'none')).toBe(ranked)
+  expect(table.pick(1, {...placeAt(0), countryCode: 'BE'}, 'none')).not.toBe(ranked)
+
+  table.setMirror({...mirror, asNumber: 2})
+  const inNetwork = table.pick(1, {...placeAt(0), asNumber: 2}, 'none')
+  expect(table.pick(1, {...placeAt(0), asNumber: 1}, 'none')).not.toBe(inNetwork)
+})
+
+it('keeps of a ranking what a redirect can name', () => {
+  const table = tableOfOne(100)
+  for (let id = 2; id <= 6; id++) table.setMirror({...mirror, id, name: `m${id}`, latitude: 48 + id, enabled: true})
+  const same = new Bitmap()
+  same.set(1)
+  const counts = {listed: 1, known: 1, differing: 0}
+  for (let id = 2; id <= 6; id++) {
+    table.setHoldings(id, {epoch: 1, precision: 1n, offsetMs: 0, counts, same, differ: new DifferRows()})
+  }
+  // At the very spot of one mirror no other has a weight, so all are named, best first.
+  const there = {...NOWHERE, countryCode: 'BE', latitude: 50, longitude: 5}
+  expect(table.explain(1, there, 'none', 'draw').ranked).toHaveLength(6)
+  expect(table.pick(1, there, 'none').map(({mirror: {name}}) => name)).toEqual(['m', 'm2'])
 })

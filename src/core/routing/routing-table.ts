@@ -7,18 +7,19 @@ import type {Holdings} from '../holdings/holdings.js'
 import {isSameMirror, type Mirror, type MirrorId} from '../mirror.js'
 import type {Place} from '../place.js'
 import {drawMirrors, listMirrors} from '../selection/draw.js'
-import {exclusionOf, sortOut} from '../selection/exclude.js'
+import {restrictionOf, serves, sortOut} from '../selection/exclude.js'
 import {fallbackMirrors} from '../selection/fallbacks.js'
 import {rankMirrors, type RankRules} from '../selection/rank.js'
 import type {Random} from '../selection/sample.js'
 import type {Candidate, Ranking, RankedMirror, TlsWish} from '../selection/types.js'
 import {excludedByTime, type ExcludedByTime} from './excluded-by-time.js'
 import {FileHolders, type VersionRules} from './file-holders.js'
+import {RankingMemo} from './ranking-memo.js'
 import type {Explanation, FilesOfMirror, Routing} from './routing.js'
 import type {SetNumber} from './mirror-sets.js'
 
 /** The part of the configuration that the choice of a mirror depends on. */
-export type RoutingSettings = VersionRules & RankRules & Pick<Config, 'fallbacks'>
+export type RoutingSettings = VersionRules & RankRules & Pick<Config, 'fallbacks' | 'maxLinkHeaders'>
 
 /** Mirrors in all rankings kept at once, each some 120 bytes; beyond it they are computed anew, which costs microseconds. */
 const MAX_RANKED = 1_000_000
@@ -32,15 +33,15 @@ export class RoutingTable implements Routing {
   readonly #mirrors = new Map<MirrorId, Mirror>()
   readonly #random: Random
   #settings: RoutingSettings
-  /** By place, then by set of mirrors and TLS wish. Places are interned, so the object is the key. */
-  #rankings = new WeakMap<Place, Map<number, Ranking>>()
-  #rankedCount = 0
-  readonly #maxRanked: number
+  /** Keyed by set of mirrors and TLS wish. */
+  readonly #rankings: RankingMemo
+  /** By the same key: the mirrors of the set that may serve with this TLS wish, whoever asks. */
+  readonly #serving = new Map<number, readonly Mirror[]>()
 
   constructor(settings: RoutingSettings, random: Random, maxRanked = MAX_RANKED) {
     this.#settings = settings
     this.#random = random
-    this.#maxRanked = maxRanked
+    this.#rankings = new RankingMemo(maxRanked)
     this.#holders = new FileHolders(this.memory, settings)
   }
 
@@ -151,38 +152,35 @@ export class RoutingTable implements Routing {
   }
 
   #forgetRankings(): void {
-    this.#rankings = new WeakMap()
-    this.#rankedCount = 0
+    this.#rankings.forget(this.#mirrors)
+    this.#serving.clear()
   }
 
   #ranking(set: SetNumber, client: Place, tls: TlsWish): Ranking {
     const key = set * 3 + TLS_NUMBER[tls]
-    const known = this.#rankings.get(client)?.get(key)
+    const known = this.#rankings.get(client, key)
     if (known !== undefined) return known
-    const ranking = this.#rank(set, client, tls)
-    this.#remember(client, key, ranking)
+    const admitted = this.#servingOf(set, tls, key).filter(mirror => restrictionOf(mirror, client) === undefined)
+    const ranking = this.#headOf(rankMirrors(admitted, client, tls, this.#settings))
+    this.#rankings.set(client, key, ranking)
     return ranking
   }
 
-  #rank(set: SetNumber, client: Place, tls: TlsWish): Ranking {
-    const admitted = this.#holders.members(set).flatMap(id => {
+  #servingOf(set: SetNumber, tls: TlsWish, key: number): readonly Mirror[] {
+    const known = this.#serving.get(key)
+    if (known !== undefined) return known
+    const serving = this.#holders.members(set).flatMap(id => {
       const mirror = this.#mirrors.get(id)
-      const fits = mirror !== undefined && exclusionOf({mirror, problem: undefined}, client, tls) === undefined
-      return fits ? [mirror] : []
+      return mirror !== undefined && serves(mirror, tls) ? [mirror] : []
     })
-    return rankMirrors(admitted, client, tls, this.#settings)
+    this.#serving.set(key, serving)
+    return serving
   }
 
-  #remember(client: Place, key: number, ranking: Ranking): void {
-    // An empty ranking takes room too.
-    const size = ranking.mirrors.length + 1
-    if (this.#rankedCount + size > this.#maxRanked) this.#forgetRankings()
-    this.#rankedCount += size
-    let ofPlace = this.#rankings.get(client)
-    if (ofPlace === undefined) {
-      ofPlace = new Map()
-      this.#rankings.set(client, ofPlace)
-    }
-    ofPlace.set(key, ranking)
+  /** What a redirect can name: those that share the requests, or else as many as it has links for. */
+  #headOf(ranking: Ranking): Ranking {
+    const {mirrors, weights, located} = ranking
+    const named = Math.max(weights.length, 1 + this.#settings.maxLinkHeaders)
+    return located && mirrors.length > named ? {...ranking, mirrors: mirrors.slice(0, named)} : ranking
   }
 }

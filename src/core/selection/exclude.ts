@@ -7,7 +7,7 @@ import type {Candidate, ExcludedMirror, Exclusion, TlsWish} from './types.js'
 /** Why this candidate may not serve this client, the first reason that holds; undefined when it may. */
 export function exclusionOf({mirror, problem}: Candidate, client: Place, tls: TlsWish): Exclusion | undefined {
   if (!mirror.enabled) return {kind: 'disabled'}
-  return resolveUrl(mirror, tls).exclusion ?? problem ?? restriction(mirror, client)
+  return resolveUrl(mirror, tls).exclusion ?? problem ?? restrictionOf(mirror, client)
 }
 
 /** Parts the candidates into mirrors that may take the request and those that may not, each in the order given. */
@@ -35,8 +35,12 @@ export function sortOut(
   return {admitted, excluded}
 }
 
+/** Whether the mirror takes part and is up over a protocol that will do: what does not depend on the client's place. */
+export const serves = (mirror: Mirror, tls: TlsWish): boolean =>
+  mirror.enabled && resolveUrl(mirror, tls).exclusion === undefined
+
 /** The limits an operator set on a mirror. A client whose place is unknown is inside none of them. */
-function restriction(mirror: Mirror, client: Place): Exclusion | undefined {
+export function restrictionOf(mirror: Mirror, client: Place): Exclusion | undefined {
   const located = isLocated(client)
   if (mirror.continentOnly && !(located && client.continentCode === mirror.continentCode)) {
     return {kind: 'continent-only'}

@@ -22,6 +22,7 @@ async function judged(stores: Stores, fixTimezoneOffsets = true): Promise<Record
     allowOutdatedFiles: [],
     selectionStrategy: 'classic' as const,
     weightDistributionRange: 1.5,
+    maxLinkHeaders: 10,
     fallbacks: [],
   }
   const table = new RoutingTable(settings, () => 0.5)
