@@ -77,7 +77,7 @@ it('ranks once for all places that a ranking cannot tell apart', () => {
 
 it('keeps of a ranking what a redirect can name', () => {
   const table = tableOfOne(100)
-  for (let id = 2; id <= 6; id++) table.setMirror({...mirror, id, name: `m${id}`, latitude: 48 + id, enabled: true})
+  for (let id = 2; id <= 6; id++) table.setMirror({...mirror, id, name: `m${id}`, latitude: 60 + id, enabled: true})
   const same = new Bitmap()
   same.set(1)
   const counts = {listed: 1, known: 1, differing: 0}
