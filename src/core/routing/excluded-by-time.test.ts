@@ -16,6 +16,7 @@ const settings = {
   allowOutdatedFiles: [],
   selectionStrategy: 'classic' as const,
   weightDistributionRange: 1.5,
+  maxLinkHeaders: 10,
   fallbacks: [],
 }
 let table: RoutingTable
