@@ -1,11 +1,12 @@
-import type {RateCounter} from './count-rates.js'
-import type {RequestSampler} from './sample-requests.js'
+import type {ServedRequest} from './count-rates.js'
 
-/** What hears the answers of a node: both are told of each request. */
-export const observerOf = (
-  counter: RateCounter,
-  sampler: RequestSampler,
-): Pick<RateCounter, 'answered' | 'served'> => ({
+interface Observer {
+  readonly answered: (status: number, micros: number) => void
+  readonly served: (request: ServedRequest) => void
+}
+
+/** What hears the answers of a node: the counter hears all, the sampler of the downloads. */
+export const observerOf = (counter: Observer, sampler: Pick<Observer, 'served'>): Observer => ({
   answered: counter.answered,
   served(request) {
     counter.served(request)
