@@ -54,11 +54,12 @@ export abstract class BaseCommand extends Command {
   protected async withRuntime<T>(
     flags: CommonFlags,
     use: (runtime: Runtime, signal: AbortSignal) => Promise<T>,
+    options: Pick<RuntimeOptions, 'readsOldDatabase'> = {},
   ): Promise<T> {
     const interrupt = watchInterrupt(process)
     try {
       const {openRuntime} = await import('../runtime/open-runtime.js')
-      const runtime = await openRuntime(runtimeOptions(flags))
+      const runtime = await openRuntime({...runtimeOptions(flags), ...options})
       try {
         return await interrupt.guard(use(runtime, interrupt.signal))
       } finally {

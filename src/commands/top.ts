@@ -3,6 +3,7 @@ import {BaseCommand} from '../cli/base-command.js'
 import {standardOutput, wantsColour} from '../cli/style.js'
 import {MirrorbitsError} from '../core/errors.js'
 import type {Dashboard} from '../runtime/open-dashboard.js'
+import type {Runtime} from '../runtime/open-runtime.js'
 import type {DashboardJson} from '../tui/dashboard/dashboard-json.js'
 import {drawAnyway} from '../cli/draw-anyway.js'
 
@@ -20,7 +21,7 @@ export default class Top extends BaseCommand {
     {description: 'For a script', command: '<%= config.bin %> <%= command.id %> --json'},
   ]
   static override flags = {
-    view: Flags.option({options: ['overview', 'requests', 'scans', 'cluster', 'events'] as const})({
+    view: Flags.option({options: ['overview', 'requests', 'scans', 'map', 'cluster', 'events'] as const})({
       description: 'The view that --once prints.',
       default: 'overview',
     }),
@@ -44,7 +45,7 @@ export default class Top extends BaseCommand {
     const {flags} = await this.parse(Top)
     const isInteractive = !flags.once && !flags.follow && !this.jsonEnabled()
     if (isInteractive && !(process.stdin.isTTY && process.stdout.isTTY)) throw noTerminal()
-    return this.withRuntime(flags, async (runtime, signal) => {
+    const watch = async (runtime: Runtime, signal: AbortSignal): Promise<DashboardJson | undefined> => {
       const {openDashboard} = await import('../runtime/open-dashboard.js')
       const dashboard = await openDashboard(runtime)
       const colour = wantsColour(process.stdout.isTTY, process.env)
@@ -63,6 +64,7 @@ export default class Top extends BaseCommand {
           await runDashboard({...dashboard, look, readOnly, intervalMs, stdin, stdout, signal, host: process})
           return undefined
         }
+        if (flags.view === 'requests') dashboard.source.watchRequests(true)
         await dashboard.settled
         if (this.jsonEnabled()) return await jsonOf(dashboard)
         const {printFrame} = await import('../tui/dashboard/print-frame.js')
@@ -72,7 +74,8 @@ export default class Top extends BaseCommand {
       } finally {
         await dashboard.close()
       }
-    })
+    }
+    return this.withRuntime(flags, watch, {readsOldDatabase: true})
   }
 
   private async follow(

@@ -30,6 +30,19 @@ export async function ensureDatabaseVersion(redis: Redis): Promise<void> {
   throw newer(typeof found === 'number' ? `version ${found}` : 'a version that cannot be read')
 }
 
+/** An older database whose mirrors, logs and statistics are kept as ours are. */
+const READABLE = 2
+
+/**
+ * For who only looks: the version of an older database that can be read as it is, undefined when it is ours. Nothing
+ * is written to an older one. Throws as `ensureDatabaseVersion` does.
+ */
+export async function readableOldVersion(redis: Redis): Promise<number | undefined> {
+  if ((await databaseVersion(redis)) === READABLE) return READABLE
+  await ensureDatabaseVersion(redis)
+  return undefined
+}
+
 /**
  * The version of the database: 0 when mirrors or files are there without a
  * version, undefined when there is nothing, `'unreadable'` for anything else than a number.

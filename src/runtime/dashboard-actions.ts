@@ -1,6 +1,5 @@
 import {MirrorbitsError} from '../core/errors.js'
 import type {Mirror, MirrorId} from '../core/mirror.js'
-import {setMirrorEnabled} from '../operations/set-mirror-enabled.js'
 import {scanResult, sourceResult} from '../tui/dashboard/event-line.js'
 import type {DashboardActions} from '../tui/dashboard/source.js'
 import {askNode} from './ask-node.js'
@@ -20,8 +19,13 @@ export function createDashboardActions(runtime: Runtime, signal: AbortSignal): D
 
   return {
     async setEnabled(id, enabled) {
-      const {name} = await setMirrorEnabled(stores, await mirrorOf(id), enabled)
+      const {name} = await runtime.setMirrorEnabled(await mirrorOf(id), enabled)
       return `${name}: ${enabled ? 'enabled' : 'disabled'}`
+    },
+    async setScore(id, score) {
+      const before = await mirrorOf(id)
+      const {name} = await runtime.updateMirror(before, {score})
+      return `${name}: score ${before.score} → ${score}`
     },
     async scan(id) {
       const {name} = await mirrorOf(id)

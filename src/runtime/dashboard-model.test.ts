@@ -8,7 +8,7 @@ let now = 0
 let model: DashboardModel
 beforeEach(() => {
   now = Date.UTC(2026, 10, 21, 12)
-  model = createDashboardModel({site: 'here', clock: () => now})
+  model = createDashboardModel({site: 'here', oldVersion: undefined, clock: () => now})
 })
 
 const hear = (body: EventBody, node = 'n1'): void => model.hear({v: 1, at: new Date(now).toISOString(), node, ...body})

@@ -1,9 +1,10 @@
-import {ownerOf} from '../core/cluster-owner.js'
 import type {MirrorbitsEvent} from '../core/events.js'
 import type {MirrorDescription} from '../operations/describe-mirrors.js'
 import {eventLine} from '../tui/dashboard/event-line.js'
 import {nextScans, withoutSilent} from '../tui/dashboard/scan-rows.js'
-import type {DashboardState, EventLine, MirrorRow, NodeRow, ScanRow, WatchedMirror} from '../tui/dashboard/state.js'
+import type {DashboardState, EventLine, LiveRequest, ScanRow, WatchedMirror} from '../tui/dashboard/state.js'
+import {withSample} from './dashboard-requests.js'
+import {mirrorRows, nodeRows} from './dashboard-rows.js'
 import {createTrafficWindow} from './dashboard-traffic.js'
 
 /** What the dashboard knows, fed by whoever reads and listens. */
@@ -19,6 +20,8 @@ export interface DashboardModel {
   /** What happened before anybody listened. */
   remembered(lines: readonly EventLine[]): void
   watched(mirror: WatchedMirror | undefined): void
+  /** Nobody looks at the requests any more. */
+  forgetRequests(): void
   /** Ends a second. */
   tick(): void
   snapshot(): DashboardState
@@ -30,9 +33,12 @@ const GONE_MS = 10_000
 
 export function createDashboardModel({
   site,
+  oldVersion,
   clock,
 }: {
   readonly site: string
+  /** The version of a database that is older than ours. */
+  readonly oldVersion: number | undefined
   readonly clock: () => number
 }): DashboardModel {
   const window = createTrafficWindow()
@@ -40,6 +46,7 @@ export function createDashboardModel({
   let descriptions: readonly MirrorDescription[] = []
   let scans: readonly ScanRow[] = []
   let events: readonly EventLine[] = []
+  let requests: readonly LiveRequest[] = []
   let watched: WatchedMirror | undefined
   let staleSince: number | undefined
   let roundTrip: number | undefined
@@ -51,53 +58,11 @@ export function createDashboardModel({
     made = undefined
   }
 
-  function mirrorRows(): readonly MirrorRow[] {
-    const rows = descriptions.map(description => ({description, ...window.mirror(description.mirror.id)}))
-    const all = rows.reduce((sum, {minute}) => sum + minute, 0)
-    return rows.map(({description, minute, perSecond, history}) => ({
-      mirror: description.mirror,
-      filesKnown: description.filesKnown,
-      filesTotal: description.filesTotal,
-      filesDiffering: description.filesDiffering,
-      downloadsToday: description.trafficToday.downloads,
-      bytesToday: Number(description.trafficToday.bytes),
-      share: all > 0 ? minute / all : description.shareToday,
-      perSecond,
-      history,
-      scan: scans.find(({mirror, phase}) => mirror === description.mirror.id && phase === 'running'),
-    }))
-  }
-
-  function nodeRows(): readonly NodeRow[] {
-    const told = window.nodes()
-    const names = [...new Set([...seen.keys(), ...told.keys()])].sort()
-    const all = names.reduce((sum, name) => sum + (told.get(name)?.rates.total ?? 0), 0)
-    const alive = [...seen.keys()]
-    return names.map(name => {
-      const node = told.get(name)
-      const perSecond = node?.rates.total ?? 0
-      return {
-        name,
-        version: node?.event.version ?? '',
-        uptime: node?.event.uptime ?? 0,
-        memory: node?.event.memory ?? 0,
-        p50: node?.event.p50 ?? 0,
-        p99: node?.event.p99 ?? 0,
-        perSecond,
-        share: all > 0 ? perSecond / all : 0,
-        seenAt: Math.max(seen.get(name) ?? 0, node?.at ?? 0),
-        mirrors: alive.includes(name)
-          ? descriptions.filter(({mirror}) => ownerOf(mirror.id, alive) === name).length
-          : 0,
-        history: node?.history ?? [],
-      }
-    })
-  }
-
   return {
     hear(event) {
       const now = clock()
       if (event.type === 'rates') window.hear(event, now)
+      if (event.type === 'requests') requests = withSample(requests, event, {at: now, serial: serial++})
       scans = nextScans(scans, event, now)
       const line = eventLine(event, `event-${serial++}`)
       if (line !== undefined) events = [line, ...events].slice(0, EVENTS_KEPT)
@@ -131,6 +96,10 @@ export function createDashboardModel({
       watched = mirror
       changed()
     },
+    forgetRequests() {
+      requests = []
+      changed()
+    },
     tick() {
       const now = clock()
       window.tick(now)
@@ -147,9 +116,11 @@ export function createDashboardModel({
         roundTrip,
         files: descriptions[0]?.filesTotal ?? 0,
         epoch,
-        mirrors: mirrorRows(),
+        mirrors: mirrorRows(descriptions, window, scans),
         traffic: window.traffic(),
-        nodes: nodeRows(),
+        nodes: nodeRows(seen, descriptions, window),
+        oldVersion,
+        requests,
         scans,
         events,
         watched,

@@ -5,8 +5,9 @@ import {RoutingTable} from '../core/routing/routing-table.js'
 import {createLog} from '../logging/runtime-log.js'
 import type {Operator} from '../operations/operator.js'
 import {createMemorySync} from '../operations/sync-memory.js'
-import {ensureDatabaseVersion} from '../redis/database-version.js'
+import {ensureDatabaseVersion, readableOldVersion} from '../redis/database-version.js'
 import {databaseStatus} from '../redis/migrations/database-status.js'
+import {openOldStores} from '../redis/old-stores.js'
 import {openStores, type Stores} from '../redis/open-stores.js'
 import {checkerAgent} from './checker-agent.js'
 import {createOperator} from './create-operator.js'
@@ -23,6 +24,8 @@ export interface RuntimeOptions {
   readonly repository: string | undefined
   /** Log to standard error. */
   readonly verbose: boolean
+  /** Opens also a database of version 2, which must then only be read. */
+  readonly readsOldDatabase?: boolean
 }
 
 /** An operator in this process, with what it stands on. */
@@ -30,6 +33,8 @@ export interface Runtime extends Operator {
   readonly config: Config
   readonly stores: Stores
   readonly log: Log
+  /** The version of a database that is older than ours. */
+  readonly oldVersion: number | undefined
   close(): Promise<void>
 }
 
@@ -37,24 +42,33 @@ export interface Runtime extends Operator {
 const PATTERN_LIMIT_MS = 5000
 
 /** Opens what a command needs. Throws MB_CONFIG_*, MB_REDIS_*, MB_DATABASE_*. */
-export async function openRuntime({configFile, repository, verbose}: RuntimeOptions): Promise<Runtime> {
+export async function openRuntime({
+  configFile,
+  repository,
+  verbose,
+  readsOldDatabase = false,
+}: RuntimeOptions): Promise<Runtime> {
   const {config, warnings} = await loadConfig({file: configFile, env: process.env, flags: {repository}})
   const level = verbose ? 'debug' : 'silent'
   const {log, close: closeLog} = createLog({format: 'text', level, destination: process.stderr})
   for (const {message} of warnings) log.warn({}, message)
   const database = await openDatabase(config, {log, mustBeUp: true})
   const clock: Clock = Date.now
-  const stores = openStores(database.connections, {node: nodeName(), clock, log})
+  const {connections} = database
   const close = async (): Promise<void> => {
     await database.close()
     await closeLog()
   }
+  let oldVersion: number | undefined
   try {
-    await ensureDatabaseVersion(database.connections.commands)
+    if (readsOldDatabase) oldVersion = await readableOldVersion(connections.commands)
+    else await ensureDatabaseVersion(connections.commands)
   } catch (error) {
     await close()
     throw error
   }
+  const openAll = oldVersion === undefined ? openStores : openOldStores
+  const stores = openAll(connections, {node: nodeName(), clock, log})
   const table = new RoutingTable(config, Math.random)
   const sync = createMemorySync({...stores, table, log})
   const work = {config: () => config, stores, table, sync, log, clock}
@@ -66,7 +80,7 @@ export async function openRuntime({configFile, repository, verbose}: RuntimeOpti
     resolveHost,
     wait,
     patternLimitMs: PATTERN_LIMIT_MS,
-    databaseStatus: () => databaseStatus(database.connections.commands),
+    databaseStatus: () => databaseStatus(connections.commands),
 
     async routing() {
       await sync.all()
@@ -94,5 +108,5 @@ export async function openRuntime({configFile, repository, verbose}: RuntimeOpti
       },
     },
   })
-  return {...operator, config, stores, log, close}
+  return {...operator, config, stores, log, oldVersion, close}
 }

@@ -1,6 +1,13 @@
 import {NO_OUTCOMES} from '../../src/core/rates/rates.js'
 import type {Mirror} from '../../src/core/mirror.js'
-import type {DashboardState, EventLine, MirrorRow, NodeRow, ScanRow} from '../../src/tui/dashboard/state.js'
+import type {
+  DashboardState,
+  EventLine,
+  LiveRequest,
+  MirrorRow,
+  NodeRow,
+  ScanRow,
+} from '../../src/tui/dashboard/state.js'
 import {aMirror} from './mirrors.js'
 
 /** The moment of all these tests. */
@@ -8,6 +15,7 @@ export const AT = Date.UTC(2026, 10, 21, 12)
 
 export const aRow = (mirror: Partial<Mirror> = {}, changes: Partial<MirrorRow> = {}): MirrorRow => ({
   mirror: aMirror({lastSuccessfulSync: AT / 1000 - 180, ...mirror}),
+  rtt: 18,
   filesKnown: 100,
   filesTotal: 100,
   filesDiffering: 0,
@@ -51,6 +59,19 @@ export const aNode = (changes: Partial<NodeRow> = {}): NodeRow => ({
   ...changes,
 })
 
+export const aRequest = (changes: Partial<LiveRequest> = {}): LiveRequest => ({
+  id: 'request-1',
+  at: AT,
+  node: 'node-1',
+  path: '/pool/a.iso',
+  country: 'FR',
+  network: 3215,
+  mirror: 1,
+  km: 1234,
+  status: 302,
+  ...changes,
+})
+
 export const anEvent = (changes: Partial<EventLine> = {}): EventLine => ({
   id: 'event-1',
   at: AT,
@@ -68,9 +89,19 @@ export const aState = (changes: Partial<DashboardState> = {}): DashboardState =>
   files: 100,
   epoch: 3,
   mirrors: [
-    aRow({id: 1, name: 'ovh'}),
-    aRow({id: 2, name: 'berlin', countryCodes: ['DE']}, {share: 0.3}),
-    aRow({id: 3, name: 'tokyo', countryCodes: ['JP'], http: {isUp: false, reason: 'refused'}}, {share: 0.2}),
+    aRow({id: 1, name: 'ovh', latitude: 48.9, longitude: 2.4}),
+    aRow({id: 2, name: 'berlin', countryCodes: ['DE'], latitude: 52.5, longitude: 13.4}, {share: 0.3}),
+    aRow(
+      {
+        id: 3,
+        name: 'tokyo',
+        countryCodes: ['JP'],
+        latitude: 35.7,
+        longitude: 139.7,
+        http: {isUp: false, reason: 'refused'},
+      },
+      {share: 0.2, rtt: 240},
+    ),
   ],
   traffic: {
     source: 'nodes',
@@ -90,5 +121,7 @@ export const aState = (changes: Partial<DashboardState> = {}): DashboardState =>
   scans: [],
   events: [anEvent()],
   watched: undefined,
+  oldVersion: undefined,
+  requests: [aRequest()],
   ...changes,
 })

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {asFilePath} from '../file-path.js'
 import {createRateCounter, type ServedRequest} from './count-rates.js'
-import {createRequestSampler, SAMPLED} from './sample-requests.js'
+import {readSample} from './read-sample.js'
+import {createRequestSampler, SAMPLED, type RequestSample} from './sample-requests.js'
 
 const request = (changes: Partial<ServedRequest> = {}): ServedRequest => ({
   path: asFilePath('/a.iso'),
@@ -81,5 +82,30 @@ describe('what a node tells in a second', () => {
     const sample = JSON.stringify(sampler.take(1)).length
     expect(rates).toBeGreaterThan(5000)
     expect(rates + sample).toBeLessThan(20_000)
+  })
+})
+
+describe('a sample from a message', () => {
+  it('is what was taken', () => {
+    const sampler = createRequestSampler(() => 0)
+    sampler.watchUntil(Infinity)
+    sampler.served(request())
+    const sample = sampler.take(1) ?? {served: 0, requests: []}
+    expect(readSample(JSON.parse(JSON.stringify(sample)) as RequestSample)).toEqual(sample)
+  })
+
+  it('leaves out what is malformed, and never throws', () => {
+    const good = {path: '/a', country: 'FR', network: 1, mirror: 2, km: 3, status: 302}
+    const bad = [null, 7, {}, {...good, path: 1}, {...good, country: 'x'.repeat(99)}, {...good, mirror: 1.5}]
+    expect(readSample({served: -1, requests: [...bad, {...good, km: 'far', network: NaN}]})).toEqual({
+      served: 0,
+      requests: [{...good, km: 0, network: 0}],
+    })
+    expect(readSample({served: 3, requests: Array(99).fill(good)}).requests).toHaveLength(SAMPLED)
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (served, requests) => {
+        expect(() => readSample({served, requests})).not.toThrow()
+      }),
+    )
   })
 })

@@ -13,11 +13,13 @@ let ended: Promise<void> | undefined
 let stop: AbortController
 let terminal: FakeTerminal
 let watched: (number | undefined)[]
+let tailing: boolean[]
 
 beforeEach(() => {
   state = aState()
   done = []
   watched = []
+  tailing = []
   stop = new AbortController()
 })
 afterEach(async () => {
@@ -40,6 +42,7 @@ function start(columns = 120, rows = 34, readOnly = false): void {
     }
   const actions: DashboardActions = {
     setEnabled: (id, enabled) => act(enabled ? 'enable' : 'disable')(id),
+    setScore: (id, score) => act(`score ${score}`)(id),
     scan: act('scan'),
     check: act('check'),
     refresh: act('refresh'),
@@ -52,6 +55,7 @@ function start(columns = 120, rows = 34, readOnly = false): void {
         return () => listeners.delete(listener)
       },
       watchMirror: id => void watched.push(id),
+      watchRequests: isOn => void tailing.push(isOn),
     },
     actions,
     look: {theme: 'dark', ascii: false},

@@ -2,9 +2,12 @@ import {Box, Text, useInput} from 'ink'
 import {memo, useEffect, useRef, useState, type ReactElement} from 'react'
 import {frame, keyContext} from './frame.js'
 import {keysOf} from './keys.js'
+import {refusalOf} from './refusal.js'
 import type {DashboardActions, DashboardSource} from './source.js'
 import {paintLine, type Look} from './theme.js'
-import {press, type Action, type Effect, type Message, type Ui} from './ui-state.js'
+import {perform, WORKING} from './perform.js'
+import {press} from './press.js'
+import type {Action, Effect, Message, Ui} from './ui-state.js'
 import {useSnapshot} from './use-snapshot.js'
 import {useTerminalSize} from './use-terminal-size.js'
 
@@ -24,10 +27,13 @@ export function Dashboard({source, actions, look, readOnly, start, onLeave}: Das
   const [ui, setUi] = useState(start)
   const size = useTerminalSize()
   const state = useSnapshot(source, ui)
+  const refusal = refusalOf(state, readOnly)
   /** Several keys can come before the next drawing. */
   const latest = useRef(start)
-  const {watchMirror} = source
+  const {watchMirror, watchRequests} = source
+  const isTail = ui.view === 'requests' && ui.detail === undefined
   useEffect(() => watchMirror(ui.detail), [watchMirror, ui.detail])
+  useEffect(() => watchRequests(isTail), [watchRequests, isTail])
 
   const change = (next: Ui): void => {
     latest.current = next
@@ -49,14 +55,14 @@ export function Dashboard({source, actions, look, readOnly, start, onLeave}: Das
 
   useInput((input, ink) => {
     for (const key of keysOf(input, ink)) {
-      const context = keyContext({state, ui: latest.current, size, readOnly})
+      const context = keyContext({state, ui: latest.current, size, refusal})
       const pressed = press(latest.current, key, context)
       change(pressed.ui)
       if (pressed.effect !== undefined) carryOut(pressed.effect)
     }
   })
 
-  const lines = frame({state, ui, size, readOnly}).map(line => paintLine(line, look))
+  const lines = frame({state, ui, size, refusal}).map(line => paintLine(line, look))
   return (
     <Box flexDirection="column" width={size.columns} height={lines.length}>
       {lines.map((line, index) => (
@@ -70,22 +76,3 @@ export function Dashboard({source, actions, look, readOnly, start, onLeave}: Das
 const ScreenLine = memo(function ScreenLine({text}: {readonly text: string}): ReactElement {
   return <Text wrap="truncate">{text === '' ? ' ' : text}</Text>
 })
-
-const WORKING: Readonly<Record<Action['kind'], string>> = {
-  enable: 'Enabling',
-  disable: 'Disabling',
-  scan: 'Scanning',
-  check: 'Checking',
-  refresh: 'Scanning the source',
-}
-
-/** Does it for one mirror after the other; what was done is told of the last one. */
-async function perform(actions: DashboardActions, {kind, mirrors}: Action): Promise<string> {
-  if (kind === 'refresh') return actions.refresh()
-  let done = ''
-  for (const id of mirrors) {
-    done =
-      kind === 'scan' || kind === 'check' ? await actions[kind](id) : await actions.setEnabled(id, kind === 'enable')
-  }
-  return mirrors.length === 1 ? done : `${mirrors.length} mirrors: done.`
-}

@@ -16,27 +16,30 @@ const ACTING: readonly KeyHint[] = [
   ['e', 'enable'],
   ['r', 'scan'],
   ['c', 'check'],
+  ['w', 'weight'],
 ]
 
 /** The line at the bottom: what is asked, what was done, or the keys. */
-export function footLine(ui: Ui, readOnly: boolean, width: number): Line {
+export function footLine(ui: Ui, canAct: boolean, width: number): Line {
   const {prompt, message} = ui
   if (prompt?.kind === 'filter') {
     const typed: Line = [span(' / ', 'accent'), span(`${prompt.text}█`), span('   Enter keeps, Esc clears', 'muted')]
     return cutLine(typed, width)
   }
+  if (prompt?.kind === 'weight') {
+    const typed: Line = [span(` ${prompt.question} `, 'warn'), span(`${prompt.text}█`, 'strong')]
+    return cutLine([...typed, span('   Enter sets it, Esc leaves it as it is', 'muted')], width)
+  }
   if (prompt?.kind === 'confirm') return cutLine([span(` ${prompt.question} `, 'warn'), span('y/N', 'strong')], width)
-  return message === undefined
-    ? keysLine(ui, readOnly, width)
-    : cutLine([span(` ${message.text}`, message.tone)], width)
+  return message === undefined ? keysLine(ui, canAct, width) : cutLine([span(` ${message.text}`, message.tone)], width)
 }
 
-function keysLine({view, detail}: Ui, readOnly: boolean, width: number): Line {
+function keysLine({view, detail}: Ui, canAct: boolean, width: number): Line {
   const views = VIEWS.flatMap(name => [
     span(` ${VIEW_KEYS[name]} `, 'accent'),
     span(name, name === view && detail === undefined ? 'selected' : 'plain'),
   ])
-  const hints = readOnly ? [...LOOKING] : [...LOOKING, ...ACTING]
+  const hints = canAct ? [...LOOKING, ...ACTING] : [...LOOKING]
   // As the screen narrows help stays: it tells the others.
   while (hints.length > 0 && widthOf(views) + widthOf(hintSpans([...hints, ...ALWAYS])) >= width) hints.pop()
   const right = [...hints, ...ALWAYS]

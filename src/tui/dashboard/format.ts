@@ -58,6 +58,10 @@ export function milliseconds(value: number): string {
   return `${value >= 10 ? Math.round(value) : value >= 1 ? value.toFixed(1) : value.toFixed(2)} ms`
 }
 
+/** `21 ms`, `1.2 s`: for what travels far, less than a millisecond says nothing. */
+export const wholeMilliseconds = (value: number): string =>
+  value >= 1000 ? milliseconds(value) : `${Math.max(1, Math.round(value))} ms`
+
 /** How long something runs: `12d 04:11`, `4:11:09`. */
 export function upTime(seconds: number): string {
   const [days, hours, minutes] = [

@@ -9,8 +9,8 @@ import type {DashboardState} from './state.js'
 import {START, VIEWS, type Ui} from './ui-state.js'
 
 const WIDE = {columns: 120, rows: 34}
-const draw = (state: DashboardState, ui: Partial<Ui> = {}, size = WIDE, readOnly = false): string[] =>
-  frame({state, ui: {...START, ...ui}, size, readOnly}).map(plainText)
+const draw = (state: DashboardState, ui: Partial<Ui> = {}, size = WIDE, refusal?: string): string[] =>
+  frame({state, ui: {...START, ...ui}, size, refusal}).map(plainText)
 const text = (...args: Parameters<typeof draw>): string => draw(...args).join('\n')
 
 const busy = aState({
@@ -70,7 +70,7 @@ describe('every screen', () => {
 describe('the overview', () => {
   it('shows state, share, traffic, scans and reasons', () => {
     const shown = text(busy)
-    expect(shown).toMatch(/ovh .* ● up .* 50\.0 % .* 2\.0 .*▓▓▓░░░ 50 % 0:10/)
+    expect(shown).toMatch(/ovh .* ● up .* 50\.0 % .* 2\.0 .*▓▓▓░░ +50 % +0:10/)
     expect(shown).toMatch(/off .* ○ disabled .* – .*\?/)
     expect(shown).toMatch(/half .* ◐ http\b/)
     expect(shown).toContain('● 2 up  ◐ 1 degraded  ✖ 0 down  ○ 1 disabled')
@@ -79,7 +79,7 @@ describe('the overview', () => {
   })
 
   it('drops the less important columns as the screen narrows', () => {
-    expect(draw(busy, {}, {columns: 120, rows: 30})[3]).toContain('TODAY')
+    expect(draw(busy, {}, {columns: 132, rows: 30})[3]).toContain('TODAY')
     const narrow = draw(busy, {}, {columns: 60, rows: 30})[3]
     expect(narrow).toMatch(/NAME.*STATE.*SHARE/)
     expect(narrow).not.toContain('TODAY')
@@ -128,7 +128,7 @@ describe('the other views', () => {
 
   it('help leaves out the actions of those who only look', () => {
     expect(text(busy, {help: true})).toContain('enable or disable')
-    expect(text(busy, {help: true}, WIDE, true)).not.toContain('enable or disable')
+    expect(text(busy, {help: true}, WIDE, 'no')).not.toContain('enable or disable')
   })
 
   it('help fits the smallest screen as a whole', () => {
@@ -140,12 +140,13 @@ describe('the other views', () => {
 
 describe('keys know', () => {
   it('which mirror a row is about', () => {
-    const input = {state: busy, size: WIDE, readOnly: false}
+    const input = {state: busy, size: WIDE, refusal: undefined}
     expect(keyContext({...input, ui: START}).mirrorOf('4')?.name).toBe('half')
     expect(keyContext({...input, ui: {...START, view: 'scans'}}).mirrorOf('mirror-1')?.name).toBe('ovh')
     expect(keyContext({...input, ui: {...START, view: 'scans'}}).mirrorOf('x')).toBeUndefined()
     expect(keyContext({...input, ui: {...START, view: 'events'}}).mirrorOf('event-1')).toBeUndefined()
-    expect(keyContext({...input, ui: START}).nameOf(77)).toBe('')
+    expect(keyContext({...input, ui: {...START, view: 'requests'}}).mirrorOf('request-1')?.name).toBe('ovh')
+    expect(keyContext({...input, ui: START}).mirrorOf('77')).toBeUndefined()
   })
 })
 

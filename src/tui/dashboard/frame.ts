@@ -7,6 +7,7 @@ import {headLines} from './head-lines.js'
 import {helpLines} from './help-view.js'
 import {cutLine, span, type Line} from './line.js'
 import {overviewPane, shownMirrors} from './overview-view.js'
+import {mapPane} from './map-view.js'
 import {requestsPane} from './requests-view.js'
 import {scansPane} from './scans-view.js'
 import type {DashboardState} from './state.js'
@@ -22,40 +23,41 @@ export interface FrameInput {
   readonly state: DashboardState
   readonly ui: Ui
   readonly size: Size
-  readonly readOnly: boolean
+  /** Why nothing may be changed; undefined when it may. */
+  readonly refusal: string | undefined
 }
 
 /** The whole screen: one line less than it has, as the last one must stay free. */
-export function frame({state, ui, size, readOnly}: FrameInput): Line[] {
+export function frame({state, ui, size, refusal}: FrameInput): Line[] {
   const {columns: width, rows} = size
   const height = Math.max(1, rows - 1)
   if (isTooSmall(size)) return filledTo(tooSmall(size), height)
-  const pane = paneOf({state, ui, width})
+  const canAct = refusal === undefined
   const below = belowLines(state, ui, size)
   const bodyHeight = height - AROUND - below.length
+  const pane = paneOf({state, ui, width, height: bodyHeight})
   const cursor = ui.cursors[ui.detail === undefined ? ui.view : 'detail']
-  const body = ui.help
-    ? filledTo(helpLines(readOnly), bodyHeight)
-    : listLines(pane, cursor, {width, height: bodyHeight})
+  const body = ui.help ? filledTo(helpLines(canAct), bodyHeight) : listLines(pane, cursor, {width, height: bodyHeight})
   const rule = ui.help ? ruleLine('Keys', 'any key closes this', width) : ruleLine(pane.title, pane.note, width)
-  const lines = [...headLines(state, ui, width), rule, ...body, ...below, footLine(ui, readOnly, width)]
+  const lines = [...headLines(state, ui, width), rule, ...body, ...below, footLine(ui, canAct, width)]
   return lines.map(line => cutLine(line, width))
 }
 
 /** What keys need to know of the screen. */
-export function keyContext({state, ui, size, readOnly}: FrameInput): KeyContext {
-  const pane = paneOf({state, ui, width: size.columns})
+export function keyContext({state, ui, size, refusal}: FrameInput): KeyContext {
   const below = isTooSmall(size) ? 0 : belowLines(state, ui, size).length
+  const bodyHeight = Math.max(1, size.rows - 1 - AROUND - below)
+  const pane = paneOf({state, ui, width: size.columns, height: bodyHeight})
   const mirrorWith = (id: MirrorId | undefined) => state.mirrors.find(({mirror}) => mirror.id === id)?.mirror
   return {
     ids: pane.ids,
-    height: Math.max(1, size.rows - 1 - AROUND - below - pane.head.length),
+    height: Math.max(1, bodyHeight - pane.head.length),
     mirrorOf(row) {
       if (ui.detail !== undefined || ui.view === 'overview') return mirrorWith(Number(row))
-      return ui.view === 'scans' ? mirrorWith(state.scans.find(({key}) => key === row)?.mirror) : undefined
+      if (ui.view === 'scans') return mirrorWith(state.scans.find(({key}) => key === row)?.mirror)
+      return ui.view === 'requests' ? mirrorWith(state.requests.find(({id}) => id === row)?.mirror) : undefined
     },
-    nameOf: id => mirrorWith(id)?.name ?? '',
-    readOnly,
+    refusal,
   }
 }
 
@@ -75,6 +77,8 @@ function paneOf(input: ViewInput): Pane {
       return requestsPane(input)
     case 'scans':
       return scansPane(input)
+    case 'map':
+      return mapPane(input)
     case 'cluster':
       return clusterPane(input)
     case 'events':

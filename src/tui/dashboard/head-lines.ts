@@ -12,13 +12,14 @@ export function headLines(state: DashboardState, ui: Ui, width: number): Line[] 
   return [titleLine(state, ui, width), stateLine(state, width)]
 }
 
-function titleLine({site, nodes, traffic, at, staleSince}: DashboardState, ui: Ui, width: number): Line {
+function titleLine({site, nodes, traffic, at, staleSince, oldVersion}: DashboardState, ui: Ui, width: number): Line {
   const longest = Math.max(0, ...nodes.map(({uptime}) => uptime))
   const left: Line = [
     span(' mirrorbits', 'strong'),
     span(`  ${site}`, 'accent'),
     span(`   ${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'}`, nodes.length === 0 ? 'warn' : 'plain'),
     span(longest === 0 ? '' : `   up ${upTime(longest)}`, 'muted'),
+    span(oldVersion === undefined ? '' : `   DATABASE VERSION ${oldVersion}: only looking`, 'warn'),
     span(ui.paused ? '   PAUSED' : '', 'warn'),
     span(
       staleSince === undefined ? '' : `   STALE: no answer from Redis for ${Math.round((at - staleSince) / 1000)} s`,

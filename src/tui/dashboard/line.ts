@@ -3,9 +3,13 @@ import {displayWidth, printable, truncateToWidth} from '../../core/text/display-
 /** Colours by meaning. What a colour says a symbol or a word says too. */
 export type Tone = 'plain' | 'strong' | 'muted' | 'accent' | 'ok' | 'warn' | 'bad' | 'selected'
 
+/** Brighter or dimmer than the tone is. */
+export type Glow = 'bright' | 'dim'
+
 export interface Span {
   readonly text: string
   readonly tone: Tone
+  readonly glow?: Glow
 }
 
 /** One line of the screen. */
@@ -30,6 +34,15 @@ export function cutLine(line: Line, width: number): Line {
     if (text !== part.text || room <= 0) break
   }
   return kept
+}
+
+/** The end of a text in at most `width` cells: of a path it tells more than the start. */
+export function cutStart(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text
+  // Most characters take a cell, so no more of them can fit.
+  const characters = Array.from(text).slice(-width)
+  while (characters.length > 0 && displayWidth(characters.join('')) > width - 1) characters.shift()
+  return `…${characters.join('')}`
 }
 
 /** Two lines in one, the second at the right end; it is left out when there is no room. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {aRow, aState, anEvent} from '../../../test/support/dashboard-state.js'
+import {AT, aRow, aState, anEvent} from '../../../test/support/dashboard-state.js'
 import {eventPasses, mirrorPasses, textPasses} from './filter.js'
 import {AT_START, moved, windowOf} from './list-window.js'
 import {ordered, SORT_KEYS} from './order.js'
@@ -8,7 +8,7 @@ import {ordered, SORT_KEYS} from './order.js'
 describe('a filter', () => {
   const passing = (filter: string): string[] =>
     aState()
-      .mirrors.filter(row => mirrorPasses(row, filter))
+      .mirrors.filter(row => mirrorPasses(row, filter, AT))
       .map(({mirror}) => mirror.name)
 
   it.each([
@@ -21,6 +21,16 @@ describe('a filter', () => {
     ['state:up !country:fr', ['berlin']],
     ['!', ['ovh', 'berlin', 'tokyo']],
     ['state:', ['ovh', 'berlin', 'tokyo']],
+    ['rtt:>100', ['tokyo']],
+    ['!rtt:>100 share:<40', ['berlin']],
+    ['rtt:18 rate:>1', ['ovh', 'berlin']],
+    ['rtt:fast', []],
+    ['synced:<4 synced:>2 files:100', ['ovh', 'berlin', 'tokyo']],
+    ['today:>1', []],
+    ['continent:eu name:o', ['ovh', 'tokyo']],
+    ['reason:refu', ['tokyo']],
+    ['as:1', []],
+    ['https://ovh', []],
     ['(.*', []],
   ])('%j', (filter, names) => {
     expect(passing(filter)).toEqual(names)
@@ -51,8 +61,10 @@ describe('the order', () => {
     expect(SORT_KEYS.map(key => `${key} ${names(key)}`)).toEqual([
       'share cab',
       'name abc',
+      'place cba',
       'state abc',
-      'country cba',
+      'rtt abc',
+      'rate abc',
       'synced cab',
       'files bac',
       'today cab',

@@ -27,6 +27,7 @@ export function stateText(mirror: Mirror): string {
 export function reasonOf(mirror: Mirror): string {
   const {enabled, http, https, httpUrl} = mirror
   if (!enabled) return ''
+  if (mirror.stateSince === undefined && overallState(mirror) === 'down') return 'not checked yet'
   const scheme = schemeOf(httpUrl)
   // With one protocol only nobody needs to be told which it is.
   if (scheme !== 'both') return mirror[scheme].isUp ? '' : mirror[scheme].reason
@@ -35,6 +36,16 @@ export function reasonOf(mirror: Mirror): string {
     https.isUp ? '' : `HTTPS ${https.reason || 'down'}`,
   ]
   return reasons.filter(reason => reason !== '').join('; ')
+}
+
+/** The same as short as a column needs it: which protocol works the state tells. */
+export function shortReason(mirror: Mirror): string {
+  const {enabled, http, https, httpUrl} = mirror
+  if (!enabled || (mirror.stateSince === undefined && overallState(mirror) === 'down')) return reasonOf(mirror)
+  const scheme = schemeOf(httpUrl)
+  const states = scheme === 'both' ? [http, https] : [mirror[scheme]]
+  const reasons = states.filter(({isUp}) => !isUp).map(({reason}) => reason.replace(/^Got status code /, 'status '))
+  return [...new Set(reasons)].join('; ')
 }
 
 /** `FR EU`; a dash when nothing is known. */

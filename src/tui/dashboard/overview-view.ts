@@ -1,19 +1,19 @@
-import {age, bar, bytes, completeness, percent, rate, sparkline} from './format.js'
+import {age, bar, bytes, completeness, percent, rate, sparkline, wholeMilliseconds} from './format.js'
 import {mirrorPasses} from './filter.js'
 import {span, type Tone} from './line.js'
-import {placeText, reasonOf, shownState, STATES, stateText} from './mirror-state.js'
+import {placeText, shortReason, shownState, STATES, stateText} from './mirror-state.js'
 import {ordered} from './order.js'
 import {secondsLeft} from './scan-progress.js'
 import type {MirrorRow} from './state.js'
 import {fitColumns, headingLine, rowLine, type Column} from './table.js'
 import type {Pane, ViewInput} from './view.js'
 
-const SCAN_BAR = 6
+const SCAN_BAR = 5
 
 /** The mirrors that are shown, in order. */
 export const shownMirrors = ({state, ui}: Pick<ViewInput, 'state' | 'ui'>): MirrorRow[] =>
   ordered(
-    state.mirrors.filter(row => mirrorPasses(row, ui.filter)),
+    state.mirrors.filter(row => mirrorPasses(row, ui.filter, state.at)),
     ui.sort,
     ui.reverse,
   )
@@ -23,10 +23,7 @@ export function overviewPane(input: ViewInput): Pane {
   const {state, ui, width} = input
   const rows = shownMirrors(input)
   const nameWidth = Math.min(26, Math.max(8, ...rows.map(({mirror}) => mirror.name.length + 2)))
-  const columns = fitColumns(
-    columnsOf({at: state.at, nameWidth, marked: ui.marked, scans: rows.some(({scan}) => scan !== undefined)}),
-    width - 3,
-  )
+  const columns = fitColumns(columnsOf({at: state.at, nameWidth, marked: ui.marked}), width - 3)
   const filter = ui.filter === '' ? 'none' : ui.filter
   return {
     title: 'Mirrors',
@@ -55,11 +52,9 @@ interface ColumnOptions {
   readonly at: number
   readonly nameWidth: number
   readonly marked: ReadonlySet<number>
-  /** A running scan needs room for its bar. */
-  readonly scans: boolean
 }
 
-const columnsOf = ({at, nameWidth, marked, scans}: ColumnOptions): Column<MirrorRow>[] => [
+const columnsOf = ({at, nameWidth, marked}: ColumnOptions): Column<MirrorRow>[] => [
   {
     title: 'NAME',
     width: nameWidth,
@@ -70,8 +65,16 @@ const columnsOf = ({at, nameWidth, marked, scans}: ColumnOptions): Column<Mirror
   {title: 'PLACE', width: 5, priority: 5, text: ({mirror}) => placeText(mirror), tone: () => 'muted'},
   {title: 'STATE', width: 10, priority: 1, text: ({mirror}) => stateText(mirror), tone: stateTone},
   {
+    title: 'RTT',
+    width: 6,
+    align: 'right',
+    priority: 7,
+    text: ({rtt}) => (rtt === undefined ? '–' : wholeMilliseconds(rtt)),
+    tone: quietWhen(({rtt}) => rtt === undefined),
+  },
+  {
     title: 'SHARE',
-    width: 7,
+    width: 6,
     align: 'right',
     priority: 2,
     text: ({share}) => percent(share),
@@ -79,7 +82,7 @@ const columnsOf = ({at, nameWidth, marked, scans}: ColumnOptions): Column<Mirror
   },
   {
     title: 'REQ/S',
-    width: 6,
+    width: 5,
     align: 'right',
     priority: 3,
     text: row => rate(row.perSecond),
@@ -94,32 +97,36 @@ const columnsOf = ({at, nameWidth, marked, scans}: ColumnOptions): Column<Mirror
   },
   {
     title: 'SYNCED',
-    width: scans ? 19 : 7,
+    width: 11,
     priority: 6,
     text: row => syncText(row, at),
     tone: ({scan}) => (scan === undefined ? 'plain' : 'accent'),
   },
   {
     title: 'FILES',
-    width: 7,
+    width: 6,
     align: 'right',
-    priority: 7,
-    text: filesText,
-    tone: row => (filesText(row) === '100 %' ? 'plain' : 'warn'),
+    priority: 8,
+    text: row => filesText(row, at),
+    tone: row => (row.scan !== undefined ? 'accent' : filesText(row, at) === '100 %' ? 'plain' : 'warn'),
   },
-  {title: 'TODAY', width: 10, align: 'right', priority: 8, text: ({bytesToday}) => bytes(bytesToday)},
-  {title: '', width: 6, priority: 9, grows: true, text: ({mirror}) => reasonOf(mirror), tone: stateTone},
+  {title: 'TODAY', width: 9, align: 'right', priority: 10, text: ({bytesToday}) => bytes(bytesToday)},
+  {title: '', width: 11, priority: 9, grows: true, text: ({mirror}) => shortReason(mirror), tone: stateTone},
 ]
 
-const filesText = ({mirror, filesKnown, filesDiffering, filesTotal}: MirrorRow): string =>
-  mirror.lastSuccessfulSync === undefined ? '?' : completeness(filesKnown - filesDiffering, filesTotal)
+/** How complete the mirror is; while it is scanned the time left. */
+function filesText({mirror, filesKnown, filesDiffering, filesTotal, scan}: MirrorRow, at: number): string {
+  if (scan !== undefined) {
+    const left = secondsLeft(scan, at)
+    return left === undefined ? '…' : `${Math.floor(left / 60)}:${String(Math.floor(left % 60)).padStart(2, '0')}`
+  }
+  return mirror.lastSuccessfulSync === undefined ? '?' : completeness(filesKnown - filesDiffering, filesTotal)
+}
 
-/** A running scan as a bar with the time left, else how long ago the last one ended well. */
+/** A running scan as a bar, else how long ago the last one ended well. */
 function syncText({mirror, scan}: MirrorRow, at: number): string {
   if (scan === undefined) return age(mirror.lastSuccessfulSync, at)
-  if (scan.total === 0) return `scanning ${scan.done}`
+  if (scan.total === 0) return `scan ${scan.done}`
   const part = Math.min(1, scan.done / scan.total)
-  const left = secondsLeft(scan, at)
-  const eta = left === undefined ? '' : ` ${Math.floor(left / 60)}:${String(Math.floor(left % 60)).padStart(2, '0')}`
-  return `${bar(part, SCAN_BAR)} ${Math.floor(part * 100)} %${eta}`
+  return `${bar(part, SCAN_BAR)} ${String(Math.floor(part * 100)).padStart(3)} %`
 }

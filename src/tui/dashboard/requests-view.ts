@@ -1,79 +1,119 @@
-import {displayWidth} from '../../core/text/display-width.js'
 import {OUTCOMES, type Outcome} from '../../core/rates/rates.js'
-import {bar, count, milliseconds, percent, sparkline} from './format.js'
-import {textPasses} from './filter.js'
-import {cutLine, padded, span, widthOf, type Line, type Tone} from './line.js'
+import type {Counted} from '../../core/rates/top-counts.js'
+import {bar, count, milliseconds, percent, sparkline, timeOfDay} from './format.js'
+import {requestPasses, textPasses} from './filter.js'
+import {cutLine, cutStart, padded, span, spread, type Line, type Tone} from './line.js'
+import type {LiveRequest, MirrorRow, Traffic} from './state.js'
+import {fitColumns, headingLine, rowLine, type Column} from './table.js'
 import type {Pane, ViewInput} from './view.js'
+
+/** View 2: downloads as they are answered, and what was asked for most in the last minute. */
+export function requestsPane(input: ViewInput): Pane {
+  const {state, ui, width} = input
+  const names = new Map(state.mirrors.map(({mirror}) => [mirror.id, mirror.name]))
+  const nameOf = ({mirror}: LiveRequest): string => names.get(mirror) ?? (mirror > 0 ? `mirror ${mirror}` : 'fallback')
+  const rows = state.requests.filter(request => requestPasses(request, nameOf(request), ui.filter))
+  const columns = fitColumns(streamColumns(state.at, nameOf), width - 3)
+  return {
+    title: 'Requests',
+    note: noteOf(state.traffic, ui.filter),
+    head: [...chartLines(state.traffic, width), ...topLines(input), [span('   '), ...headingLine(columns)]],
+    ids: rows.map(({id}) => id),
+    row: index => {
+      const row = rows[index]
+      return row === undefined ? [] : rowLine(columns, row)
+    },
+    empty: ui.filter === '' ? 'Waiting for downloads …' : 'No download passes the filter.',
+    selects: true,
+  }
+}
+
+function noteOf({source, total}: Traffic, filter: string): string {
+  if (source !== 'nodes') return 'from the counters: no node tells its rates'
+  return `${count(total)} answered in the last minute   filter: ${filter === '' ? 'none' : filter}`
+}
+
+function chartLines({history, outcomes, total, p50, p99}: Traffic, width: number): Line[] {
+  const chart = (cells: number): Line => [span(`   ${sparkline(history, cells)}   `, 'accent')]
+  const spans = outcomeSpans(outcomes, total, p50, p99)
+  return width >= 100 ? [spread(chart(30), spans, width), []] : [cutLine([span('   '), ...spans], width)]
+}
 
 const BAR = 8
 const SIDE = 30
 
-/** View 2: what is asked for, in the last minute. */
-export function requestsPane({state, ui, width}: ViewInput): Pane {
-  const {traffic, mirrors} = state
-  const files = traffic.files.filter(([name]) => textPasses(name, ui.filter))
-  const busy = mirrors.filter(({share}) => share > 0).toSorted((a, b) => b.share - a.share)
-  const countries = traffic.countries
-  const downloads = countries.reduce((sum, [, n]) => sum + n, 0)
-  const mostWanted = countries[0]?.[1] ?? 0
-  const isWide = width >= 100
-  const left = isWide ? width - 2 * (SIDE + 4) - 3 : width - 3
-  const rows = isWide ? Math.max(files.length, busy.length, countries.length) : files.length
-  const side = (index: number): Line => {
-    const mirror = busy[index]
-    const country = countries[index]
-    return [
-      ...cell(mirror && {name: mirror.mirror.name, part: mirror.share, most: busy[0]?.share}),
-      ...cell(country && {name: country[0] || 'unknown', part: country[1] / downloads, most: mostWanted / downloads}),
-    ]
-  }
-  return {
-    title: 'Requests of the last minute',
-    note:
-      traffic.source === 'nodes' ? `${count(traffic.total)} answered` : 'from the counters: no node tells its rates',
-    head: [
-      [span(`   ${sparkline(traffic.history, Math.min(60, width - 4))}`, 'accent')],
-      cutLine([span('   '), ...outcomeSpans(traffic.outcomes, traffic.total, traffic.p50, traffic.p99)], width),
-      [],
-      [span(`   ${padded('FILES', left)}${isWide ? `    ${padded('MIRRORS', SIDE)}    COUNTRIES` : ''}`, 'muted')],
-    ],
-    ids: Array.from({length: rows}, (_, index) => String(index)),
-    row: index => {
-      const file = files[index]
-      const line: Line =
-        file === undefined ? [] : [span(padded(count(file[1]), 7, 'right')), span(`  ${cutPath(file[0], left - 9)}`)]
-      return isWide ? [...line, span(' '.repeat(Math.max(0, left - widthOf(line)))), ...side(index)] : line
-    },
-    empty: ui.filter === '' ? 'No downloads.' : 'No file passes the filter.',
-    selects: false,
-  }
-}
-
-/** The end of a path tells more than its start. */
-function cutPath(path: string, width: number): string {
-  if (displayWidth(path) <= width) return path
-  // Most characters take a cell, so no more of them can fit.
-  const characters = Array.from(path).slice(-width)
-  while (characters.length > 0 && displayWidth(characters.join('')) > width - 1) characters.shift()
-  return `…${characters.join('')}`
-}
-
-interface Share {
-  readonly name: string
-  readonly part: number
-  /** The largest part, whose bar is full. */
-  readonly most: number | undefined
-}
-
-function cell(entry: Share | undefined): Line {
-  if (entry === undefined) return [span(' '.repeat(SIDE + 4))]
-  const {name, part, most = 1} = entry
+/** Files, mirrors and countries that were asked for most, beside each other as far as there is room. */
+function topLines({state, ui, width, height}: ViewInput): Line[] {
+  const most = height >= 24 ? 8 : height >= 17 ? 5 : 3
+  const sides = width >= 112 ? 2 : width >= 76 ? 1 : 0
+  const left = width - 3 - sides * (SIDE + 4)
+  const files = state.traffic.files.filter(([name]) => textPasses(name, ui.filter)).slice(0, most)
+  const mirrors = busiest(state.mirrors).slice(0, most)
+  const {countries} = state.traffic
+  const titles = [padded('FILES', left), padded('MIRRORS', SIDE), padded('CLIENTS', SIDE)].slice(0, 1 + sides)
   return [
-    span(`    ${padded(name, SIDE - BAR - 8)}`),
-    span(padded(percent(part), 7, 'right')),
-    span(` ${bar(most > 0 ? part / most : 0, BAR)}`, 'accent'),
+    [span(`   ${titles.join('    ')}`, 'muted')],
+    ...Array.from({length: most}, (_, index): Line => {
+      const cells = [partCell(mirrors, index), partCell(partsOf(countries), index)].slice(0, sides)
+      return [span('   '), ...fileCell(files[index], left), ...cells.flat()]
+    }),
+    [],
   ]
 }
+
+const fileCell = (file: Counted<string> | undefined, width: number): Line => [
+  span(
+    file === undefined
+      ? ' '.repeat(width)
+      : padded(`${count(file[1]).padStart(7)}  ${cutStart(file[0], width - 9)}`, width),
+  ),
+]
+
+interface Part {
+  readonly name: string
+  readonly part: number
+}
+
+const busiest = (mirrors: readonly MirrorRow[]): Part[] =>
+  mirrors
+    .filter(({share}) => share > 0)
+    .toSorted((a, b) => b.share - a.share)
+    .map(({mirror, share}) => ({name: mirror.name, part: share}))
+
+function partsOf(countries: readonly Counted<string>[]): Part[] {
+  const all = countries.reduce((sum, [, n]) => sum + n, 0)
+  return countries.map(([code, n]) => ({name: code || 'unknown', part: n / all}))
+}
+
+/** The bar of the largest part is full. */
+function partCell(parts: readonly Part[], index: number): Line {
+  const entry = parts[index]
+  if (entry === undefined) return [span(' '.repeat(SIDE + 4))]
+  const most = parts[0]?.part ?? 1
+  return [
+    span(`    ${padded(entry.name, SIDE - BAR - 8)}`),
+    span(padded(percent(entry.part), 7, 'right')),
+    span(` ${bar(most > 0 ? entry.part / most : 0, BAR)}`, 'accent'),
+  ]
+}
+
+const streamColumns = (at: number, nameOf: (request: LiveRequest) => string): Column<LiveRequest>[] => [
+  {title: 'TIME', width: 8, priority: 3, text: row => timeOfDay(row.at, at), tone: () => 'muted'},
+  {title: 'FILE', width: 16, priority: 0, grows: true, cutsStart: true, text: ({path}) => path},
+  {title: 'CLIENT', width: 15, priority: 2, text: clientText},
+  {title: 'MIRROR', width: 22, priority: 1, text: nameOf, tone: ({mirror}) => (mirror > 0 ? 'plain' : 'warn')},
+  {title: 'DISTANCE', width: 9, align: 'right', priority: 5, text: distanceText, tone: () => 'muted'},
+  {title: 'ANSWER', width: 8, priority: 4, text: answerText, tone: ({mirror}) => (mirror > 0 ? 'ok' : 'warn')},
+]
+
+/** `FR AS3215`. */
+const clientText = ({country, network}: LiveRequest): string =>
+  [country === '' ? 'unknown' : country, network === 0 ? '' : `AS${network}`].filter(text => text !== '').join(' ')
+
+const distanceText = ({km}: LiveRequest): string => (km === 0 ? '–' : `${count(km)} km`)
+
+const answerText = ({status, mirror}: LiveRequest): string =>
+  status === 302 ? (mirror > 0 ? '302' : 'fallback') : status === 200 ? 'JSON' : String(status)
 
 const OUTCOME_TEXTS: Readonly<Record<Outcome, {readonly text: string; readonly tone: Tone}>> = {
   redirect: {text: '302', tone: 'ok'},

@@ -9,11 +9,14 @@ export interface DashboardSource {
   readonly subscribe: (onChange: () => void) => () => void
   /** Keeps this mirror's log in the snapshot; undefined ends it. */
   readonly watchMirror: (id: MirrorId | undefined) => void
+  /** Keeps the requests in the snapshot; false ends it. */
+  readonly watchRequests: (isOn: boolean) => void
 }
 
 /** What an operator can do from the dashboard. Each resolves to a line that says what was done, or throws. */
 export interface DashboardActions {
   readonly setEnabled: (id: MirrorId, enabled: boolean) => Promise<string>
+  readonly setScore: (id: MirrorId, score: number) => Promise<string>
   readonly scan: (id: MirrorId) => Promise<string>
   readonly check: (id: MirrorId) => Promise<string>
   readonly refresh: () => Promise<string>

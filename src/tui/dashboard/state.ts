@@ -1,5 +1,6 @@
 import type {Mirror, MirrorId} from '../../core/mirror.js'
 import type {Outcome} from '../../core/rates/rates.js'
+import type {SampledRequest} from '../../core/rates/sample-requests.js'
 import type {Counted} from '../../core/rates/top-counts.js'
 
 /** Everything the dashboard shows, at one moment. Never changed: news makes another one. Times are Unix milliseconds. */
@@ -17,6 +18,10 @@ export interface DashboardState {
   readonly mirrors: readonly MirrorRow[]
   readonly traffic: Traffic
   readonly nodes: readonly NodeRow[]
+  /** The database's version when it is an older one, of which only some is shown and nothing changed. */
+  readonly oldVersion: number | undefined
+  /** Downloads as they are answered, or some of them, newest first; empty unless somebody watches. */
+  readonly requests: readonly LiveRequest[]
   /** Running ones first, then those that ended, newest first. */
   readonly scans: readonly ScanRow[]
   /** Newest first. */
@@ -27,6 +32,8 @@ export interface DashboardState {
 
 export interface MirrorRow {
   readonly mirror: Mirror
+  /** Milliseconds that it takes to answer a health check; undefined when that is not known. */
+  readonly rtt: number | undefined
   readonly filesKnown: number
   readonly filesTotal: number
   readonly filesDiffering: number
@@ -42,6 +49,13 @@ export interface MirrorRow {
 }
 
 export const HISTORY_SECONDS = 60
+
+/** A download that a node told of. */
+export interface LiveRequest extends SampledRequest {
+  readonly id: string
+  readonly at: number
+  readonly node: string
+}
 
 export interface Traffic {
   /** `nodes`: as they tell it. `counters`: from the day's statistics, because no node tells. */

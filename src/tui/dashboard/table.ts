@@ -1,4 +1,4 @@
-import {padded, span, type Line, type Tone} from './line.js'
+import {cutStart, padded, span, type Line, type Tone} from './line.js'
 
 export interface Column<T> {
   readonly title: string
@@ -8,6 +8,8 @@ export interface Column<T> {
   readonly priority: number
   /** Takes what room is left; at most one column does. */
   readonly grows?: boolean
+  /** Shows the end of a text that is too long. */
+  readonly cutsStart?: boolean
   readonly text: (row: T) => string
   readonly tone?: (row: T) => Tone
 }
@@ -34,8 +36,9 @@ export const headingLine = <T>(columns: readonly Column<T>[]): Line => [
 ]
 
 export function rowLine<T>(columns: readonly Column<T>[], row: T): Line {
-  return columns.flatMap(({text, tone, width, align}, index) => {
-    const cell = span(padded(text(row), width, align), tone?.(row))
+  return columns.flatMap(({text, tone, width, align, cutsStart}, index) => {
+    const shown = cutsStart === true ? cutStart(text(row), width) : text(row)
+    const cell = span(padded(shown, width, align), tone?.(row))
     return index === 0 ? [cell] : [span(' '.repeat(GAP)), cell]
   })
 }

@@ -3,7 +3,8 @@ const ENTER = '\u001b[?1049h\u001b[H\u001b[?25l'
 const LEAVE = '\u001b[?25h\u001b[?1049l'
 
 export interface TerminalScreen {
-  enter(): void
+  /** Enters it and writes this on it. */
+  enter(text: string): void
   /** Harmless when it is not entered. */
   leave(): void
   close(): void
@@ -23,9 +24,9 @@ export function createTerminalScreen(stdout: NodeJS.WritableStream, exits: ExitS
   }
   exits.on('exit', leave)
   return {
-    enter() {
+    enter(text) {
       isEntered = true
-      stdout.write(ENTER)
+      stdout.write(ENTER + text)
     },
     leave,
     close() {

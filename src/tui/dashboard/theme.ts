@@ -1,5 +1,5 @@
 import {displayWidth} from '../../core/text/display-width.js'
-import type {Line, Tone} from './line.js'
+import type {Glow, Line, Tone} from './line.js'
 
 export const THEME_NAMES = ['dark', 'light', 'mono', 'colour-blind'] as const
 export type ThemeName = (typeof THEME_NAMES)[number]
@@ -34,12 +34,14 @@ const THEMES: Readonly<Record<ThemeName, Theme>> = {
   'colour-blind': {...DARK, ok: '94', warn: '93', bad: '1;95'},
 }
 
+const GLOWS: Readonly<Record<Glow, string>> = {bright: '1', dim: '2'}
+
 /** The line with the terminal's colour sequences. */
 export function paintLine(line: Line, {theme, ascii}: Look): string {
   return line
-    .map(({text, tone}) => {
+    .map(({text, tone, glow}) => {
       const shown = ascii ? asciiText(text) : text
-      const code = THEMES[theme][tone]
+      const code = glow === undefined ? THEMES[theme][tone] : `${GLOWS[glow]};${THEMES[theme][tone]}`.replace(/;$/, '')
       return code === '' || shown === '' ? shown : `\u001b[${code}m${shown}\u001b[0m`
     })
     .join('')
@@ -73,13 +75,22 @@ const ASCII: Readonly<Record<string, string>> = {
   '↑': '^',
   '↓': 'v',
   '⏎': '<',
+  '×': 'x',
 }
 
 /** The same cells in ASCII; what has no likeness becomes question marks. */
 function asciiText(text: string): string {
   let shown = ''
-  for (const character of text) {
-    shown += character <= '~' ? character : (ASCII[character] ?? '?'.repeat(displayWidth(character)))
-  }
+  for (const character of text) shown += character <= '~' ? character : (ASCII[character] ?? likeness(character))
   return shown
 }
+
+/** Of a braille character's dots only how many there are is left. */
+function likeness(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  if (code < BRAILLE || code > BRAILLE + 0xff) return '?'.repeat(displayWidth(character))
+  const dots = [0, 1, 2, 3, 4, 5, 6, 7].filter(bit => ((code - BRAILLE) >> bit) & 1).length
+  return dots === 0 ? ' ' : dots < 5 ? '.' : ':'
+}
+
+const BRAILLE = 0x2800

@@ -30,6 +30,8 @@ export interface ViewInput {
   readonly state: DashboardState
   readonly ui: Ui
   readonly width: number
+  /** Lines that the pane has. */
+  readonly height: number
 }
 
 /** `─ Mirrors ───── sort: share ─` */
@@ -50,7 +52,8 @@ export function listLines(
 ): Line[] {
   const {ids, row, head} = pane
   const shown = Math.max(0, height - head.length)
-  if (ids.length === 0) return filledTo([...head, [span(`   ${pane.empty}`, 'muted')]], height)
+  if (ids.length === 0)
+    return filledTo(pane.empty === '' ? head : [...head, [span(`   ${pane.empty}`, 'muted')]], height)
   const {selected, top} = windowOf(cursor, ids, shown)
   const lines: Line[] = [...head]
   for (let index = top; index < Math.min(ids.length, top + shown); index++) {

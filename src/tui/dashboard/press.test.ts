@@ -1,16 +1,16 @@
 import {describe, expect, it} from 'vitest'
-import {press, START, type Key, type KeyContext, type Pressed, type Ui} from './ui-state.js'
+import {press, type Pressed} from './press.js'
+import {START, type Key, type KeyContext, type Ui} from './ui-state.js'
 
 const MIRRORS = [
-  {id: 1, name: 'ovh', enabled: true},
-  {id: 2, name: 'berlin', enabled: false},
+  {id: 1, name: 'ovh', enabled: true, score: 0},
+  {id: 2, name: 'berlin', enabled: false, score: 5},
 ]
 const context = (changes: Partial<KeyContext> = {}): KeyContext => ({
   ids: ['1', '2'],
   height: 10,
   mirrorOf: row => MIRRORS.find(({id}) => String(id) === row),
-  nameOf: id => MIRRORS.find(mirror => mirror.id === id)?.name ?? '',
-  readOnly: false,
+  refusal: undefined,
   ...changes,
 })
 
@@ -26,9 +26,10 @@ function typing(keys: string, from: Ui = START, where = context()): Pressed {
 
 describe('keys', () => {
   it('open views by digit and one after the other', () => {
-    expect(['2', '3', '5', '6', '21', '<tab>', '<backTab>', '4'].map(keys => typing(keys).ui.view)).toEqual([
+    expect(['2', '3', '4', '5', '6', '21', '<tab>', '<backTab>', '7'].map(keys => typing(keys).ui.view)).toEqual([
       'requests',
       'scans',
+      'map',
       'cluster',
       'events',
       'overview',
@@ -69,7 +70,7 @@ describe('keys', () => {
 
   it('sort, reverse, pause and change how often is painted', () => {
     expect(typing('s').ui.sort).toBe('name')
-    expect(typing('sssssss').ui.sort).toBe('share')
+    expect(typing('sssssssss').ui.sort).toBe('share')
     expect(typing('Sp').ui).toMatchObject({reverse: true, paused: true})
     expect([typing('+').ui.intervalMs, typing('+++++++').ui.intervalMs, typing('---').ui.intervalMs]).toEqual([
       500, 100, 2000,
@@ -96,13 +97,33 @@ describe('actions', () => {
     ['jc', 'check', [2]],
     ['  e', 'disable', [1, 2]],
     ['j<enter>r', 'scan', [2]],
-    ['R', 'refresh', []],
+    ['R', 'refresh', undefined],
   ])('%s asks first, then does it', (keys, kind, mirrors) => {
     const asked = typing(keys)
+    const action = mirrors === undefined ? {kind} : {kind, mirrors}
     expect(asked.effect).toBeUndefined()
-    expect(asked.ui.prompt).toMatchObject({kind: 'confirm', action: {kind, mirrors}})
-    expect(typing('y', asked.ui).effect).toEqual({kind: 'act', action: {kind, mirrors}})
-    expect(typing('<enter>', asked.ui).effect).toEqual({kind: 'act', action: {kind, mirrors}})
+    expect(asked.ui.prompt).toMatchObject({kind: 'confirm', action})
+    expect(typing('y', asked.ui).effect).toEqual({kind: 'act', action})
+    expect(typing('<enter>', asked.ui).effect).toEqual({kind: 'act', action})
+  })
+
+  it('the score is typed, and set by Enter', () => {
+    const asked = typing('jw')
+    expect(asked.ui.prompt).toMatchObject({kind: 'weight', question: 'Score of berlin, in percent:', text: ''})
+    expect(typing('-x3.0<backspace>5<enter>', asked.ui)).toMatchObject({
+      ui: {prompt: undefined},
+      effect: {kind: 'act', action: {kind: 'weight', mirrors: [2], score: -35}},
+    })
+    for (const nothing of ['<enter>', '-<enter>', '20<escape>']) {
+      const left = typing(nothing, asked.ui)
+      expect(left.effect).toBeUndefined()
+      expect(left.ui).toMatchObject({prompt: undefined, message: {text: 'Nothing was done.'}})
+    }
+    expect(typing('1234567', asked.ui).ui.prompt).toMatchObject({text: '123456'})
+  })
+
+  it('are for the marked mirrors only where one sees them', () => {
+    expect(typing('  3r').ui.prompt).toMatchObject({action: {mirrors: [1]}})
   })
 
   it('are not done on any other answer', () => {
@@ -114,9 +135,9 @@ describe('actions', () => {
   })
 
   it('are refused when one only looks, and without a mirror', () => {
-    expect(typing('e', START, context({readOnly: true})).ui).toMatchObject({prompt: undefined, message: {tone: 'warn'}})
-    expect(typing('R', START, context({readOnly: true})).ui.prompt).toBeUndefined()
-    expect(typing('r', START, context({ids: []})).ui.message?.text).toBe('Select a mirror first.')
+    expect(typing('e', START, context({refusal: 'no'})).ui).toMatchObject({prompt: undefined, message: {tone: 'warn'}})
+    expect(typing('R', START, context({refusal: 'no'})).ui.prompt).toBeUndefined()
+    expect(typing('r', START, context({ids: []})).ui.message?.text).toBe('Select a mirror first; R scans the source.')
   })
 
   it('marks come and go', () => {

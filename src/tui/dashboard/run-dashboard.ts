@@ -1,9 +1,9 @@
-import {render} from 'ink'
 import {once} from 'node:events'
-import {Dashboard} from './dashboard.js'
+import {frame} from './frame.js'
+import {refusalOf} from './refusal.js'
 import type {DashboardActions, DashboardSource} from './source.js'
 import {createTerminalScreen} from './terminal-screen.js'
-import type {Look} from './theme.js'
+import {paintLine, type Look} from './theme.js'
 import {START, type Ui} from './ui-state.js'
 
 export interface RunDashboardOptions {
@@ -33,8 +33,10 @@ export async function runDashboard(options: RunDashboardOptions): Promise<void> 
   let ui: Ui = {...START, intervalMs: options.intervalMs}
   try {
     for (;;) {
-      screen.enter()
-      const left = await show({...options, signal}, ui)
+      // A whole screen at once; what draws it from then on takes longer to load than all of the data.
+      screen.enter(firstScreen(options, ui))
+      const {showDashboard} = await import('./show-dashboard.js')
+      const left = await showDashboard({...options, signal, start: ui})
       screen.leave()
       if (left.how === 'quit' || signal.aborted) return
       ui = left.ui
@@ -48,40 +50,10 @@ export async function runDashboard(options: RunDashboardOptions): Promise<void> 
 
 const ENDING = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
 
-interface Left {
-  readonly how: 'quit' | 'suspend'
-  readonly ui: Ui
-}
-
-async function show(
-  {source, actions, look, readOnly, stdin, stdout, signal}: RunDashboardOptions,
-  start: Ui,
-): Promise<Left> {
-  let left: Left = {how: 'quit', ui: start}
-  const app = render(
-    <Dashboard
-      source={source}
-      actions={actions}
-      look={look}
-      readOnly={readOnly}
-      start={start}
-      onLeave={(how, ui) => {
-        left = {how, ui}
-        app.unmount()
-      }}
-    />,
-    {stdin, stdout, exitOnCtrlC: false, patchConsole: false},
-  )
-  const quit = (): void => app.unmount()
-  signal.addEventListener('abort', quit)
-  try {
-    if (signal.aborted) quit()
-    await app.waitUntilExit()
-    return left
-  } finally {
-    signal.removeEventListener('abort', quit)
-    source.watchMirror(undefined)
-  }
+function firstScreen({source, look, readOnly, stdout: {columns, rows}}: RunDashboardOptions, ui: Ui): string {
+  const state = source.getSnapshot()
+  const lines = frame({state, ui, size: {columns, rows}, refusal: refusalOf(state, readOnly)})
+  return lines.map(line => paintLine(line, look)).join('\r\n')
 }
 
 /** Stops the process as Ctrl-Z does everywhere, until the shell lets it continue. */

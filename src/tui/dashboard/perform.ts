@@ -1,0 +1,47 @@
+import type {DashboardActions} from './source.js'
+import type {Action} from './ui-state.js'
+
+/** What is said while it is being done. */
+export const WORKING: Readonly<Record<Action['kind'], string>> = {
+  enable: 'Enabling',
+  disable: 'Disabling',
+  scan: 'Scanning',
+  check: 'Checking',
+  weight: 'Setting the score',
+  refresh: 'Scanning the source',
+}
+
+/** Does it for one mirror after the other, all of them even when some fail. Throws what went wrong, of several the last. */
+export async function perform(actions: DashboardActions, action: Action): Promise<string> {
+  if (action.kind === 'refresh') return actions.refresh()
+  const {mirrors} = action
+  const [only] = mirrors
+  if (mirrors.length === 1 && only !== undefined) return performOn(actions, action, only)
+  let failed = 0
+  let problem: unknown
+  for (const id of mirrors) {
+    try {
+      await performOn(actions, action, id)
+    } catch (error) {
+      failed++
+      problem = error
+    }
+  }
+  if (failed === 0) return `${mirrors.length} mirrors: done.`
+  const reason = problem instanceof Error ? problem.message : String(problem)
+  throw new Error(`${failed} of ${mirrors.length} mirrors: ${reason}`, {cause: problem})
+}
+
+function performOn(actions: DashboardActions, action: Exclude<Action, {kind: 'refresh'}>, id: number): Promise<string> {
+  switch (action.kind) {
+    case 'enable':
+    case 'disable':
+      return actions.setEnabled(id, action.kind === 'enable')
+    case 'weight':
+      return actions.setScore(id, action.score)
+    case 'scan':
+      return actions.scan(id)
+    case 'check':
+      return actions.check(id)
+  }
+}
