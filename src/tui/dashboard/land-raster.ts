@@ -51,29 +51,42 @@ export function landLines(size: MapSize): readonly string[] {
 
 function raster(rings: readonly (readonly MapPoint[])[], {columns, rows}: MapSize): string[] {
   const cells = Array.from({length: rows}, () => new Uint8Array(columns))
-  for (let y = 0; y < rows * 4; y++) {
-    const latitude = NORTH - ((y + 0.5) / (rows * 4)) * (NORTH - SOUTH)
-    const crossings = crossingsAt(rings, latitude).map(longitude => ((longitude - WEST) / (EAST - WEST)) * columns * 2)
-    const cellRow = cells[y >> 2]
-    const bits = DOTS[y & 3]
-    for (let i = 0; i + 1 < crossings.length && cellRow !== undefined && bits !== undefined; i += 2) {
-      const from = Math.max(0, Math.ceil((crossings[i] ?? 0) - 0.5))
-      const to = Math.min(columns * 2, Math.ceil((crossings[i + 1] ?? 0) - 0.5))
-      for (let x = from; x < to; x++) cellRow[x >> 1] = (cellRow[x >> 1] ?? 0) | (bits[x & 1] ?? 0)
+  const width = columns * 2
+  const dotAt = (longitude: number): number => Math.ceil(((longitude - WEST) / (EAST - WEST)) * width - 0.5)
+  for (const ring of rings.map(unrolled)) {
+    for (let y = 0; y < rows * 4; y++) {
+      const crossings = crossingsAt(ring, NORTH - ((y + 0.5) / (rows * 4)) * (NORTH - SOUTH)).map(dotAt)
+      const cellRow = cells[y >> 2]
+      const bits = DOTS[y & 3]
+      for (let i = 0; i + 1 < crossings.length && cellRow !== undefined && bits !== undefined; i += 2) {
+        for (let x = crossings[i] ?? 0; x < (crossings[i + 1] ?? 0); x++) {
+          const dot = ((x % width) + width) % width
+          // Turned round, not set: a ring within a ring is water.
+          cellRow[dot >> 1] = (cellRow[dot >> 1] ?? 0) ^ (bits[dot & 1] ?? 0)
+        }
+      }
     }
   }
   return cells.map(row => Array.from(row, bits => (bits === 0 ? ' ' : String.fromCharCode(BLANK + bits))).join(''))
 }
 
-/** Where a line of latitude enters and leaves land, from west to east. */
-function crossingsAt(rings: readonly (readonly MapPoint[])[], latitude: number): number[] {
+/** The ring without jumps: where it passes the edge of the map it goes on beyond 180 degrees. */
+function unrolled(ring: readonly MapPoint[]): MapPoint[] {
+  let turn = 0
+  return ring.map(([longitude, latitude], index) => {
+    const step = longitude - (ring[index - 1]?.[0] ?? longitude)
+    if (Math.abs(step) > 180) turn -= Math.sign(step) * 360
+    return [longitude + turn, latitude]
+  })
+}
+
+/** Where a line of latitude enters and leaves the ring, from west to east. */
+function crossingsAt(ring: readonly MapPoint[], latitude: number): number[] {
   const found: number[] = []
-  for (const ring of rings) {
-    for (let i = 1; i < ring.length; i++) {
-      const [x1 = 0, y1 = 0] = ring[i - 1] ?? []
-      const [x2 = 0, y2 = 0] = ring[i] ?? []
-      if (y1 > latitude !== y2 > latitude) found.push(x1 + ((latitude - y1) / (y2 - y1)) * (x2 - x1))
-    }
+  for (let i = 1; i < ring.length; i++) {
+    const [x1 = 0, y1 = 0] = ring[i - 1] ?? []
+    const [x2 = 0, y2 = 0] = ring[i] ?? []
+    if (y1 > latitude !== y2 > latitude) found.push(x1 + ((latitude - y1) / (y2 - y1)) * (x2 - x1))
   }
   return found.sort((a, b) => a - b)
 }
