@@ -35,8 +35,9 @@ export function createTerminal(columns: number, rows: number): FakeTerminal {
     if (command === 'A') row = Math.max(0, row - Math.max(1, first))
     if (command === 'G') column = Math.max(0, first - 1)
   }
-  function write(text: string): boolean {
+  function write(text: string, onWritten?: () => void): boolean {
     written += text
+    onWritten?.()
     for (const [piece, parameters = '', command] of text.matchAll(PIECES)) {
       if (command !== undefined) control(parameters, command)
       else if (piece === '\r') column = 0

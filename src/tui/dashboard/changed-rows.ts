@@ -29,9 +29,9 @@ export function createChangedRows(stdout: NodeJS.WriteStream): ChangedRows {
   }
   stdout.on('resize', onResize)
 
-  function write(text: string): boolean {
+  function draw(text: string): string {
     const frame = text.replace(INK_CONTROLS, '')
-    if (frame.trim() === '') return true
+    if (frame.trim() === '') return ''
     const next = frame.replace(/\n$/, '').split('\n')
     const changes = next.map((row, index) => (row === rows?.[index] ? '' : `${rowStart(index)}${row}${ERASE_LINE_END}`))
     const gone = Math.max(0, (rows?.length ?? 0) - next.length)
@@ -39,7 +39,13 @@ export function createChangedRows(stdout: NodeJS.WriteStream): ChangedRows {
     const written = [erases ? ERASE_ALL : '', ...changes, ...rest].join('')
     rows = next
     erases = false
-    return written === '' || stdout.write(`${BEGIN}${written}${END}`)
+    return written === '' ? '' : `${BEGIN}${written}${END}`
+  }
+
+  /** Ink waits for the callback of an empty text to know that all is written. */
+  const write = (text: string, ...rest: readonly unknown[]): boolean => {
+    const done = rest.find(value => typeof value === 'function') as (() => void) | undefined
+    return stdout.write(draw(text), done)
   }
 
   return {

@@ -1,5 +1,5 @@
 import {cutLine, span, spread, widthOf, type Line} from './line.js'
-import {VIEW_KEYS, VIEWS, type Ui} from './ui-state.js'
+import {VIEW_KEYS, VIEWS, type Ui, type View} from './ui-state.js'
 
 type KeyHint = readonly [key: string, what: string]
 
@@ -35,10 +35,13 @@ export function footLine(ui: Ui, canAct: boolean, width: number): Line {
 }
 
 function keysLine({view, detail}: Ui, canAct: boolean, width: number): Line {
-  const views = VIEWS.flatMap(name => [
-    span(` ${VIEW_KEYS[name]} `, 'accent'),
-    span(name, name === view && detail === undefined ? 'selected' : 'plain'),
-  ])
+  const named = (isNamed: (name: View) => boolean): Line =>
+    VIEWS.flatMap(name => [
+      span(` ${VIEW_KEYS[name]} `, 'accent'),
+      span(isNamed(name) ? name : '', name === view && detail === undefined ? 'selected' : 'plain'),
+    ])
+  const all = named(() => true)
+  const views = widthOf(all) + widthOf(hintSpans(ALWAYS)) < width ? all : named(name => name === view)
   const hints = canAct ? [...LOOKING, ...ACTING] : [...LOOKING]
   // As the screen narrows help stays: it tells the others.
   while (hints.length > 0 && widthOf(views) + widthOf(hintSpans([...hints, ...ALWAYS])) >= width) hints.pop()

@@ -50,7 +50,8 @@ export const age = (unixSeconds: number | undefined, at: number): string =>
   unixSeconds === undefined ? '–' : humanDuration(at / 1000 - unixSeconds)
 
 /** Bytes for people; `–` for none. */
-export const bytes = (amount: number): string => (amount === 0 ? '–' : humanSize(amount))
+export const bytes = (amount: number): string =>
+  amount === 0 ? '–' : amount < 1024 ? `${amount} B` : humanSize(amount)
 
 /** Milliseconds for people: `0.08 ms`, `21 ms`, `1.2 s`. */
 export function milliseconds(value: number): string {
