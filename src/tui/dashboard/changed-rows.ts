@@ -12,7 +12,7 @@ const rowStart = (row: number): string => `\u001b[${row + 1};1H`
 export interface ChangedRows {
   /** The terminal, for Ink to write whole frames to. */
   readonly stdout: NodeJS.WriteStream
-  close(): void
+  readonly close: () => void
 }
 
 /**
