@@ -7,6 +7,7 @@ const run = (command, ...args) => execFileSync(command, args, {stdio: 'inherit'}
 
 run(process.execPath, join('scripts', 'build.mjs'))
 run(process.execPath, '--import', 'tsx', 'scripts/generate-config-reference.ts')
+run(process.execPath, '--import', 'tsx', 'scripts/generate-openapi.ts')
 for (const name of readdirSync('scripts')
   .filter(name => /^generate-.*\.mjs$/.test(name))
   .sort()) {

@@ -302,8 +302,30 @@ export const KEYS = {
     'Mail address or URL for mirror operators, sent in the User-Agent of health checks and of scans by HTTP.',
     {isNew: true},
   ),
-  RPCListenAddress: key('Administration', address('localhost:3390'), 'restart', 'Where administration is answered.'),
-  RPCPassword: key('Administration', text(''), 'reload', 'Password that administration asks for.', {secret: true}),
+  RPCListenAddress: key(
+    'Administration',
+    text('localhost:3390', {
+      allowed: 'host:port, :port, unix:/path, or empty',
+      accepts: value => value === '' || isHostAndPort(value) || isUnixSocket(value),
+    }),
+    'restart',
+    'Where the admin API is answered; empty switches it off.',
+  ),
+  RPCPassword: key(
+    'Administration',
+    text(''),
+    'reload',
+    'Password of the admin API, beside its tokens. With neither only programs of this host are admitted.',
+    {secret: true},
+  ),
+  RPCTLSCertificate: key(
+    'Administration',
+    text(''),
+    'reload',
+    'File with the certificate chain (PEM) of the admin API, which then speaks HTTPS; a reload takes a renewed one.',
+    {isNew: true},
+  ),
+  RPCTLSKey: key('Administration', text(''), 'reload', 'File with the key (PEM) of that certificate.', {isNew: true}),
   StateDirectory: key(
     'Administration',
     text(''),

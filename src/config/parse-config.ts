@@ -72,6 +72,10 @@ export function parseConfig(text: string, fileName: string | undefined, options:
   }
 
   const values = parsed.data as unknown as ConfigValues
+  if ((values.RPCTLSCertificate === '') !== (values.RPCTLSKey === '')) {
+    const line = tree.lineOf([values.RPCTLSKey === '' ? 'RPCTLSCertificate' : 'RPCTLSKey'])
+    refuse([`${place(line)}: RPCTLSCertificate and RPCTLSKey must be given together`])
+  }
   const warnings = [...unknown]
   const sentinelWarning = checkSentinels(values, place(tree.lineOf(['RedisSentinels'])))
   if (sentinelWarning !== undefined) {

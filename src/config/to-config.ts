@@ -67,6 +67,10 @@ export function toConfig(
     autoUpgradeDatabase: values.AutoUpgradeDatabase,
     rpcListenAddress: values.RPCListenAddress,
     rpcPassword: values.RPCPassword,
+    rpcTls:
+      values.RPCTLSCertificate === ''
+        ? undefined
+        : {certificate: resolve(values.RPCTLSCertificate), key: resolve(values.RPCTLSKey)},
     stateDirectory: resolve(values.StateDirectory === '' ? stateDirectory : values.StateDirectory),
     maxRemovedPercent: values.MaxRemovedPercent,
     scanTimeout: values.ScanTimeout,

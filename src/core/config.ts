@@ -62,8 +62,12 @@ export interface Config {
   readonly redis: RedisSettings
   /** Upgrade a database of an older version when a server starts. */
   readonly autoUpgradeDatabase: boolean
+  /** `host:port` or `unix:/path`; empty switches the admin API off. */
   readonly rpcListenAddress: string
+  /** Empty is none. */
   readonly rpcPassword: string
+  /** Files in PEM with which the admin API speaks HTTPS; undefined for plain HTTP. */
+  readonly rpcTls: {readonly certificate: string; readonly key: string} | undefined
   /** Folder for what the node keeps: embedded Redis, locks. */
   readonly stateDirectory: string
   /** Percent of the catalogue that one source scan may remove without `--force`. */

@@ -1,5 +1,6 @@
 /** Every error an operator can meet has one stable code, listed in docs/reference/errors.md. */
 export type ErrorCode =
+  | 'MB_ACCESS_DENIED'
   | 'MB_ADDRESS_IN_USE'
   | 'MB_CANCELLED'
   | 'MB_CONFIG_INVALID'
@@ -9,6 +10,7 @@ export type ErrorCode =
   | 'MB_DATABASE_NEW'
   | 'MB_DATABASE_OLD'
   | 'MB_FILE_NOT_FOUND'
+  | 'MB_FORBIDDEN'
   | 'MB_GEOIP_UNAVAILABLE'
   | 'MB_INTERNAL'
   | 'MB_MIRROR_AMBIGUOUS'
@@ -20,14 +22,20 @@ export type ErrorCode =
   | 'MB_NODE_SILENT'
   | 'MB_NOT_CONFIRMED'
   | 'MB_NOT_INDEXED'
+  | 'MB_NOT_REMOTE'
   | 'MB_REDIS_TOO_OLD'
   | 'MB_REDIS_UNREACHABLE'
   | 'MB_REPOSITORY_MISSING'
   | 'MB_SCAN_FAILED'
   | 'MB_SCAN_RUNNING'
+  | 'MB_SERVER_UNREACHABLE'
   | 'MB_SOURCE_SUSPICIOUS'
   | 'MB_STATE_DIRECTORY_LOCKED'
+  | 'MB_TOKEN_EXISTS'
+  | 'MB_TOKEN_INVALID'
+  | 'MB_TOKEN_NOT_FOUND'
   | 'MB_TOOL_MISSING'
+  | 'MB_TOO_MANY_ATTEMPTS'
   | 'MB_USAGE'
 
 export interface MirrorbitsErrorOptions extends ErrorOptions {

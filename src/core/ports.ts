@@ -1,3 +1,4 @@
+import type {ApiToken} from './admin/api-token.js'
 import type {CatalogueChanges, ChangeRow} from './catalogue/change.js'
 import type {Alias, FileRecord} from './catalogue/file-record.js'
 import type {EventBody, MirrorbitsEvent, NodeRequest, NodeRequestMessage} from './events.js'
@@ -206,6 +207,18 @@ export interface RequestChannel {
   /** Sends a request to all nodes. Returns its id, which is made unless given, and how many heard it. */
   send(request: NodeRequest, id?: string): Promise<{readonly id: string; readonly receivers: number}>
   listen(listener: (message: NodeRequestMessage) => void): Promise<() => Promise<void>>
+}
+
+/** Tokens of the admin API. */
+export interface TokenStore {
+  /** All tokens by name. Records that cannot be read are left out. */
+  list(): Promise<ApiToken[]>
+  /** Throws MB_TOKEN_EXISTS, and MB_TOKEN_INVALID when there are too many. */
+  add(token: Omit<ApiToken, 'lastUsedAt'>): Promise<void>
+  /** Returns whether there was one. */
+  remove(name: string): Promise<boolean>
+  /** Keeps when it was used last, in Unix seconds. */
+  used(name: string, at: number): Promise<void>
 }
 
 /** Told by Redis: somebody changed a mirror's record; or the subscription was down for a while. */

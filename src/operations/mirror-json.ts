@@ -1,5 +1,6 @@
 import type {Mirror} from '../core/mirror.js'
 import {publicMirrorJson, type PublicMirrorJson} from '../core/mirror-json.js'
+import {NOTHING_FOUND} from '../core/new-mirror.js'
 import {redactUrl} from '../core/text/redact-url.js'
 import type {MirrorDescription} from './describe-mirrors.js'
 
@@ -45,3 +46,46 @@ export function toDescribedMirrorJson(description: MirrorDescription): Described
     today: {downloads: trafficToday.downloads, bytes: Number(trafficToday.bytes), share: shareToday},
   }
 }
+
+/** The mirror that a program got, with passwords hidden as they were written. What JSON does not tell is as if it were new. */
+export function fromMirrorJson(json: MirrorJson): Mirror {
+  const {id, name, enabled, http, https, urls, place, only, score, maxShare, allowRedirects, sponsor, sync, admin} =
+    json
+  return {
+    ...NOTHING_FOUND,
+    ...{id, name, enabled, score, maxShare, allowRedirects, customData: json.customData, comment: json.comment},
+    ...{httpUrl: urls.http, rsyncUrl: urls.rsync, ftpUrl: urls.ftp, listingUrl: urls.listing},
+    ...{sponsorName: sponsor.name, sponsorUrl: sponsor.url, sponsorLogoUrl: sponsor.logoUrl},
+    ...{adminName: admin.name, adminEmail: admin.email},
+    ...{continentOnly: only.continent, countryOnly: only.country, asOnly: only.asNumber},
+    rsyncOptions: json.rsyncOptions,
+    latitude: Math.fround(place.latitude),
+    longitude: Math.fround(place.longitude),
+    continentCode: place.continent,
+    countryCodes: place.countries,
+    excludedCountryCodes: place.excludedCountries,
+    asNumber: place.asNumber,
+    http: {isUp: http.up, reason: http.reason},
+    https: {isUp: https.up, reason: https.reason},
+    stateSince: unixSeconds(json.stateSince),
+    lastSync: unixSeconds(sync.last),
+    lastSuccessfulSync: unixSeconds(sync.lastSuccessful),
+    lastSuccessfulSyncProtocol: sync.protocol ?? undefined,
+    lastModTime: unixSeconds(sync.traceTime),
+    tzOffsetMs: sync.timeOffsetMs,
+  }
+}
+
+export function fromDescribedMirrorJson(json: DescribedMirrorJson): MirrorDescription {
+  const {files, today} = json
+  return {
+    mirror: fromMirrorJson(json),
+    filesKnown: files.known,
+    filesTotal: files.total,
+    filesDiffering: files.differing,
+    trafficToday: {downloads: today.downloads, bytes: BigInt(Math.round(today.bytes))},
+    shareToday: today.share,
+  }
+}
+
+const unixSeconds = (time: string | null): number | undefined => (time === null ? undefined : Date.parse(time) / 1000)

@@ -1,9 +1,9 @@
-import type {Mirror} from '../core/mirror.js'
+import {overallState, type Mirror, type OverallState} from '../core/mirror.js'
 import type {MirrorTraffic, StatsStore} from '../core/ports.js'
 
 /** A mirror with its traffic in the periods that were asked for. */
 export interface MirrorStats extends MirrorTraffic {
-  readonly mirror: Mirror
+  readonly mirror: {readonly id: number; readonly name: string; readonly state: OverallState}
   /** Its part of the downloads of all mirrors here, 0 to 1. */
   readonly share: number
 }
@@ -25,6 +25,7 @@ export async function mirrorStats(
   const all = [...sums.values()].reduce((sum, {downloads}) => sum + downloads, 0)
   return mirrors.map(mirror => {
     const traffic = sums.get(mirror.id) ?? {downloads: 0, bytes: 0n}
-    return {mirror, ...traffic, share: all === 0 ? 0 : traffic.downloads / all}
+    const subject = {id: mirror.id, name: mirror.name, state: overallState(mirror)}
+    return {mirror: subject, ...traffic, share: all === 0 ? 0 : traffic.downloads / all}
   })
 }

@@ -6,6 +6,7 @@ import type {Clock, FileDownloads} from '../core/ports.js'
 import type {TlsWish} from '../core/selection/types.js'
 import type {DayRange} from '../core/stats/periods.js'
 import type {AddedMirror, NewMirror} from './add-mirror.js'
+import type {KnownToken, NewToken} from './api-tokens.js'
 import type {NodeReload} from './ask-reload.js'
 import type {CheckedProtocol} from './check-mirror.js'
 import type {MirrorDescription} from './describe-mirrors.js'
@@ -55,6 +56,11 @@ export interface Operator {
   /** Tells what happens on all nodes. The function returned ends it. */
   listen(listener: (event: MirrorbitsEvent) => void): Promise<() => Promise<void>>
   databaseStatus(): Promise<DatabaseStatus>
+  /** Throws as `createToken` does. */
+  createToken(token: NewToken): Promise<{readonly token: KnownToken; readonly secret: string}>
+  tokens(): Promise<KnownToken[]>
+  /** Throws MB_TOKEN_NOT_FOUND. */
+  revokeToken(name: string): Promise<void>
 }
 
 /** What an outcome of a health check tells an operator. */

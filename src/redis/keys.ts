@@ -23,6 +23,8 @@ export const keys = {
   sourceScanLock: key('SOURCE_REPO_SYNC'),
   upgradeLock: key('LOCK_upgrade'),
   files: key('FILES'),
+  tokens: key('TOKENS'),
+  tokensUsed: key('TOKENS_USED'),
   lastFileId: key('LAST_FID'),
   catalogueEpoch: key('CATALOGUE_EPOCH'),
   catalogueId: key('CATALOGUE_ID'),

@@ -12,6 +12,7 @@ import type {
   RequestChannel,
   StatsHistory,
   StatsStore,
+  TokenStore,
 } from '../core/ports.js'
 import {createCatalogueStore} from './catalogue-store.js'
 import {createChangeFeed} from './change-feed.js'
@@ -27,6 +28,7 @@ import {withTranslatedErrors} from './redis-errors.js'
 import {createRequestChannel} from './request-channel.js'
 import {createStatsHistory} from './stats-history.js'
 import {createStatsStore} from './stats-store.js'
+import {createTokenStore} from './token-store.js'
 
 /** Every port that Redis stands behind. */
 export interface Stores {
@@ -42,6 +44,7 @@ export interface Stores {
   readonly requests: RequestChannel
   readonly changes: ChangeFeed
   readonly cluster: ClusterChannel
+  readonly tokens: TokenStore
 }
 
 export interface OpenStoresOptions {
@@ -68,5 +71,6 @@ export function openStores(connections: RedisConnections, {node, clock, log}: Op
     requests: translated(createRequestChannel({connections, node})),
     changes: translated(createChangeFeed({connections})),
     cluster: translated(createClusterChannel({connections, log})),
+    tokens: translated(createTokenStore({redis})),
   }
 }

@@ -7,6 +7,7 @@ import type {Clock} from '../core/ports.js'
 import type {RoutingTable} from '../core/routing/routing-table.js'
 import {periodsOf} from '../core/stats/periods.js'
 import {addMirror} from '../operations/add-mirror.js'
+import {createToken, listTokens, revokeToken} from '../operations/api-tokens.js'
 import {askReload} from '../operations/ask-reload.js'
 import {describeMirrors} from '../operations/describe-mirrors.js'
 import {describeSelection} from '../operations/describe-selection.js'
@@ -20,6 +21,7 @@ import {setMirrorEnabled} from '../operations/set-mirror-enabled.js'
 import {updateMirror} from '../operations/update-mirror.js'
 import type {Stores} from '../redis/open-stores.js'
 import {filePattern} from './file-pattern.js'
+import {newTokenSecret, sha256Hex} from './token-secrets.js'
 
 export interface OperatorDeps {
   readonly config: () => Config
@@ -83,6 +85,9 @@ export function createOperator(deps: OperatorDeps): Operator {
     },
     listen: listener => stores.events.subscribe(listener),
     databaseStatus: () => deps.databaseStatus(),
+    createToken: token => createToken({...stores, clock, newSecret: newTokenSecret, hash: sha256Hex}, token),
+    tokens: () => listTokens(stores),
+    revokeToken: name => revokeToken(stores, name),
   }
 }
 

@@ -12,6 +12,7 @@ import {followWatchers} from './follow-watchers.js'
 import {nodeName} from './node-name.js'
 import {openDatabase} from './open-database.js'
 import {openMemory} from './open-memory.js'
+import {startAdmin} from './start-admin.js'
 import {startCounting} from './start-counting.js'
 import {startWatching, type Watch} from './watch-mirrors.js'
 import {VERSION} from './version.js'
@@ -100,6 +101,12 @@ export async function startNode({config, log, workerLog, monitor}: NodeOptions):
     parts.add(await followWatchers({requests: stores.requests, sampler: answers.sampler, clock}))
     parts.add(publishRates({...answers, events, clock, version: VERSION}))
 
+    const admin = await startAdmin({
+      ...{config, log, clock, database, stores, table, sync},
+      readiness: () => ({memoryLoaded: memory.isLoaded(), listening: true, redisUp: isUp()}),
+    })
+    if (admin !== undefined) closers.add(() => admin.close())
+
     let reload: () => Promise<void> = () => Promise.resolve()
     if (monitor) {
       const started = await startWatching({
@@ -114,11 +121,18 @@ export async function startNode({config, log, workerLog, monitor}: NodeOptions):
       configChanged() {
         table.setSettings(config())
         answers.configChanged()
+        admin?.configChanged().catch((err: unknown) => log.error({err}, 'admin API not reloaded'))
         events.publish({type: 'config.reloaded'})
       },
       listenOn: address => answers.listenOn(address),
-      reloadGeoip: () => answers.reloadGeoip(),
-      reopenLogs: () => answers.reopenLogs(),
+      async reloadGeoip() {
+        await answers.reloadGeoip()
+        await admin?.reloadGeoip()
+      },
+      reopenLogs() {
+        answers.reopenLogs()
+        admin?.reopenLogs()
+      },
       onReload(next) {
         reload = next
       },

@@ -25,6 +25,8 @@ export interface OpenMemoryDeps {
 export interface Memory {
   readonly table: RoutingTable
   readonly sync: MemorySync
+  /** All of it was read once; false in a node that has waited for Redis ever since it started. */
+  isLoaded(): boolean
   close(): Promise<void>
 }
 
@@ -32,11 +34,19 @@ export async function openMemory(deps: OpenMemoryDeps): Promise<Memory> {
   const {database, stores, config, log, node, mayUpgrade, waitForRedisMs, onCatalogueLost} = deps
   const {isUp, onUp} = database.connections
   const table = new RoutingTable(config(), Math.random)
-  const sync = versionFirst(createMemorySync({...stores, table, log, onCatalogueLost}), database, {
+  const reading = versionFirst(createMemorySync({...stores, table, log, onCatalogueLost}), database, {
     log,
     mayUpgrade,
   })
+  let isLoaded = false
+  const sync: MemorySync = {
+    ...reading,
+    async all() {
+      await reading.all()
+      isLoaded = true
+    },
+  }
   await loadMemory({database, sync, log, waitForRedisMs})
   const close = await followChanges({stores, sync, isUp, onUp, node, log})
-  return {table, sync, close}
+  return {table, sync, isLoaded: () => isLoaded, close}
 }

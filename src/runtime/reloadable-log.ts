@@ -1,13 +1,18 @@
-import type {DownloadLog} from '../logging/download-log.js'
+/** A log that is kept in files of a folder. */
+export interface FolderLog<T> {
+  write(entry: T): void
+  reopen(): void
+  close(): Promise<void>
+}
 
-/** A download log that can move to another folder while it is written. */
-export interface ReloadableLog extends DownloadLog {
+/** A log that can move to another folder while it is written. */
+export interface ReloadableLog<T> extends FolderLog<T> {
   /** Does nothing when it is there already. Lines that are waiting still go to the old folder. */
   moveTo(directory: string): void
 }
 
 /** `open` opens the log of a folder. */
-export function createReloadableLog(open: (directory: string) => DownloadLog, directory: string): ReloadableLog {
+export function createReloadableLog<T>(open: (directory: string) => FolderLog<T>, directory: string): ReloadableLog<T> {
   let current = {directory, log: open(directory)}
   const closing = new Set<Promise<void>>()
 

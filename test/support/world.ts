@@ -198,6 +198,8 @@ const configuration = ({
     ListenAddress: '127.0.0.1:0',
     Workers: '1',
     LogFormat: 'json',
+    // Every world has its own, where a test wants one.
+    RPCListenAddress: '""',
   }
   const kept = Object.entries(own).filter(([key]) => !new RegExp(`^${key}:`, 'm').test(lines))
   return `${kept.map(([key, value]) => `${key}: ${value}`).join('\n')}\n${lines}\n`

@@ -1,5 +1,4 @@
 import {displayPath} from '../../core/file-path.js'
-import {overallState} from '../../core/mirror.js'
 import type {FileDownloads} from '../../core/ports.js'
 import {printable} from '../../core/text/display-width.js'
 import {humanSize} from '../../core/text/human-size.js'
@@ -17,7 +16,7 @@ export function legacyFileStats(files: readonly FileDownloads[]): string {
 export function legacyMirrorStats({mirror, downloads, bytes}: MirrorStats, human: boolean): string {
   return tabwriter([
     `Identifier:\t${printable(mirror.name)}`,
-    `Status:\t${overallState(mirror)}`,
+    `Status:\t${mirror.state}`,
     `Download requests:\t${downloads}`,
     `Bytes transferred:\t${human ? humanSize(bytes) : bytes}`,
   ])

@@ -1,0 +1,169 @@
+import {z} from 'zod'
+import type {EventBody, MirrorScanResult, SourceScanResult} from '../../../core/events.js'
+import {SCAN_PROTOCOLS, type Mirror} from '../../../core/mirror.js'
+import {redactUrl} from '../../../core/text/redact-url.js'
+import type {CheckReport} from '../../../operations/operator.js'
+import type {Coalescer} from '../coalesce.js'
+import type {AdminDeps} from '../deps.js'
+import {answerLines, wantsLines} from '../event-stream.js'
+import {findMirror, mirrorParams} from '../find-mirror.js'
+import {checkSchema, requestSchema} from '../schemas.js'
+import type {Routes} from '../zod-routes.js'
+
+/** A webhook sends what it likes: only what is known is looked at. */
+const refreshBody = z.looseObject({rehash: z.boolean().default(false), force: z.boolean().default(false)}).prefault({})
+const protocol = z.enum(['any', ...SCAN_PROTOCOLS]).default('any')
+const scanBody = z.looseObject({protocol}).prefault({})
+const scanSomeBody = z
+  .looseObject({
+    protocol,
+    mirrors: z
+      .array(z.string().min(1).max(255))
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe('Ids or names; all unless given.'),
+  })
+  .prefault({})
+
+const FOLLOW =
+  'With `Accept: application/x-ndjson` the answer is its progress, a line of JSON each, and to hang up stops it; otherwise it is begun soon, once for all calls of a moment.'
+
+export interface WorkRouteDeps {
+  readonly deps: AdminDeps
+  readonly soon: Coalescer
+}
+
+/** Scans and checks. */
+export function workRoutes(app: Routes, {deps, soon}: WorkRouteDeps): void {
+  const {operator, log} = deps
+  // Whatever else a webhook sends has nothing to say.
+  app.addContentTypeParser('*', (_request, payload, done) => {
+    payload.resume()
+    payload.on('end', () => done(null, undefined))
+    payload.on('error', done)
+  })
+  app.addHook('preValidation', (request, _reply, done) => {
+    if (typeof request.body !== 'object' || request.body === null) request.body = {}
+    done()
+  })
+
+  const scanSoon = ({id, name}: Mirror, how: z.output<typeof protocol>) => ({
+    mirror: name,
+    request: soon.ask(`scan ${id} ${how}`, (request, signal) =>
+      operator.scanMirror(id, {protocol: how, signal, request, onEvent: () => undefined}),
+    ),
+  })
+
+  app.post(
+    '/refresh',
+    {
+      config: {scope: 'scan'},
+      schema: {
+        summary: `Bring the catalogue up to date with the repository. ${FOLLOW}`,
+        body: refreshBody,
+        response: {202: requestSchema},
+      },
+    },
+    ({body: {rehash, force}, headers}, reply) => {
+      if (wantsLines(headers.accept)) {
+        return answerLines(reply, log, async (send, signal) =>
+          sourceResult(await operator.refresh({rehash, force, signal, onEvent: sender(send)})),
+        )
+      }
+      const request = soon.ask(`refresh ${String(rehash)} ${String(force)}`, (id, signal) =>
+        operator.refresh({rehash, force, signal, request: id, onEvent: () => undefined}),
+      )
+      return reply.code(202).send({request})
+    },
+  )
+
+  app.post(
+    '/scan',
+    {
+      config: {scope: 'scan'},
+      schema: {
+        summary: 'Find out what mirrors have. It is begun soon, once for all calls of a moment.',
+        body: scanSomeBody,
+        response: {202: z.array(requestSchema)},
+      },
+    },
+    async ({body}, reply) => {
+      const all = await operator.mirrors()
+      const chosen =
+        body.mirrors === undefined ? all : await Promise.all(body.mirrors.map(name => findMirror(operator, name)))
+      return reply.code(202).send(chosen.map(mirror => scanSoon(mirror, body.protocol)))
+    },
+  )
+
+  app.post(
+    '/mirrors/:mirror/scan',
+    {
+      config: {scope: 'scan'},
+      schema: {
+        summary: `Find out what a mirror has. ${FOLLOW}`,
+        params: mirrorParams,
+        body: scanBody,
+        response: {202: requestSchema},
+      },
+    },
+    async ({params, body, headers}, reply) => {
+      const mirror = await findMirror(operator, params.mirror)
+      if (!wantsLines(headers.accept)) return reply.code(202).send(scanSoon(mirror, body.protocol))
+      return answerLines(reply, log, async (send, signal) =>
+        scanResult(await operator.scanMirror(mirror.id, {protocol: body.protocol, signal, onEvent: sender(send)})),
+      )
+    },
+  )
+
+  app.post(
+    '/mirrors/:mirror/check',
+    {
+      config: {scope: 'scan'},
+      schema: {
+        summary: 'Check now whether a mirror serves, and keep what came of it as its state.',
+        params: mirrorParams,
+        response: {200: checkSchema},
+      },
+    },
+    async ({params, raw}) => {
+      const mirror = await findMirror(operator, params.mirror)
+      const stop = new AbortController()
+      const onClose = (): void => stop.abort()
+      raw.socket.once('close', onClose)
+      try {
+        const checked = await operator.checkMirror(mirror, stop.signal)
+        return {mirror: mirror.name, id: mirror.id, protocols: checked.map(protocolJson)}
+      } finally {
+        raw.socket.off('close', onClose)
+      }
+    },
+  )
+}
+
+const sender =
+  (send: (line: object) => void) =>
+  (event: EventBody): void => {
+    if (/^(?:scan|source)\.(?:started|progress)$/.test(event.type)) send(event)
+  }
+
+const scanResult = ({listed, known, removed, differ, tzOffsetMs, epoch, took}: MirrorScanResult): MirrorScanResult => ({
+  ...{listed, known, removed, differ, tzOffsetMs, epoch, took},
+})
+
+const sourceResult = ({files, added, changed, removed, epoch, took}: SourceScanResult): SourceScanResult => ({
+  ...{files, added, changed, removed, epoch, took},
+})
+
+const protocolJson = ({protocol: name, state, text, latencyMs, exchanges}: CheckReport) => ({
+  protocol: name,
+  up: state.isUp,
+  reason: state.reason,
+  text,
+  latencyMs,
+  exchanges: exchanges.map(exchange => ({
+    ...exchange,
+    url: redactUrl(exchange.url),
+    status: exchange.status ?? null,
+  })),
+})
