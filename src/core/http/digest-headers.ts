@@ -11,8 +11,9 @@ type Described = Pick<FileRecord, 'path' | 'hashes'>
  * only strong ones). Nothing for a file without checksums: clients could not check what they get.
  */
 export function digestHeaders({path, hashes: {sha256, sha1, md5}}: Described): readonly string[] {
+  const strong = hexToBase64(sha256)
   const digests = [
-    ...(sha256 === '' ? [] : [`SHA-256=${hexToBase64(sha256)}`]),
+    ...(sha256 === '' ? [] : [`SHA-256=${strong}`]),
     ...(sha1 === '' ? [] : [`SHA=${hexToBase64(sha1)}`]),
     ...(md5 === '' ? [] : [`MD5=${hexToBase64(md5)}`]),
   ]
@@ -22,7 +23,7 @@ export function digestHeaders({path, hashes: {sha256, sha1, md5}}: Described): r
     digests.join(','),
     'Link',
     `<${encodePath(path)}.meta4>; rel=describedby; type="${METALINK_TYPES.meta4}"`,
-    ...(sha256 === '' ? [] : ['Repr-Digest', `sha-256=:${hexToBase64(sha256)}:`]),
+    ...(sha256 === '' ? [] : ['Repr-Digest', `sha-256=:${strong}:`]),
   ]
 }
 
