@@ -63,6 +63,10 @@ export function buildApp(deps: AppDeps): FastifyInstance {
       writeAnswer(reply, unavailable(deps))
       return
     }
+    if (isWithoutRoute(error) && !reply.raw.headersSent) {
+      writeAnswer(reply, plainAnswer(deps.version, 400, 'Bad Request'))
+      return
+    }
     deps.log.error({err: error, url: request.originalUrl.slice(0, 1024)}, 'request failed')
     if (reply.raw.headersSent) reply.raw.destroy()
     else writeAnswer(reply, plainAnswer(deps.version, 500, 'Internal Server Error'))
@@ -71,6 +75,13 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   for (const routes of PLUGINS) app.register(routes, {deps})
   return app
 }
+
+/**
+ * Every URL that the router sees has a route for all methods that Node lists. It knows one more: with `PRI` begins
+ * HTTP/2, which nobody speaks here.
+ */
+const isWithoutRoute = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'FST_ERR_NOT_FOUND'
 
 const isRedisAway = (error: unknown): boolean =>
   error instanceof MirrorbitsError && error.code === 'MB_REDIS_UNREACHABLE'

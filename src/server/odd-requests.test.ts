@@ -58,6 +58,12 @@ describe('a hostile target', () => {
 })
 
 describe('a method', () => {
+  test('of HTTP/2 is a bad request', async ({running: {raw, world}}) => {
+    expect(partsOf(await raw('PRI *\r\n\r\nSM\r\n\r\n'))).toMatchObject({status: 400})
+    expect(partsOf(await raw('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'))).toMatchObject({status: 400})
+    expect(world.errors).toEqual([])
+  })
+
   test.for(['/testy.tgz', '//testy.tgz', '/no/such/file', '/testy.tgz?mirrorlist', '/a%00b', '*'])(
     'that reads is named to who asks for %s with OPTIONS',
     async (target, {running: {ask}}) => {
