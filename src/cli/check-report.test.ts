@@ -16,6 +16,12 @@ const up = {
   path: filePathFromText('/a.iso'),
   state: {isUp: true, reason: ''},
   fileMissing: false,
+  isAboutFile: false,
+  rttMs: 11.4,
+  certificateEnds: undefined,
+  ipv4: true,
+  ipv6: undefined,
+  wrongFiles: [],
   level: 'info',
   text: 'Up!',
   latencyMs: 12,
@@ -26,7 +32,7 @@ const down = {...up, state: {isUp: false, reason: 'Unreachable'}, text: 'Error: 
 const paint = createPaint(false)
 
 it('shows the exact request and answer, and nothing that steers a terminal', () => {
-  expect(checkReport({mirror: aMirror(), checked: [up]}, paint)).toBe(`ovh HTTP  Up!  12 ms
+  expect(checkReport({mirror: aMirror(), checked: [up]}, paint)).toBe(`ovh HTTP  Up!  12 ms, round trip 11 ms, IPv4
   > HEAD http://ovh.example/a.iso
   > user-agent: Mirrorbits/1
   < 200
@@ -49,5 +55,27 @@ it('has null for a status that never came', () => {
     up: false,
     reason: 'Unreachable',
     exchanges: [{status: null}],
+  })
+})
+
+it('tells what is to be known of HTTPS, and which files were lost', () => {
+  const wrong = {path: filePathFromText('/b.iso'), size: 3, heldAs: 2}
+  const https = {
+    ...up,
+    protocol: 'https',
+    rttMs: 3.26,
+    ipv6: false,
+    certificateEnds: 1_800_000_000,
+    wrongFiles: [wrong],
+  } as const
+  expect(checkReport({mirror: aMirror(), checked: [{...https, exchanges: []}]}, paint)).toBe(
+    'ovh HTTPS  Up!  12 ms, round trip 3.3 ms, IPv4, no IPv6, certificate until 2027-01-15\n' +
+      '  lacks /b.iso, which its last scan found',
+  )
+  expect(toMirrorCheckJson({mirror: aMirror(), checked: [https]}).protocols[0]).toMatchObject({
+    rttMs: 3.3,
+    ipv4: true,
+    ipv6: false,
+    certificateEnds: '2027-01-15T08:00:00.000Z',
   })
 })

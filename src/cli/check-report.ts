@@ -1,8 +1,11 @@
 import type {HttpExchange} from '../core/health/http-exchange.js'
 import type {Mirror} from '../core/mirror.js'
+import {displayPath} from '../core/file-path.js'
+import {isoDay} from '../core/text/day-key.js'
 import {printable} from '../core/text/display-width.js'
 import {redactUrl} from '../core/text/redact-url.js'
 import type {CheckReport} from '../operations/operator.js'
+import {familyTexts, rttText} from './health-text.js'
 import type {Paint} from './style.js'
 
 export interface MirrorCheck {
@@ -20,6 +23,11 @@ export interface MirrorCheckJson {
     readonly up: boolean
     readonly reason: string
     readonly latencyMs: number
+    readonly rttMs: number | null
+    readonly ipv4: boolean | null
+    readonly ipv6: boolean | null
+    /** RFC 3339 in UTC. */
+    readonly certificateEnds: string | null
     readonly exchanges: readonly {
       readonly method: string
       readonly url: string
@@ -33,11 +41,15 @@ export interface MirrorCheckJson {
 export const toMirrorCheckJson = ({mirror, checked}: MirrorCheck): MirrorCheckJson => ({
   mirror: mirror.name,
   id: mirror.id,
-  protocols: checked.map(({protocol, state, latencyMs, exchanges}) => ({
+  protocols: checked.map(({protocol, state, latencyMs, rttMs, ipv4, ipv6, certificateEnds, exchanges}) => ({
     protocol,
     up: state.isUp,
     reason: state.reason,
     latencyMs,
+    rttMs: rttMs === undefined ? null : Math.round(rttMs * 10) / 10,
+    ipv4: ipv4 ?? null,
+    ipv6: ipv6 ?? null,
+    certificateEnds: certificateEnds === undefined ? null : new Date(certificateEnds * 1000).toISOString(),
     exchanges: exchanges.map(exchange => ({
       ...exchange,
       url: redactUrl(exchange.url),
@@ -55,11 +67,26 @@ export function checkReport({mirror, checked}: MirrorCheck, paint: Paint): strin
   if (checked.length === 0)
     return `${paint('strong', name)}  ${paint('warn', 'has no file of ours yet: scan it first')}`
   return checked
-    .flatMap(({protocol, state, latencyMs, text, exchanges}) => [
-      `${paint('strong', `${name} ${protocol.toUpperCase()}`)}  ${paint(state.isUp ? 'ok' : 'bad', printable(text))}  ${paint('muted', `${latencyMs} ms`)}`,
-      ...exchanges.flatMap(exchange => exchangeLines(exchange).map(line => `  ${printable(redactUrl(line))}`)),
+    .flatMap(found => [
+      `${paint('strong', `${name} ${found.protocol.toUpperCase()}`)}  ${paint(found.state.isUp ? 'ok' : 'bad', printable(found.text))}  ${paint('muted', measures(found))}`,
+      ...found.wrongFiles.map(
+        ({path}) => `  ${paint('warn', `lacks ${printable(displayPath(path))}, which its last scan found`)}`,
+      ),
+      ...found.exchanges.flatMap(exchange => exchangeLines(exchange).map(line => `  ${printable(redactUrl(line))}`)),
     ])
     .join('\n')
+}
+
+/** What was measured, as far as it is known: `34 ms, round trip 12 ms, IPv4, no IPv6, certificate until 2026-12-31`. */
+function measures({latencyMs, rttMs, ipv4, ipv6, certificateEnds}: CheckReport): string {
+  return [
+    `${latencyMs} ms`,
+    rttMs === undefined ? '' : `round trip ${rttText(rttMs)}`,
+    ...familyTexts({ipv4, ipv6}),
+    certificateEnds === undefined ? '' : `certificate until ${isoDay(certificateEnds * 1000)}`,
+  ]
+    .filter(text => text !== '')
+    .join(', ')
 }
 
 function exchangeLines({method, url, requestHeaders, status, responseHeaders}: HttpExchange): string[] {

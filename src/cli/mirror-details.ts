@@ -2,15 +2,13 @@ import {displayWidth, printable} from '../core/text/display-width.js'
 import {humanSize} from '../core/text/human-size.js'
 import {redactUrl} from '../core/text/redact-url.js'
 import {relativeTime} from '../core/text/relative-time.js'
-import {schemeOf, type Mirror} from '../core/mirror.js'
+import {schemeOf} from '../core/mirror.js'
 import type {MirrorDescription} from '../operations/describe-mirrors.js'
+import {protocolText} from './health-text.js'
 import {completenessText, hasPosition, placeText, stateText, stateTone} from './mirror-table.js'
 import type {Paint} from './style.js'
 
 type Row = readonly [label: string, text: string]
-
-const protocolText = ({isUp, reason}: Mirror['http']): string =>
-  isUp ? 'up' : `down${reason === '' ? '' : `: ${reason}`}`
 
 const countText = (downloads: number): string => `${downloads} download${downloads === 1 ? '' : 's'}`
 
@@ -24,8 +22,8 @@ function rowsOf(description: MirrorDescription, nowMs: number): Row[] {
   ].filter(text => text !== '')
   return [
     ['since', mirror.stateSince === undefined ? '' : relativeTime(mirror.stateSince, nowMs)],
-    ['HTTP', scheme === 'https' ? '' : protocolText(mirror.http)],
-    ['HTTPS', scheme === 'http' ? '' : protocolText(mirror.https)],
+    ['HTTP', scheme === 'https' ? '' : protocolText(mirror.http, mirror.health.http, nowMs)],
+    ['HTTPS', scheme === 'http' ? '' : protocolText(mirror.https, mirror.health.https, nowMs)],
     ['URL', redactUrl(mirror.httpUrl)],
     ['rsync', redactUrl(mirror.rsyncUrl)],
     ['FTP', redactUrl(mirror.ftpUrl)],

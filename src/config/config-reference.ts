@@ -1,4 +1,5 @@
-import {type ConfigKey, GROUPS, KEYS, OBSOLETE_KEYS} from './keys.js'
+import {type ConfigKey, GROUPS} from './config-key.js'
+import {KEYS, OBSOLETE_KEYS} from './keys.js'
 
 const INTRODUCTION = `# Configuration keys
 

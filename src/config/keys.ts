@@ -1,4 +1,6 @@
 import {parseNetwork} from '../core/network/cidr.js'
+import {CHECK_KEYS} from './check-keys.js'
+import {key} from './config-key.js'
 import {isRedisAddress, isContact, isFallbackUrl, isWorkers} from './value-checks.js'
 import {
   isHostAndPort,
@@ -13,29 +15,6 @@ import {
   whole,
   yesNo,
 } from './value-kinds.js'
-import type {ValueKind} from './value-kinds.js'
-
-export const GROUPS = ['Repository', 'Web server', 'Redirects', 'Redis', 'Mirrors', 'Administration'] as const
-
-export interface ConfigKey<T> {
-  readonly group: (typeof GROUPS)[number]
-  readonly kind: ValueKind<T>
-  /** When a changed value counts: after a reload, or only after a restart. */
-  readonly effect: 'reload' | 'restart'
-  readonly summary: string
-  /** Never shown in messages. */
-  readonly secret?: true
-  /** The original does not know it. */
-  readonly isNew?: true
-}
-
-const key = <T>(
-  group: ConfigKey<T>['group'],
-  kind: ValueKind<T>,
-  effect: ConfigKey<T>['effect'],
-  summary: string,
-  more: Pick<ConfigKey<T>, 'secret' | 'isNew'> = {},
-): ConfigKey<T> => ({group, kind, effect, summary, ...more})
 
 const address = (fallback: string) =>
   text(fallback, {
@@ -258,24 +237,7 @@ export const KEYS = {
     'A mirror scan that takes longer than this is stopped.',
     {isNew: true},
   ),
-  CheckInterval: key(
-    'Mirrors',
-    whole(1, {unit: 'minutes'}),
-    'reload',
-    'Time between two health checks of a mirror; 0 checks every second.',
-  ),
-  DisallowRedirects: key(
-    'Mirrors',
-    yesNo(false),
-    'reload',
-    'Take a mirror that answers a health check with a redirect for down.',
-  ),
-  DisableOnMissingFile: key(
-    'Mirrors',
-    yesNo(false),
-    'reload',
-    'Disable a mirror that lacks a file it was seen to have, until it is enabled by hand.',
-  ),
+  ...CHECK_KEYS,
   FixTimezoneOffsets: key(
     'Mirrors',
     yesNo(false),

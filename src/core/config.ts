@@ -45,6 +45,12 @@ export interface Config {
   readonly scanInterval: number
   /** Minutes; 0 checks every second. */
   readonly checkInterval: number
+  /** Seconds. */
+  readonly checkTimeout: number
+  readonly downAfterFailures: number
+  readonly upAfterSuccesses: number
+  /** Path, as text, of a file that every mirror must have; empty names none. */
+  readonly checkFile: string
   /** Minutes; 0 scans the source only at start and on request. */
   readonly repositoryScanInterval: number
   readonly fixTimezoneOffsets: boolean

@@ -1,6 +1,20 @@
-import {overallState, type Mirror, type OverallState, type ScanProtocol} from './mirror.js'
+import type {ProtocolHealth} from './health/protocol-health.js'
+import {overallState, type Mirror, type OverallState, type ProtocolState, type ScanProtocol} from './mirror.js'
 import {shortestFloat32} from './text/float32.js'
 import {withoutUserinfo} from './text/without-userinfo.js'
+
+/** What health checks found over one protocol; null is not known. */
+export interface ProtocolJson {
+  readonly up: boolean
+  readonly reason: string
+  /** Milliseconds from a request to its answer, smoothed over checks. */
+  readonly rttMs: number | null
+  readonly ipv4: boolean | null
+  readonly ipv6: boolean | null
+  readonly certificateEnds: string | null
+  /** Failed checks in a row. */
+  readonly failures: number
+}
 
 /** What anybody may know of a mirror, as programs get it. Nobody's name, mail address or password is in it. */
 export interface PublicMirrorJson {
@@ -9,8 +23,8 @@ export interface PublicMirrorJson {
   readonly enabled: boolean
   readonly state: OverallState
   readonly stateSince: string | null
-  readonly http: {readonly up: boolean; readonly reason: string}
-  readonly https: {readonly up: boolean; readonly reason: string}
+  readonly http: ProtocolJson
+  readonly https: ProtocolJson
   readonly urls: {readonly http: string; readonly rsync: string; readonly ftp: string}
   readonly place: {
     readonly continent: string
@@ -40,8 +54,8 @@ export function publicMirrorJson(mirror: Mirror): PublicMirrorJson {
     enabled: mirror.enabled,
     state: overallState(mirror),
     stateSince: time(mirror.stateSince),
-    http: {up: mirror.http.isUp, reason: mirror.http.reason},
-    https: {up: mirror.https.isUp, reason: mirror.https.reason},
+    http: protocolJson(mirror.http, mirror.health.http),
+    https: protocolJson(mirror.https, mirror.health.https),
     urls: {
       http: withoutUserinfo(mirror.httpUrl),
       rsync: withoutUserinfo(mirror.rsyncUrl),
@@ -68,6 +82,16 @@ export function publicMirrorJson(mirror: Mirror): PublicMirrorJson {
     },
   }
 }
+
+const protocolJson = ({isUp, reason}: ProtocolState, health: ProtocolHealth): ProtocolJson => ({
+  up: isUp,
+  reason,
+  rttMs: health.rttMs ?? null,
+  ipv4: health.ipv4 ?? null,
+  ipv6: health.ipv6 ?? null,
+  certificateEnds: time(health.certificateEnds),
+  failures: Math.max(0, -health.streak),
+})
 
 /** Milliseconds are left out where only seconds are known; null for what is no time. */
 function time(unixSeconds: number | undefined): string | null {

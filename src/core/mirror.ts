@@ -1,3 +1,5 @@
+import type {ProtocolHealth} from './health/protocol-health.js'
+
 /** A mirror's id: counted up by Redis from 1, never used twice. */
 export type MirrorId = number
 
@@ -64,6 +66,11 @@ export interface Mirror extends MirrorSettings {
   readonly id: MirrorId
   readonly http: ProtocolState
   readonly https: ProtocolState
+  readonly health: {readonly http: ProtocolHealth; readonly https: ProtocolHealth}
+  /** It is disabled because a file was missing, not by an operator: it is checked on, and enabled again when it has its files. */
+  readonly isDisabledByCheck: boolean
+  /** A scan has begun and not ended: it is running, or its node died. */
+  readonly isScanOpen: boolean
   /** Unix seconds of the last change between up and down of either protocol. */
   readonly stateSince: number | undefined
   /** Unix seconds at which the last scan started, or ended when it succeeded. */
@@ -119,8 +126,16 @@ export const parseLocationCodes = (text: string): string[] =>
     .filter(code => code !== '')
 
 /** Whether nothing at all differs between two records of a mirror. */
-export function isSameMirror(one: Mirror, other: Mirror): boolean {
-  const text = (mirror: Mirror): string =>
-    JSON.stringify(mirror, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
-  return text(one) === text(other)
-}
+export const isSameMirror = (one: Mirror, other: Mirror): boolean => asText(one) === asText(other)
+
+/** Whether both records lead to the same choice of mirrors: what is only shown to people may differ. */
+export const isSameForChoice = (one: Mirror, other: Mirror): boolean =>
+  asText(withoutMeasures(one)) === asText(withoutMeasures(other))
+
+const asText = (mirror: object): string =>
+  JSON.stringify(mirror, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+
+const withoutMeasures = (mirror: Mirror): object => ({
+  ...mirror,
+  health: [mirror.health.http, mirror.health.https].map(({ipv4, ipv6}) => [ipv4 ?? 0, ipv6 ?? 0]),
+})

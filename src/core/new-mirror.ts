@@ -1,3 +1,4 @@
+import {NO_HEALTH} from './health/protocol-health.js'
 import type {Mirror, MirrorSettings} from './mirror.js'
 
 /** The settings of a mirror of which the operator says no more than a name and an address. */
@@ -34,6 +35,9 @@ const NEVER_CHECKED = {isUp: false, reason: ''}
 export const NOTHING_FOUND: Omit<Mirror, keyof MirrorSettings | 'id'> = {
   http: NEVER_CHECKED,
   https: NEVER_CHECKED,
+  health: {http: NO_HEALTH, https: NO_HEALTH},
+  isDisabledByCheck: false,
+  isScanOpen: false,
   stateSince: undefined,
   lastSync: undefined,
   lastSuccessfulSync: undefined,

@@ -3,9 +3,10 @@ import type {CatalogueChanges, ChangeRow} from './catalogue/change.js'
 import type {Alias, FileRecord} from './catalogue/file-record.js'
 import type {EventBody, MirrorbitsEvent, NodeRequest, NodeRequestMessage} from './events.js'
 import type {FilePath} from './file-path.js'
+import type {CheckFinding, HealthThresholds, KeptState} from './health/protocol-health.js'
 import type {HoldingCounts, Holdings} from './holdings/holdings.js'
 import type {MirrorLogBody, MirrorLogEntry} from './mirror-log.js'
-import type {Mirror, MirrorId, MirrorSettings, ProtocolState, ScanProtocol} from './mirror.js'
+import type {Mirror, MirrorId, MirrorSettings, ScanProtocol} from './mirror.js'
 
 /** Milliseconds since the Unix epoch. */
 export type Clock = () => number
@@ -32,14 +33,23 @@ export interface MirrorStore {
   setEnabled(id: MirrorId, enabled: boolean): Promise<void>
   /** Forgets the mirror with its holdings and log; its statistics stay. Throws MB_MIRROR_NOT_FOUND. */
   remove(id: MirrorId): Promise<void>
-  /** Returns whether up or down is another than before. Does nothing and returns false for a mirror that is gone. */
-  setProtocolState(id: MirrorId, protocol: 'http' | 'https', state: ProtocolState): Promise<boolean>
-  /** Sets `lastSync` to now. Does nothing for a mirror that is gone. */
+  /** Takes the mirror out of service until a check finds that it has its files. Throws MB_MIRROR_NOT_FOUND. */
+  disableByCheck(id: MirrorId): Promise<void>
+  /** Keeps what a check found, and what that makes of the protocol's state. Undefined for a mirror that is gone. */
+  keepFinding(
+    id: MirrorId,
+    protocol: 'http' | 'https',
+    finding: CheckFinding,
+    thresholds: HealthThresholds,
+  ): Promise<KeptState | undefined>
+  /** Sets `lastSync` to now, and notes that a scan is open. Does nothing for a mirror that is gone. */
   scanStarted(id: MirrorId): Promise<void>
   scanSucceeded(
     id: MirrorId,
     scan: {readonly protocol: ScanProtocol; readonly precision: bigint; readonly tzOffsetMs: number},
   ): Promise<void>
+  /** Notes that the scan has ended without a result. Does nothing for a mirror that is gone. */
+  scanFailed(id: MirrorId): Promise<void>
   /** Keeps the time that the mirror's trace file told. Does nothing for a mirror that is gone. */
   setLastModTime(id: MirrorId, unixSeconds: number): Promise<void>
 }

@@ -11,7 +11,7 @@ import {asFilePath, filePathFromText} from '../core/file-path.js'
 import {createHealthChecker} from './health-checker.js'
 
 const userAgent = 'Mirrorbits/1 PING CHECK'
-const checker = createHealthChecker({userAgent: () => userAgent, timeoutMs: 10_000})
+const checker = createHealthChecker({userAgent: () => userAgent, timeoutMs: () => 10_000})
 const path = filePathFromText('/a.iso')
 
 describe('createHealthChecker', () => {
@@ -35,6 +35,8 @@ describe('createHealthChecker', () => {
     const outcome = await check()
     expect(outcome).toMatchObject({state: {isUp: true, reason: ''}, level: 'info', statuses: [200]})
     expect(outcome.latencyMs).toBeGreaterThanOrEqual(0)
+    expect(outcome.rttMs).toBeLessThanOrEqual(outcome.latencyMs + 1)
+    expect(outcome.certificateEnds).toBeUndefined()
     expect(mirror.requests).toEqual([{method: 'HEAD', url: '/a.iso', userAgent}])
   })
 
@@ -55,6 +57,17 @@ describe('createHealthChecker', () => {
   it('finds a mirror down that has another size', async () => {
     mirror.setMode('wrong-size')
     expect((await check()).state).toEqual({isUp: false, reason: 'File size mismatch'})
+  })
+
+  it('takes any size where none is expected', async () => {
+    mirror.setMode('wrong-size')
+    expect((await check({expectedSize: undefined})).state.isUp).toBe(true)
+  })
+
+  it('asks over the IP version that it is told', async () => {
+    const baseUrl = mirror.url.replace('127.0.0.1', 'localhost')
+    expect((await check({baseUrl, family: 4})).state.isUp).toBe(true)
+    expect((await check({baseUrl, family: 6})).state.reason).toBe('Unreachable')
   })
 
   it('finds a mirror down that lacks the file', async () => {
@@ -159,7 +172,7 @@ describe('createHealthChecker', () => {
     setFlagsFromString('--expose-gc')
     const collect = runInNewContext('gc') as () => void
     const collecting = setInterval(collect, 20)
-    const impatient = createHealthChecker({userAgent: () => userAgent, timeoutMs: 300})
+    const impatient = createHealthChecker({userAgent: () => userAgent, timeoutMs: () => 300})
 
     expect(
       (await impatient.check({baseUrl: mirror.url, path, expectedSize: 5, allowRedirects: true})).state.reason,
@@ -170,7 +183,7 @@ describe('createHealthChecker', () => {
 
   it('gives up a mirror that never answers', async () => {
     mirror.setMode('hang')
-    const impatient = createHealthChecker({userAgent: () => userAgent, timeoutMs: 200})
+    const impatient = createHealthChecker({userAgent: () => userAgent, timeoutMs: () => 200})
     const outcome = await impatient.check({baseUrl: mirror.url, path, expectedSize: 5, allowRedirects: true})
     expect(outcome.state.reason).toBe('Unreachable')
     expect(outcome.text).toMatch(/timeout/i)

@@ -1,33 +1,41 @@
 import {performance} from 'node:perf_hooks'
 import {Agent, type Dispatcher, request} from 'undici'
 import {messageOf} from '../core/errors.js'
+import type {AddressFamily} from '../core/network/address.js'
 import type {FilePath} from '../core/file-path.js'
 import type {HttpExchange} from '../core/health/http-exchange.js'
 import {MAX_REDIRECTS, redirectTarget, withoutCredentials} from '../core/health/redirect.js'
 import {type CheckAnswer, type Verdict, verdictOf} from '../core/health/verdict.js'
 import {encodePath} from '../core/text/encode-path.js'
 import {contentLength, rangeTotal} from './file-size.js'
+import {watchedConnection, type WatchedConnection} from './watched-connection.js'
 
 export interface HealthCheckerOptions {
   /** Asked for each check, so that a reload changes it. */
   readonly userAgent: () => string
-  /** Milliseconds; 20 s unless told. */
-  readonly connectTimeoutMs?: number
-  /** Milliseconds for the whole check with its redirects; 40 s unless told. */
-  readonly timeoutMs?: number
+  /** Milliseconds for a whole check with its redirects; asked for each check. 40 s unless told. */
+  readonly timeoutMs?: () => number
 }
 
 export interface CheckRequest {
   /** With scheme, for example `https://mirror.example/pub/`. */
   readonly baseUrl: string
   readonly path: FilePath
-  readonly expectedSize: number
+  /** Undefined when any size will do. */
+  readonly expectedSize: number | undefined
+  /** The IP version to ask over; undefined takes whichever works, as most clients do. */
+  readonly family?: AddressFamily | undefined
   readonly allowRedirects: boolean
   readonly signal?: AbortSignal | undefined
 }
 
 export interface CheckOutcome extends Verdict {
+  /** Milliseconds of the whole check. */
   readonly latencyMs: number
+  /** Milliseconds from the first request to its answer, on a connection that stands; undefined when there was none. */
+  readonly rttMs: number | undefined
+  /** Unix seconds at which the certificate of the mirror itself ends. */
+  readonly certificateEnds: number | undefined
   /** The status of every answer, redirects included, in order. */
   readonly statuses: readonly number[]
   /** Every request with its answer, in order. */
@@ -41,33 +49,35 @@ export interface HealthChecker {
   close(): void
 }
 
+const MAX_CONNECT_MS = 20_000
+
 interface Exchange {
   readonly dispatcher: Dispatcher
   readonly signal: AbortSignal
   readonly headers: Readonly<Record<string, string>>
   readonly done: HttpExchange[]
+  readonly connection: WatchedConnection
 }
 
 /** Checks mirrors over HTTP and HTTPS. Every check opens connections of its own, as a new client would. */
-export function createHealthChecker({
-  userAgent,
-  connectTimeoutMs = 20_000,
-  timeoutMs = 40_000,
-}: HealthCheckerOptions): HealthChecker {
+export function createHealthChecker({userAgent, timeoutMs = () => 40_000}: HealthCheckerOptions): HealthChecker {
   const closing = new AbortController()
   return {
-    check: async ({baseUrl, path, expectedSize, allowRedirects, signal}) => {
+    check: async ({baseUrl, path, expectedSize, family, allowRedirects, signal}) => {
       const stop = AbortSignal.any([closing.signal, ...(signal === undefined ? [] : [signal])])
       stop.throwIfAborted()
       // Not AbortSignal.timeout: Node 20 may collect one that only AbortSignal.any refers to, and it never fires.
       const deadline = new AbortController()
-      const timer = setTimeout(() => deadline.abort(new Error('timeout: no answer in time')), timeoutMs)
-      const dispatcher = new Agent({connect: {timeout: connectTimeoutMs}, pipelining: 0, allowH2: false})
+      const limitMs = timeoutMs()
+      const timer = setTimeout(() => deadline.abort(new Error('timeout: no answer in time')), limitMs)
+      const connection = watchedConnection({timeoutMs: Math.min(MAX_CONNECT_MS, limitMs), family})
+      const dispatcher = new Agent({connect: connection.connect, pipelining: 0, allowH2: false})
       const exchange: Exchange = {
         dispatcher,
         signal: AbortSignal.any([stop, deadline.signal]),
         headers: {'user-agent': userAgent()},
         done: [],
+        connection,
       }
       const start = performance.now()
       const answer = await answerOf(exchange, baseUrl.replace(/\/+$/, '') + encodePath(path), allowRedirects)
@@ -76,7 +86,14 @@ export function createHealthChecker({
       await dispatcher.destroy()
       stop.throwIfAborted()
       const statuses = exchange.done.flatMap(({status}) => status ?? [])
-      return {...verdictOf(answer, {path, expectedSize}), latencyMs, statuses, exchanges: exchange.done}
+      return {
+        ...verdictOf(answer, {path, expectedSize}),
+        latencyMs,
+        rttMs: connection.rttMs(),
+        certificateEnds: connection.certificateEnds(),
+        statuses,
+        exchanges: exchange.done,
+      }
     },
     close: () => closing.abort(new Error('The health checker was closed.')),
   }
@@ -123,7 +140,7 @@ async function ask(exchange: Exchange, url: URL): Promise<Answer> {
 }
 
 async function send(
-  {dispatcher, signal, headers, done}: Exchange,
+  {dispatcher, signal, headers, done, connection}: Exchange,
   url: URL,
   method: 'HEAD' | 'GET',
 ): Promise<Dispatcher.ResponseData> {
@@ -131,6 +148,7 @@ async function send(
   const asked = {method, url: url.href, requestHeaders}
   const index = done.push({...asked, status: undefined, responseHeaders: {}}) - 1
   const response = await request(url, {dispatcher, signal, method, reset: true, headers: requestHeaders})
+  connection.answered()
   done[index] = {...asked, status: response.statusCode, responseHeaders: flatHeaders(response.headers)}
   response.body.on('error', ignoreEndOfBody).destroy()
   return response

@@ -1,12 +1,20 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {SOURCE} from '../core/cluster-owner.js'
 import type {Config} from '../core/config.js'
-import {MirrorbitsError} from '../core/errors.js'
+import {type ErrorCode, MirrorbitsError} from '../core/errors.js'
 import type {Mirror} from '../core/mirror.js'
 import {startMonitor, type Monitor, type MonitorDeps} from './run-monitor.js'
 
 const MINUTE = 60_000
-const mirror = {id: 1, name: 'm', enabled: true, rsyncUrl: 'rsync://m/', http: {}, https: {}} as Mirror
+const mirror = {
+  id: 1,
+  name: 'm',
+  enabled: true,
+  rsyncUrl: 'rsync://m/',
+  http: {isUp: true},
+  https: {isUp: false},
+} as Mirror
+const found = (isUp: boolean) => [{protocol: 'http' as const, state: {isUp}}]
 
 let settings: {
   -readonly [K in 'repositoryScanInterval' | 'scanInterval' | 'checkInterval' | 'concurrentSync']: Config[K]
@@ -16,6 +24,7 @@ let mirrors: Mirror[]
 let refresh: ReturnType<typeof vi.fn<MonitorDeps['refresh']>>
 let scan: ReturnType<typeof vi.fn<MonitorDeps['scan']>>
 let warn: ReturnType<typeof vi.fn<(fields: object, message: string) => void>>
+let wantsRescan: boolean
 let check: ReturnType<typeof vi.fn<MonitorDeps['check']>>
 
 beforeEach(() => {
@@ -25,7 +34,8 @@ beforeEach(() => {
   refresh = vi.fn(() => Promise.resolve())
   scan = vi.fn(() => Promise.resolve())
   warn = vi.fn()
-  check = vi.fn(() => Promise.resolve(true))
+  check = vi.fn(() => Promise.resolve(found(true)))
+  wantsRescan = false
 })
 afterEach(async () => {
   await monitor.stop()
@@ -42,6 +52,7 @@ function start({owned = [SOURCE, 1], hasCatalogue = true}: {owned?: number[]; ha
     hasCatalogue: () => hasCatalogue,
     isReady: () => true,
     check,
+    wantsRescan: () => wantsRescan,
     scan,
     refresh,
     log,
@@ -50,7 +61,8 @@ function start({owned = [SOURCE, 1], hasCatalogue = true}: {owned?: number[]; ha
   })
 }
 
-const fails = (): Promise<void> => Promise.reject(new MirrorbitsError('MB_SOURCE_SUSPICIOUS', 'files are gone'))
+const fails = (code: ErrorCode = 'MB_SOURCE_SUSPICIOUS'): Promise<void> =>
+  Promise.reject(new MirrorbitsError(code, 'files are gone'))
 const passes = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
 describe('startMonitor', () => {
@@ -67,7 +79,7 @@ describe('startMonitor', () => {
   })
 
   it('goes on checking mirrors when the source cannot be scanned and its files are known', async () => {
-    refresh.mockImplementation(fails)
+    refresh.mockImplementation(() => fails())
     start()
     await passes(2 * MINUTE)
     expect(check.mock.calls.length).toBeGreaterThanOrEqual(2)
@@ -75,7 +87,7 @@ describe('startMonitor', () => {
   })
 
   it('compares no mirror with a source of which nothing is known', async () => {
-    refresh.mockImplementation(fails)
+    refresh.mockImplementation(() => fails())
     start({hasCatalogue: false})
     await passes(MINUTE)
     expect(refresh.mock.calls.length).toBeGreaterThan(2)
@@ -130,7 +142,7 @@ describe('startMonitor', () => {
 
   it('checks a mirror as soon as there is something to ask it for', async () => {
     mirrors = [{...mirror, lastSync: Date.now() / 1000}]
-    check.mockResolvedValueOnce(false).mockResolvedValueOnce(false)
+    check.mockResolvedValueOnce([]).mockResolvedValueOnce([])
     start()
     await passes(10_000)
     expect(check).toHaveBeenCalledTimes(3)
@@ -148,7 +160,7 @@ describe('startMonitor', () => {
   })
 
   it('tries a failed source scan again after ten seconds', async () => {
-    refresh.mockImplementationOnce(fails)
+    refresh.mockImplementationOnce(() => fails())
     start({hasCatalogue: false})
     await passes(9000)
     expect(refresh).toHaveBeenCalledTimes(1)
@@ -161,7 +173,7 @@ describe('startMonitor', () => {
     [0, 10 * MINUTE],
   ])('waits longer after each failed source scan, with an interval of %i up to %i ms', async (interval, longest) => {
     settings.repositoryScanInterval = interval
-    refresh.mockImplementation(fails)
+    refresh.mockImplementation(() => fails())
     start({hasCatalogue: false})
     const times = () => refresh.mock.invocationCallOrder.length
     await passes(65_000)
@@ -174,11 +186,14 @@ describe('startMonitor', () => {
 
   it('begins with short waits again after a source scan that worked', async () => {
     settings.repositoryScanInterval = 5
-    refresh.mockImplementationOnce(fails).mockImplementationOnce(fails).mockImplementationOnce(fails)
+    refresh
+      .mockImplementationOnce(() => fails())
+      .mockImplementationOnce(() => fails())
+      .mockImplementationOnce(() => fails())
     start({hasCatalogue: false})
     await passes(2 * MINUTE)
     expect(refresh).toHaveBeenCalledTimes(4)
-    refresh.mockImplementation(fails)
+    refresh.mockImplementation(() => fails())
     await passes(5 * MINUTE)
     expect(refresh).toHaveBeenCalledTimes(4 + 3) // at the interval, after 10 and after 20 more seconds
   })
@@ -208,8 +223,62 @@ describe('startMonitor', () => {
     expect(scan).toHaveBeenCalledTimes(3)
   })
 
+  it('repeats a check that failed within seconds when the mirror was up, and not one of a mirror that is down', async () => {
+    check.mockImplementation(() => Promise.resolve(found(false)))
+    mirrors = [{...mirror, lastSync: Date.now() / 1000}]
+    start()
+    await passes(1000)
+    expect(check).toHaveBeenCalledTimes(1)
+    await passes(10_000)
+    expect(check).toHaveBeenCalledTimes(2)
+    mirrors = [{...mirror, lastSync: Date.now() / 1000, http: {isUp: false, reason: ''}}]
+    await passes(MINUTE - 5000)
+    expect(check).toHaveBeenCalledTimes(3)
+  })
+
+  it('goes on checking a mirror that a check has disabled', async () => {
+    mirrors = [{...mirror, enabled: false, isDisabledByCheck: true}]
+    start()
+    await passes(2 * MINUTE)
+    expect(check.mock.calls.length).toBeGreaterThanOrEqual(2)
+  })
+
+  it('scans a mirror that lost files sooner, but not again and again', async () => {
+    mirrors = [{...mirror, lastSync: Date.now() / 1000}]
+    start()
+    await passes(6 * MINUTE)
+    expect(scan).not.toHaveBeenCalled()
+    wantsRescan = true
+    await passes(2000)
+    expect(scan).toHaveBeenCalledOnce()
+    mirrors = [{...mirror, lastSync: Date.now() / 1000}]
+    await passes(4 * MINUTE)
+    expect(scan).toHaveBeenCalledOnce()
+  })
+
+  it('takes up a scan that was cut off as soon as its lock has lapsed', async () => {
+    mirrors = [{...mirror, lastSync: Date.now() / 1000 - 1, isScanOpen: true}]
+    let isLocked = true
+    scan.mockImplementation(() => (isLocked ? fails('MB_SCAN_RUNNING') : Promise.resolve()))
+    start()
+    await passes(10_000)
+    isLocked = false
+    scan.mockClear()
+    await passes(3000)
+    expect(scan).toHaveBeenCalled()
+  })
+
+  it('takes up a source scan of a node that died as soon as its lock has lapsed', async () => {
+    refresh.mockImplementation(() => fails('MB_SCAN_RUNNING'))
+    start()
+    await passes(30_000)
+    refresh.mockClear()
+    await passes(3000)
+    expect(refresh).toHaveBeenCalled()
+  })
+
   it('does not repeat every second a mirror scan that fails before it has begun', async () => {
-    scan.mockImplementation(() => Promise.reject(new MirrorbitsError('MB_SCAN_RUNNING', 'elsewhere')))
+    scan.mockImplementation(() => Promise.reject(new MirrorbitsError('MB_SCAN_FAILED', 'elsewhere')))
     start()
     await passes(MINUTE)
     expect(scan.mock.calls.length).toBeGreaterThanOrEqual(4)

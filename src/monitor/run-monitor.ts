@@ -1,6 +1,6 @@
 import {SOURCE} from '../core/cluster-owner.js'
 import type {Config} from '../core/config.js'
-import {MirrorbitsError} from '../core/errors.js'
+import {messageOf, MirrorbitsError} from '../core/errors.js'
 import {isScannable} from '../core/listing/listing-url.js'
 import type {Mirror, MirrorId} from '../core/mirror.js'
 import type {Clock, Log} from '../core/ports.js'
@@ -15,8 +15,13 @@ export interface MonitorDeps {
   readonly hasCatalogue: () => boolean
   /** False while Redis is away: then nothing is started. */
   readonly isReady: () => boolean
-  /** Returns whether there was anything to ask the mirror for. */
-  readonly check: (mirror: Mirror, signal: AbortSignal) => Promise<boolean>
+  /** Returns what each protocol showed; nothing when there was nothing to ask the mirror for. */
+  readonly check: (
+    mirror: Mirror,
+    signal: AbortSignal,
+  ) => Promise<readonly {readonly protocol: 'http' | 'https'; readonly state: {readonly isUp: boolean}}[]>
+  /** Whether a check found that the mirror has lost files since its last scan. */
+  readonly wantsRescan: (id: MirrorId) => boolean
   readonly scan: (mirror: Mirror, signal: AbortSignal) => Promise<void>
   readonly refresh: (signal: AbortSignal) => Promise<void>
   readonly log: Log
@@ -43,6 +48,12 @@ const RETRY_REFRESH_MS = 10_000
 const MAX_RETRY_REFRESH_MS = 10 * MINUTE_MS
 /** A mirror scan that failed is tried no sooner again, also when it failed before it was noted as started. */
 const RETRY_SCAN_MS = 10_000
+/** A check that failed is done again after this time, when the mirror was up until then. */
+const RECHECK_MS = 10_000
+/** A mirror that lost files is scanned no sooner after its last scan. */
+const RESCAN_MS = 5 * MINUTE_MS
+/** A scan that another node is at, or was at when it died: when its lock may have lapsed. */
+const RETRY_LOCKED_MS = 2000
 /** How often it is told that a mirror has no URL that it could be scanned by. */
 const TELL_UNSCANNABLE_MS = 60 * MINUTE_MS
 
@@ -59,6 +70,8 @@ export function startMonitor(deps: MonitorDeps): Monitor {
   let lastRefreshEnd = -Infinity
   let lastRefreshDone: boolean | undefined
   let failedRefreshes = 0
+  /** Another node is at it, or was when it died. */
+  let isRefreshLocked = false
   let isRefreshWanted = false
   /** Mirrors whose scan failed: not before this time, unless their URLs change. */
   const held = new Map<MirrorId, {readonly until: number; readonly urls: string}>()
@@ -70,7 +83,7 @@ export function startMonitor(deps: MonitorDeps): Monitor {
     const isSourceKnown = lastRefreshDone === true || (lastRefreshDone === false && deps.hasCatalogue())
     if (!isSourceKnown && cluster.owns(SOURCE)) return
     for (const mirror of deps.mirrors()) {
-      if (!mirror.enabled || !cluster.owns(mirror.id)) continue
+      if (!(mirror.enabled || mirror.isDisabledByCheck) || !cluster.owns(mirror.id)) continue
       scanWhenDue(mirror)
       checkWhenDue(mirror)
     }
@@ -81,7 +94,8 @@ export function startMonitor(deps: MonitorDeps): Monitor {
     sources.tryStart(SOURCE, () => {
       lastRefresh = clock()
       isRefreshWanted = false
-      return quietly(deps.refresh(signal), isDone => {
+      return quietly(deps.refresh(signal), (isDone, error) => {
+        isRefreshLocked = error instanceof MirrorbitsError && error.code === 'MB_SCAN_RUNNING'
         lastRefreshEnd = clock()
         lastRefreshDone = isDone
         failedRefreshes = isDone ? 0 : failedRefreshes + 1
@@ -94,7 +108,7 @@ export function startMonitor(deps: MonitorDeps): Monitor {
     if (lastRefreshDone === undefined) return true
     const sinceMs = clock() - lastRefreshEnd
     const intervalMs = config().repositoryScanInterval * MINUTE_MS
-    if (!lastRefreshDone) return sinceMs >= retryAfterMs(intervalMs)
+    if (!lastRefreshDone) return sinceMs >= (isRefreshLocked ? RETRY_LOCKED_MS : retryAfterMs(intervalMs))
     if (intervalMs === 0) return false
     return sinceMs >= intervalMs || (isRefreshWanted && clock() - lastRefresh >= MINUTE_MS)
   }
@@ -106,25 +120,32 @@ export function startMonitor(deps: MonitorDeps): Monitor {
 
   function scanWhenDue(mirror: Mirror): void {
     const sinceMs = clock() - (mirror.lastSync ?? 0) * 1000
-    if (sinceMs <= config().scanInterval * MINUTE_MS || !isScannable(mirror)) return
+    if (sinceMs <= scanIntervalMs(mirror) || !isScannable(mirror)) return
     const hold = held.get(mirror.id)
     if (hold?.urls === scanUrls(mirror) && clock() < hold.until) return
     scans.tryStart(mirror.id, () =>
       quietly(deps.scan(mirror, signal), (isDone, error) => {
-        held.delete(mirror.id)
-        if (!isDone) holdScans(mirror, error)
-        else if (!(mirror.http.isUp || mirror.https.isUp)) lastCheck.delete(mirror.id)
+        holdScans(mirror, isDone, error)
+        if (isDone && !(mirror.http.isUp || mirror.https.isUp)) lastCheck.delete(mirror.id)
       }),
     )
   }
 
-  function holdScans(mirror: Mirror, error: unknown): void {
-    const isUnscannable = error instanceof MirrorbitsError && error.code === 'MB_MIRROR_INVALID'
-    if (isUnscannable) deps.log.warn({mirror: mirror.name, reason: error.message}, 'mirror cannot be scanned')
-    held.set(mirror.id, {
-      until: clock() + (isUnscannable ? TELL_UNSCANNABLE_MS : RETRY_SCAN_MS),
-      urls: scanUrls(mirror),
-    })
+  /** A scan that was cut off with its node is done anew as soon as its lock lapses; lost files are looked for soon. */
+  function scanIntervalMs({id, isScanOpen}: Mirror): number {
+    if (isScanOpen) return 0
+    const usual = config().scanInterval * MINUTE_MS
+    return deps.wantsRescan(id) ? Math.min(usual, RESCAN_MS) : usual
+  }
+
+  function holdScans(mirror: Mirror, isDone: boolean, error: unknown): void {
+    const code = error instanceof MirrorbitsError ? error.code : undefined
+    if (code === 'MB_MIRROR_INVALID')
+      deps.log.warn({mirror: mirror.name, reason: messageOf(error)}, 'mirror cannot be scanned')
+    // Also after a scan that went well: memory hears only a moment later that it is no longer open.
+    const isShort = isDone || code === 'MB_SCAN_RUNNING'
+    const holdMs = code === 'MB_MIRROR_INVALID' ? TELL_UNSCANNABLE_MS : isShort ? RETRY_LOCKED_MS : RETRY_SCAN_MS
+    held.set(mirror.id, {until: clock() + holdMs, urls: scanUrls(mirror)})
   }
 
   function checkWhenDue(mirror: Mirror): void {
@@ -135,7 +156,11 @@ export function startMonitor(deps: MonitorDeps): Monitor {
       lastCheck.set(mirror.id, clock() - deps.random() * intervalMs * 0.1)
       let isChecked = false
       const check = async (): Promise<void> => {
-        isChecked = await deps.check(mirror, signal)
+        const found = await deps.check(mirror, signal)
+        isChecked = found.length > 0
+        // One failure decides nothing: whether it was more than that is to be known soon.
+        const isDoubtful = found.some(({protocol, state}) => mirror[protocol].isUp && !state.isUp)
+        if (isDoubtful) lastCheck.set(mirror.id, clock() - intervalMs + Math.min(intervalMs, RECHECK_MS))
       }
       await quietly(check(), isDone => {
         if (!isDone) deps.log.debug({mirror: mirror.name}, 'check not done')

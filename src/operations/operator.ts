@@ -64,7 +64,19 @@ export interface Operator {
 }
 
 /** What an outcome of a health check tells an operator. */
-export type CheckReport = Pick<CheckedProtocol, 'protocol' | 'state' | 'latencyMs' | 'text' | 'exchanges'>
+export type CheckReport = Pick<
+  CheckedProtocol,
+  | 'protocol'
+  | 'state'
+  | 'latencyMs'
+  | 'rttMs'
+  | 'ipv4'
+  | 'ipv6'
+  | 'certificateEnds'
+  | 'wrongFiles'
+  | 'text'
+  | 'exchanges'
+>
 
 interface FollowedWork {
   readonly signal: AbortSignal

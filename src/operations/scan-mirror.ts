@@ -212,7 +212,10 @@ async function reportFailure(
   const failure = failureOf(error)
   deps.events.publish({type: 'scan.failed', ...subject(mirror, options), ...failure})
   deps.log.error({mirror: mirror.name, err: error}, 'scan failed')
-  await deps.mirrorLogs.append(mirror.id, {kind: 'error', error: failure.message}).catch((problem: unknown) => {
+  await Promise.all([
+    deps.mirrors.scanFailed(mirror.id),
+    deps.mirrorLogs.append(mirror.id, {kind: 'error', error: failure.message}),
+  ]).catch((problem: unknown) => {
     // The scan's own error is the one to tell; Redis being away is told by the connection.
     deps.log.debug({mirror: mirror.name, err: problem}, 'the failure could not be logged')
   })

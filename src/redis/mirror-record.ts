@@ -1,3 +1,4 @@
+import type {ProtocolHealth} from '../core/health/protocol-health.js'
 import {float32Text} from '../core/text/float32.js'
 import {
   type Mirror,
@@ -66,6 +67,8 @@ export function settingsFields(settings: Partial<MirrorSettings>): string[] {
     const value = settings[name]
     if (value !== undefined) fields.push(field, toText(value))
   }
+  // Whatever an operator says ends what a check decided.
+  if (settings.enabled !== undefined) fields.push('disabledByCheck', '0')
   if (settings.httpUrl !== undefined) {
     const scheme = schemeOf(settings.httpUrl)
     if (scheme === 'http') fields.push('httpsUp', '0')
@@ -73,6 +76,19 @@ export function settingsFields(settings: Partial<MirrorSettings>): string[] {
   }
   return fields
 }
+
+/** Fields and values of what a check found; an empty value takes the field away. */
+export const findingFields = (
+  protocol: 'http' | 'https',
+  {streak, rttMs, ipv4, ipv6, certificateEnds}: ProtocolHealth,
+): string[] =>
+  Object.entries({
+    Streak: String(streak),
+    RTT: rttMs === undefined ? '' : String(rttMs),
+    IPv4: ipv4 === undefined ? '' : flag(ipv4),
+    IPv6: ipv6 === undefined ? '' : flag(ipv6),
+    CertificateEnds: certificateEnds === undefined ? '' : int(certificateEnds),
+  }).flatMap(([name, value]) => [`${protocol}${name}`, value])
 
 /** The number that stands for a scan's protocol. */
 export const scanProtocolNumber = (protocol: ScanProtocol): number => SCAN_PROTOCOLS.indexOf(protocol)
@@ -101,6 +117,13 @@ export function parseMirror(id: MirrorId, hash: Readonly<Record<string, string>>
     string(field)
       .split(' ')
       .filter(word => word !== '')
+  const health = (protocol: 'http' | 'https'): ProtocolHealth => ({
+    streak: integer(`${protocol}Streak`),
+    rttMs: read<number | undefined>(`${protocol}RTT`, parseMilliseconds, undefined),
+    ipv4: read<boolean | undefined>(`${protocol}IPv4`, parseBool, undefined),
+    ipv6: read<boolean | undefined>(`${protocol}IPv6`, parseBool, undefined),
+    certificateEnds: time(`${protocol}CertificateEnds`),
+  })
   const lastSuccessfulSync = time('lastSuccessfulSync')
   const protocol = SCAN_PROTOCOLS[integer('lastSuccessfulSyncProtocol')]
 
@@ -135,6 +158,9 @@ export function parseMirror(id: MirrorId, hash: Readonly<Record<string, string>>
     allowRedirects: REDIRECTS[integer('allowredirects')] ?? 'default',
     http: {isUp: bool('httpUp'), reason: string('httpDownReason')},
     https: {isUp: bool('httpsUp'), reason: string('httpsDownReason')},
+    health: {http: health('http'), https: health('https')},
+    isDisabledByCheck: bool('disabledByCheck'),
+    isScanOpen: bool('scanOpen'),
     stateSince: time('stateSince'),
     lastSync: time('lastSync'),
     lastSuccessfulSync,
@@ -157,6 +183,9 @@ function parseInteger(value: string): number | undefined {
   const number = Number(value)
   return Number.isSafeInteger(number) ? number : undefined
 }
+
+const parseMilliseconds = (value: string): number | undefined =>
+  /^\d{1,9}(\.\d{1,9})?$/.test(value) ? Number(value) : undefined
 
 function parseFloat32(value: string): number | undefined {
   if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value)) return undefined

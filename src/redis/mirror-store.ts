@@ -4,11 +4,11 @@ import type {Mirror, MirrorId, MirrorSettings} from '../core/mirror.js'
 import {NOTHING_FOUND} from '../core/new-mirror.js'
 import type {Clock, MirrorStore} from '../core/ports.js'
 import {channels, keyPrefixes, keys} from './keys.js'
+import {tryKeepFinding} from './keep-finding.js'
 import {parseMirror, scanProtocolNumber, settingsFields} from './mirror-record.js'
 import {runScript} from './run-script.js'
 import {addMirrorScript} from './scripts/add-mirror.js'
 import {removeMirrorScript} from './scripts/remove-mirror.js'
-import {setProtocolStateScript} from './scripts/set-protocol-state.js'
 import {updateMirrorScript} from './scripts/update-mirror.js'
 
 export interface MirrorStoreDeps {
@@ -98,25 +98,34 @@ export function createMirrorStore({redis, clock}: MirrorStoreDeps): MirrorStore 
       if (removed === 0) throw notFound(id)
     },
 
-    async setProtocolState(id, protocol, {isUp, reason}) {
-      const fields = [`${protocol}Up`, `${protocol}DownReason`, isUp ? '1' : '0', isUp ? '' : reason]
-      const args = [id, channels.mirrorUpdate, ...fields, now()]
-      return (await runScript(redis, setProtocolStateScript, [keys.mirrors, keys.mirror(id)], args)) === 1
+    async disableByCheck(id) {
+      if ((await write(id, ['enabled', '0', 'disabledByCheck', '1'])) === 0) throw notFound(id)
+    },
+
+    async keepFinding(id, protocol, finding, thresholds) {
+      for (;;) {
+        const kept = await tryKeepFinding({redis, now: now()}, {id, protocol, finding, thresholds})
+        if (kept !== 'changed meanwhile') return kept
+      }
     },
 
     async scanStarted(id) {
-      await write(id, ['lastSync', now()])
+      await write(id, ['lastSync', now(), 'scanOpen', '1'])
     },
 
     async scanSucceeded(id, {protocol, precision, tzOffsetMs}) {
       // prettier-ignore
       await write(id, [
-        'lastSync', now(),
+        'lastSync', now(), 'scanOpen', '0',
         'lastSuccessfulSync', now(),
         'lastSuccessfulSyncProtocol', String(scanProtocolNumber(protocol)),
         'lastSuccessfulSyncPrecision', String(precision),
         'tzoffset', String(Math.trunc(tzOffsetMs)),
       ])
+    },
+
+    async scanFailed(id) {
+      await write(id, ['scanOpen', '0'])
     },
 
     async setLastModTime(id, unixSeconds) {

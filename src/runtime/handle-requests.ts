@@ -43,7 +43,7 @@ export async function handleRequests(deps: HandleRequestsDeps): Promise<() => Pr
       case 'check': {
         const {mirror: id} = message
         if (!owns(id)) return undefined
-        return async signal => checkHere(work, await mirrorOf(id), signal)
+        return async signal => checkHere(work, await mirrorOf(id), {signal, atOnce: true})
       }
       case 'refresh': {
         const {rehash, force} = message

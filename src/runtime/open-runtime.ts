@@ -97,11 +97,18 @@ export async function openRuntime({
       ...createFollowedWork(work),
       async checkMirror(mirror, signal) {
         const {createHealthChecker} = await import('../health/health-checker.js')
-        const checker = createHealthChecker({userAgent: () => checkerAgent(config)})
+        const checker = createHealthChecker({
+          userAgent: () => checkerAgent(config),
+          timeoutMs: () => config.checkTimeout * 1000,
+        })
         try {
           await sync.catalogue()
           await sync.mirrors([mirror.id])
-          return await checkHere({...work, checker, random: Math.random}, mirror, signal)
+          return await checkHere(
+            {...work, checker, random: Math.random, mayRemind: () => false, rescan: () => undefined},
+            mirror,
+            {signal, atOnce: true},
+          )
         } finally {
           checker.close()
         }

@@ -2,7 +2,9 @@ import type {Config} from '../core/config.js'
 import type {Clock, Log} from '../core/ports.js'
 import type {RoutingTable} from '../core/routing/routing-table.js'
 import {createHealthChecker} from '../health/health-checker.js'
+import type {Mirror, MirrorId} from '../core/mirror.js'
 import {joinCluster} from '../monitor/cluster.js'
+import {onceADay} from '../monitor/once-a-day.js'
 import {startMonitor} from '../monitor/run-monitor.js'
 import type {MemorySync} from '../operations/sync-memory.js'
 import {watchTimes} from '../operations/watch-times.js'
@@ -36,10 +38,21 @@ export interface Watch {
 export async function startWatching(deps: WatchDeps): Promise<Watch> {
   const {config, stores, table, log, clock, node} = deps
   const closers = createClosers()
-  const checker = createHealthChecker({userAgent: () => checkerAgent(config())})
+  const checker = createHealthChecker({
+    userAgent: () => checkerAgent(config()),
+    timeoutMs: () => config().checkTimeout * 1000,
+  })
   closers.add(() => checker.close())
   const onScanned = watchTimes({find: () => table.excludedByTime(), events: stores.events, log, clock})
-  const work = {...deps, checker, random: Math.random, onScanned}
+  const rescans = new Set<MirrorId>()
+  const work = {
+    ...deps,
+    checker,
+    random: Math.random,
+    onScanned,
+    mayRemind: onceADay(clock),
+    rescan: ({id}: Mirror) => void rescans.add(id),
+  }
   const cluster = await joinCluster({hellos: stores.cluster, events: stores.events, log, clock, node})
   closers.add(() => cluster.stop())
   const monitor = startMonitor({
@@ -51,8 +64,10 @@ export async function startWatching(deps: WatchDeps): Promise<Watch> {
     hasCatalogue: () => table.memory.catalogue.count > 0,
     isReady: deps.isUp,
     random: Math.random,
-    check: async (mirror, signal) => (await checkHere(work, mirror, signal)).length > 0,
+    check: (mirror, signal) => checkHere(work, mirror, {signal, atOnce: false}),
+    wantsRescan: id => rescans.has(id),
     scan: async (mirror, signal) => {
+      rescans.delete(mirror.id)
       await scanHere(work, mirror, {protocol: 'any', signal})
     },
     refresh: async signal => {

@@ -7,8 +7,11 @@ import {checkMirror, type CheckedProtocol} from '../operations/check-mirror.js'
 import {refreshSource} from '../operations/refresh-source.js'
 import {scanMirror} from '../operations/scan-mirror.js'
 import type {MemorySync} from '../operations/sync-memory.js'
+import {correctHoldings} from '../operations/correct-holdings.js'
+import {hostFamilies} from '../health/address-families.js'
 import type {HealthChecker} from '../health/health-checker.js'
 import type {Stores} from '../redis/open-stores.js'
+import {checkSamples} from './check-samples.js'
 import {holdingsInto} from './holdings-into.js'
 import {createListers} from './listers.js'
 import {openSourceTools} from './source-tools.js'
@@ -100,22 +103,49 @@ export async function scanHere(
   return result
 }
 
-/** Checks a mirror with a file that it should have. */
+export interface CheckDeps extends WorkDeps {
+  readonly checker: HealthChecker
+  readonly random: () => number
+  readonly mayRemind: (what: string) => boolean
+  /** Has the mirror scanned soon: it has lost files since its last scan. */
+  readonly rescan: (mirror: Mirror) => void
+}
+
+export interface CheckOptions {
+  readonly signal: AbortSignal
+  /** One answer is enough to call the mirror up or down: somebody asked to know. */
+  readonly atOnce: boolean
+}
+
+/** Checks a mirror with files that it should have. */
 export async function checkHere(
-  deps: WorkDeps & {readonly checker: HealthChecker; readonly random: () => number},
+  deps: CheckDeps,
   mirror: Mirror,
-  signal: AbortSignal,
+  {signal, atOnce}: CheckOptions,
 ): Promise<readonly CheckedProtocol[]> {
-  const {config, stores, log, checker} = deps
-  const {disallowRedirects, disableOnMissingFile} = config()
+  const {config, stores, table, log, checker} = deps
+  const {disallowRedirects, disableOnMissingFile, downAfterFailures, upAfterSuccesses, checkFile} = config()
   return checkMirror(
     {
       ...stores,
       log,
+      clock: deps.clock,
+      mayRemind: deps.mayRemind,
+      families: hostFamilies,
       request: check => checker.check(check),
-      sampleFile: id => deps.table.sampleFile(id, deps.random()),
+      samples: known => checkSamples({table, random: deps.random, checkFile}, known),
+      correct: async (known, files) => {
+        await correctHoldings({...stores, log, onHoldings: holdingsInto(table)}, known, files)
+        deps.rescan(known)
+      },
     },
     mirror,
-    {disallowRedirects, disableOnMissingFile, signal},
+    {
+      disallowRedirects,
+      disableOnMissingFile,
+      signal,
+      downAfter: atOnce ? 1 : downAfterFailures,
+      upAfter: atOnce ? 1 : upAfterSuccesses,
+    },
   )
 }

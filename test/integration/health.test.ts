@@ -4,7 +4,7 @@ import {ask, explain, names, reasons} from '../support/ask.js'
 import type {RunningServer} from '../support/program.js'
 import {createWorld, type HeardEvent, type World} from '../support/world.js'
 
-const CONFIG = "CheckInterval: 0\nFallbacks: [{URL: 'http://fallback.example/'}]"
+const CONFIG = "CheckInterval: 0\nCheckTimeout: 2\nFallbacks: [{URL: 'http://fallback.example/'}]"
 
 let world: World
 let server: RunningServer
@@ -103,7 +103,7 @@ describe('a mirror that takes connections and never answers', () => {
     await vi.waitFor(
       async () =>
         expect(await world.database.hmget('MIRROR_3', 'httpUp', 'httpDownReason')).toEqual(['0', 'Unreachable']),
-      {timeout: 50_000, interval: 200},
+      {timeout: 10_000, interval: 100},
     )
 
     expect(reasons(await explain(server.address, '/disk.iso'))['london']).toBe('Unreachable / Not HTTPS')

@@ -3,6 +3,7 @@ import {NO_HASHES, type Alias, type FileRecord, type Hashes} from '../../src/cor
 import {MirrorbitsError} from '../../src/core/errors.js'
 import type {EventBody} from '../../src/core/events.js'
 import {asFilePath, type FilePath} from '../../src/core/file-path.js'
+import {nextState} from '../../src/core/health/protocol-health.js'
 import type {Holdings} from '../../src/core/holdings/holdings.js'
 import type {MirrorLogBody} from '../../src/core/mirror-log.js'
 import type {Mirror, MirrorId} from '../../src/core/mirror.js'
@@ -105,19 +106,32 @@ export function fakeMirrors(...mirrors: Mirror[]) {
       return Promise.resolve(mirror)
     },
     update: async (id, changes) => change(id, changes),
-    setEnabled: async (id, enabled) => change(id, {enabled}),
+    setEnabled: async (id, enabled) => change(id, {enabled, isDisabledByCheck: false}),
     remove: async id => {
       await change(id, {})
       records.delete(id)
     },
-    setProtocolState: async (id, protocol, state) => {
-      const isChanged = records.has(id) && records.get(id)?.[protocol].isUp !== state.isUp
-      await changeIfThere(id, {[protocol]: state})
-      return isChanged
+    disableByCheck: async id => change(id, {enabled: false, isDisabledByCheck: true}),
+    keepFinding: async (id, protocol, finding, thresholds) => {
+      const known = records.get(id)
+      if (known === undefined) return undefined
+      const before = known.health[protocol]
+      const state = nextState({isUp: known[protocol].isUp, streak: before.streak}, finding.isGood, thresholds)
+      const {ipv4, ipv6, certificateEnds, rttMs} = finding
+      await change(id, {
+        [protocol]: {isUp: state.isUp, reason: state.isUp ? '' : finding.reason},
+        health: {
+          ...known.health,
+          [protocol]: {streak: state.streak, rttMs: rttMs ?? before.rttMs, ipv4, ipv6, certificateEnds},
+        },
+      })
+      return state
     },
-    scanStarted: id => changeIfThere(id, {lastSync: 1}),
+    scanStarted: id => changeIfThere(id, {lastSync: 1, isScanOpen: true}),
+    scanFailed: id => changeIfThere(id, {isScanOpen: false}),
     scanSucceeded: (id, {protocol, precision, tzOffsetMs}) =>
       changeIfThere(id, {
+        isScanOpen: false,
         lastSuccessfulSync: 1,
         lastSuccessfulSyncProtocol: protocol,
         lastSuccessfulSyncPrecision: precision,

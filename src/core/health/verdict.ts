@@ -22,14 +22,16 @@ export interface Verdict {
   readonly text: string
   /** It said that it lacks the file (404). */
   readonly fileMissing: boolean
+  /** What is wrong is this file, which is missing or another: others may be there. */
+  readonly isAboutFile: boolean
 }
 
-const down = (level: 'warn' | 'error', reason: string, text: string, fileMissing = false): Verdict => ({
-  state: {isUp: false, reason},
-  level,
-  text,
-  fileMissing,
-})
+const down = (
+  level: 'warn' | 'error',
+  reason: string,
+  text: string,
+  file: {readonly fileMissing?: boolean; readonly isAboutFile?: boolean} = {},
+): Verdict => ({state: {isUp: false, reason}, level, text, fileMissing: false, isAboutFile: false, ...file})
 
 /**
  * What the answer says about the mirror. A file of another size counts as down:
@@ -37,7 +39,7 @@ const down = (level: 'warn' | 'error', reason: string, text: string, fileMissing
  */
 export function verdictOf(
   answer: CheckAnswer,
-  {path, expectedSize}: {readonly path: FilePath; readonly expectedSize: number},
+  {path, expectedSize}: {readonly path: FilePath; readonly expectedSize: number | undefined},
 ): Verdict {
   const name = oneLine(displayPath(path), 500)
   switch (answer.kind) {
@@ -52,14 +54,22 @@ export function verdictOf(
   }
 }
 
-function verdictOfStatus(status: number, size: number | undefined, name: string, expectedSize: number): Verdict {
+function verdictOfStatus(
+  status: number,
+  size: number | undefined,
+  name: string,
+  expectedSize: number | undefined,
+): Verdict {
   if (status === 404) {
-    return down('error', `File not found ${name} (error 404)`, `Error: File ${name} not found (error 404)`, true)
+    return down('error', `File not found ${name} (error 404)`, `Error: File ${name} not found (error 404)`, {
+      fileMissing: true,
+      isAboutFile: true,
+    })
   }
   if (status !== 200) return down('warn', `Got status code ${status}`, `Down! Status: ${status}`)
-  if (size !== undefined && size !== expectedSize) {
+  if (size !== undefined && expectedSize !== undefined && size !== expectedSize) {
     const text = `File size mismatch! [${name}] has ${size} bytes instead of ${expectedSize}`
-    return down('warn', 'File size mismatch', text)
+    return down('warn', 'File size mismatch', text, {isAboutFile: true})
   }
-  return {state: {isUp: true, reason: ''}, level: 'info', text: 'Up!', fileMissing: false}
+  return {state: {isUp: true, reason: ''}, level: 'info', text: 'Up!', fileMissing: false, isAboutFile: false}
 }

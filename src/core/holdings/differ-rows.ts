@@ -33,6 +33,17 @@ export class DifferRows {
     for (let at = 0; at < rows.length; at++) visit(rows.idAt(at))
   }
 
+  /** All but the rows of these files. */
+  without(gone: ReadonlySet<FileId>): DifferRows {
+    const rows = rowsOf(this.#rows)
+    const kept: VersionRow[] = []
+    for (let at = 0; at < rows.length; at++) {
+      const id = rows.idAt(at)
+      if (!gone.has(id)) kept.push({id, ...rows.versionAt(at)})
+    }
+    return DifferRows.from(kept)
+  }
+
   /** The packed rows. Not a copy: do not write to it. */
   toBytes(): Uint8Array {
     return this.#rows

@@ -5,6 +5,7 @@ import {Bitmap} from '../holdings/bitmap.js'
 import {DifferRows} from '../holdings/differ-rows.js'
 import {withDefaults} from '../mirror-settings.js'
 import type {Mirror} from '../mirror.js'
+import {NOTHING_FOUND} from '../new-mirror.js'
 import {NOWHERE, type Place} from '../place.js'
 import {RoutingTable} from './routing-table.js'
 
@@ -17,21 +18,13 @@ const SETTINGS = {
   fallbacks: [],
   maxLinkHeaders: 1,
 }
-const NEVER = undefined
 
 const mirror: Mirror = {
   ...withDefaults({name: 'm', httpUrl: 'http://m.example/', latitude: 50, longitude: 5, countryCodes: ['BE']}),
+  ...NOTHING_FOUND,
   id: 1,
   enabled: true,
   http: {isUp: true, reason: ''},
-  https: {isUp: false, reason: ''},
-  stateSince: NEVER,
-  lastSync: NEVER,
-  lastSuccessfulSync: NEVER,
-  lastSuccessfulSyncProtocol: NEVER,
-  lastSuccessfulSyncPrecision: 0n,
-  lastModTime: NEVER,
-  tzOffsetMs: 0,
 }
 
 const placeAt = (longitude: number): Place => ({...NOWHERE, countryCode: 'FR', latitude: 48, longitude})
@@ -88,4 +81,18 @@ it('keeps of a ranking what a redirect can name', () => {
   const there = {...NOWHERE, countryCode: 'BE', latitude: 50, longitude: 5}
   expect(table.explain(1, there, 'none', 'draw').ranked).toHaveLength(6)
   expect(table.pick(1, there, 'none').map(({mirror: {name}}) => name)).toEqual(['m', 'm2'])
+})
+
+it('goes on with its rankings when a check has only measured something', () => {
+  const table = tableOfOne(20)
+  const home = placeAt(0)
+  const ranked = table.pick(1, home, 'none')
+  const {health} = mirror
+  const http = {...health.http, streak: 7, rttMs: 20}
+  table.setMirror({...mirror, health: {...health, http}})
+  expect(table.pick(1, home, 'none')).toBe(ranked)
+  expect(table.mirror(1)?.health.http.rttMs).toBe(20)
+
+  table.setMirror({...mirror, health: {...health, http: {...http, ipv6: false}}})
+  expect(table.pick(1, home, 'none')).not.toBe(ranked)
 })

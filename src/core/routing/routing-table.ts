@@ -4,7 +4,7 @@ import type {Config} from '../config.js'
 import type {FilePath} from '../file-path.js'
 import {heldVersion} from '../holdings/held-version.js'
 import type {Holdings} from '../holdings/holdings.js'
-import {isSameMirror, type Mirror, type MirrorId} from '../mirror.js'
+import {isSameForChoice, isSameMirror, type Mirror, type MirrorId} from '../mirror.js'
 import type {Place} from '../place.js'
 import {drawMirrors, listMirrors} from '../selection/draw.js'
 import {restrictionOf, serves, sortOut} from '../selection/exclude.js'
@@ -117,7 +117,7 @@ export class RoutingTable implements Routing {
     // Memory is compared with what is stored every few seconds: rankings outlive that.
     if (known !== undefined && isSameMirror(known, mirror)) return
     this.#mirrors.set(mirror.id, mirror)
-    this.#forgetRankings()
+    if (known === undefined || !isSameForChoice(known, mirror)) this.#forgetRankings()
   }
 
   removeMirror(id: MirrorId): void {

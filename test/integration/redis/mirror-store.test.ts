@@ -1,6 +1,16 @@
 import {describe, expect} from 'vitest'
+import {NO_HEALTH} from '../../../src/core/health/protocol-health.js'
 import {mirrorSettings} from '../../support/mirrors.js'
 import {NOW, test} from '../../support/stores.js'
+
+const finding = (isGood: boolean) => ({
+  isGood,
+  reason: isGood ? '' : 'Unreachable',
+  rttMs: undefined,
+  ipv4: undefined,
+  ipv6: undefined,
+  certificateEnds: undefined,
+})
 
 describe('mirror store', () => {
   test('a mirror reads back as it was added, disabled and never checked', async ({stores: {mirrors}}) => {
@@ -55,7 +65,9 @@ describe('mirror store', () => {
     await expect(mirrors.update(id, {score: 1})).rejects.toMatchObject({code: 'MB_MIRROR_NOT_FOUND'})
     await expect(mirrors.setEnabled(id, true)).rejects.toMatchObject({code: 'MB_MIRROR_NOT_FOUND'})
     await expect(mirrors.remove(id)).rejects.toMatchObject({code: 'MB_MIRROR_NOT_FOUND'})
-    expect(await mirrors.setProtocolState(id, 'http', {isUp: true, reason: ''})).toBe(false)
+    expect(await mirrors.keepFinding(id, 'http', finding(true), {downAfter: 1, upAfter: 1})).toBeUndefined()
+    await expect(mirrors.disableByCheck(id)).rejects.toMatchObject({code: 'MB_MIRROR_NOT_FOUND'})
+    await mirrors.scanFailed(id)
     await mirrors.scanStarted(id)
     await mirrors.scanSucceeded(id, {protocol: 'rsync', precision: 1n, tzOffsetMs: 0})
     await mirrorLogs.append(id, {kind: 'added'})
@@ -65,11 +77,63 @@ describe('mirror store', () => {
   test('state changes are told apart from checks that find the same', async ({stores: {mirrors}}) => {
     await mirrors.add(mirrorSettings())
 
-    expect(await mirrors.setProtocolState(1, 'http', {isUp: false, reason: 'Unreachable'})).toBe(false)
+    const rule = {downAfter: 2, upAfter: 1}
+    const keep = (isGood: boolean) => mirrors.keepFinding(1, 'http', finding(isGood), rule)
+
+    expect(await keep(false)).toEqual({isUp: false, isChanged: false, streak: -1})
     expect(await mirrors.get(1)).toMatchObject({http: {isUp: false, reason: 'Unreachable'}, stateSince: NOW / 1000})
-    expect(await mirrors.setProtocolState(1, 'http', {isUp: true, reason: ''})).toBe(true)
-    expect(await mirrors.setProtocolState(1, 'http', {isUp: true, reason: ''})).toBe(false)
+    expect(await keep(true)).toEqual({isUp: true, isChanged: true, streak: 1})
+    expect(await keep(true)).toEqual({isUp: true, isChanged: false, streak: 2})
+    expect(await keep(false)).toEqual({isUp: true, isChanged: false, streak: -1})
     expect(await mirrors.get(1)).toMatchObject({http: {isUp: true, reason: ''}})
+    expect(await keep(false)).toEqual({isUp: false, isChanged: true, streak: -2})
+    expect(await mirrors.get(1)).toMatchObject({http: {isUp: false, reason: 'Unreachable'}})
+  })
+
+  test('what checks measure is kept in fields of its own', async ({stores: {mirrors}, redis}) => {
+    await mirrors.add(mirrorSettings())
+    const rule = {downAfter: 1, upAfter: 1}
+    const measured = {...finding(true), rttMs: 20, ipv4: true, ipv6: false, certificateEnds: 1_800_000_000}
+    await mirrors.keepFinding(1, 'https', measured, rule)
+    await mirrors.keepFinding(1, 'https', {...measured, rttMs: 40, ipv6: undefined}, rule)
+    await mirrors.keepFinding(1, 'https', finding(true), rule)
+
+    expect(
+      await redis.hmget('MIRROR_1', 'httpsStreak', 'httpsRTT', 'httpsIPv4', 'httpsIPv6', 'httpsCertificateEnds'),
+    ).toEqual(['3', '25', null, null, '1800000000'])
+    expect(await mirrors.get(1)).toMatchObject({
+      health: {
+        http: NO_HEALTH,
+        https: {streak: 3, rttMs: 25, ipv4: undefined, ipv6: undefined, certificateEnds: 1_800_000_000},
+      },
+    })
+  })
+
+  test('checks at the same time are all counted', async ({stores: {mirrors}}) => {
+    await mirrors.add(mirrorSettings())
+    const keep = () => mirrors.keepFinding(1, 'http', finding(false), {downAfter: 2, upAfter: 1})
+    const streaks = (await Promise.all(Array.from({length: 8}, keep))).map(kept => kept?.streak ?? 0)
+    expect(streaks.toSorted((a, b) => b - a)).toEqual([-1, -2, -3, -4, -5, -6, -7, -8])
+  })
+
+  test('an operator ends what a check has decided', async ({stores: {mirrors}}) => {
+    await mirrors.add(mirrorSettings())
+    await mirrors.setEnabled(1, true)
+    await mirrors.disableByCheck(1)
+    expect(await mirrors.get(1)).toMatchObject({enabled: false, isDisabledByCheck: true})
+    await mirrors.setEnabled(1, false)
+    expect(await mirrors.get(1)).toMatchObject({enabled: false, isDisabledByCheck: false})
+  })
+
+  test('a scan is open until it ends in some way', async ({stores: {mirrors}}) => {
+    await mirrors.add(mirrorSettings())
+    await mirrors.scanStarted(1)
+    expect(await mirrors.get(1)).toMatchObject({isScanOpen: true})
+    await mirrors.scanFailed(1)
+    expect(await mirrors.get(1)).toMatchObject({isScanOpen: false})
+    await mirrors.scanStarted(1)
+    await mirrors.scanSucceeded(1, {protocol: 'rsync', precision: 1n, tzOffsetMs: 0})
+    expect(await mirrors.get(1)).toMatchObject({isScanOpen: false})
   })
 
   test('a successful scan is written with the numbers of the original', async ({stores: {mirrors}, redis}) => {

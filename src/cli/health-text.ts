@@ -1,0 +1,36 @@
+import type {ProtocolHealth} from '../core/health/protocol-health.js'
+import type {Mirror} from '../core/mirror.js'
+import {isoDay} from '../core/text/day-key.js'
+
+const DAY_MS = 86_400_000
+
+/** `12 ms`; below ten with a tenth. */
+export const rttText = (rttMs: number): string => `${rttMs < 10 ? rttMs.toFixed(1) : Math.round(rttMs)} ms`
+
+/** What is known of the IP versions: `IPv4`, `no IPv6`. */
+export const familyTexts = ({ipv4, ipv6}: Pick<ProtocolHealth, 'ipv4' | 'ipv6'>): string[] =>
+  (
+    [
+      ['IPv4', ipv4],
+      ['IPv6', ipv6],
+    ] as const
+  ).flatMap(([name, works]) => (works === undefined ? [] : [works ? name : `no ${name}`]))
+
+/** One protocol's state with what its checks measured. */
+export function protocolText({isUp, reason}: Mirror['http'], health: ProtocolHealth, nowMs: number): string {
+  const failures = isUp && health.streak < 0 ? `${-health.streak} failed` : ''
+  const parts = [
+    failures,
+    health.rttMs === undefined ? '' : `round trip ${rttText(health.rttMs)}`,
+    ...familyTexts(health),
+    health.certificateEnds === undefined ? '' : certificateText(health.certificateEnds, nowMs),
+  ].filter(text => text !== '')
+  const state = isUp ? 'up' : `down${reason === '' ? '' : `: ${reason}`}`
+  return parts.length === 0 ? state : `${state} (${parts.join(', ')})`
+}
+
+function certificateText(ends: number, nowMs: number): string {
+  const days = Math.floor((ends * 1000 - nowMs) / DAY_MS)
+  const day = isoDay(ends * 1000)
+  return days < 0 ? `certificate ended ${day}` : `certificate until ${day}, ${days} day${days === 1 ? '' : 's'}`
+}
