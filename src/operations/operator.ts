@@ -1,4 +1,5 @@
 import type {EventBody, MirrorbitsEvent, MirrorScanResult, SourceScanResult} from '../core/events.js'
+import type {FilePath} from '../core/file-path.js'
 import type {DatabaseStatus} from '../core/migration.js'
 import type {MirrorLogEntry} from '../core/mirror-log.js'
 import type {Mirror, MirrorId, MirrorSettings, ScanProtocol} from '../core/mirror.js'
@@ -66,17 +67,8 @@ export interface Operator {
 /** What an outcome of a health check tells an operator. */
 export type CheckReport = Pick<
   CheckedProtocol,
-  | 'protocol'
-  | 'state'
-  | 'latencyMs'
-  | 'rttMs'
-  | 'ipv4'
-  | 'ipv6'
-  | 'certificateEnds'
-  | 'wrongFiles'
-  | 'text'
-  | 'exchanges'
->
+  'protocol' | 'state' | 'latencyMs' | 'rttMs' | 'ipv4' | 'ipv6' | 'certificateEnds' | 'text' | 'exchanges'
+> & {readonly wrongFiles: readonly {readonly path: FilePath}[]}
 
 interface FollowedWork {
   readonly signal: AbortSignal

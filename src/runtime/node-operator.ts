@@ -61,8 +61,15 @@ export function createNodeOperator(deps: NodeOperatorDeps): NodeOperator {
     work: {
       ...createFollowedWork(deps),
       checkMirror(mirror, signal) {
-        checker ??= createHealthChecker({userAgent: () => checkerAgent(config())})
-        return checkHere({...deps, checker, random: Math.random}, mirror, signal)
+        checker ??= createHealthChecker({
+          userAgent: () => checkerAgent(config()),
+          timeoutMs: () => config().checkTimeout * 1000,
+        })
+        return checkHere(
+          {...deps, checker, random: Math.random, mayRemind: () => false, rescan: () => undefined},
+          mirror,
+          {signal, atOnce: true},
+        )
       },
     },
   })

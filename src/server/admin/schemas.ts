@@ -4,7 +4,15 @@ import type {DescribedMirrorJson, MirrorJson} from '../../operations/mirror-json
 import type {SelectJson} from '../../operations/select-json.js'
 
 const time = z.string().describe('RFC 3339').nullable()
-const protocolState = z.object({up: z.boolean(), reason: z.string()})
+const protocolState = z.object({
+  up: z.boolean(),
+  reason: z.string(),
+  rttMs: z.number().nullable(),
+  ipv4: z.boolean().nullable(),
+  ipv6: z.boolean().nullable(),
+  certificateEnds: time,
+  failures: z.int(),
+})
 const text = z.string().max(4096)
 const codes = z.array(z.string().max(2)).max(300)
 
@@ -98,6 +106,11 @@ export const checkSchema = z.object({
       reason: z.string(),
       text: z.string(),
       latencyMs: z.number(),
+      rttMs: z.number().nullable(),
+      ipv4: z.boolean().nullable(),
+      ipv6: z.boolean().nullable(),
+      certificateEnds: time,
+      wrongFiles: z.array(z.string()),
       exchanges: z.array(
         z.object({
           method: z.enum(['HEAD', 'GET']),

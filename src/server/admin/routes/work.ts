@@ -1,3 +1,4 @@
+import {displayPath} from '../../../core/file-path.js'
 import {z} from 'zod'
 import type {EventBody, MirrorScanResult, SourceScanResult} from '../../../core/events.js'
 import {SCAN_PROTOCOLS, type Mirror} from '../../../core/mirror.js'
@@ -155,13 +156,18 @@ const sourceResult = ({files, added, changed, removed, epoch, took}: SourceScanR
   ...{files, added, changed, removed, epoch, took},
 })
 
-const protocolJson = ({protocol: name, state, text, latencyMs, exchanges}: CheckReport) => ({
-  protocol: name,
+const protocolJson = ({state, certificateEnds, ...found}: CheckReport) => ({
+  protocol: found.protocol,
   up: state.isUp,
   reason: state.reason,
-  text,
-  latencyMs,
-  exchanges: exchanges.map(exchange => ({
+  text: found.text,
+  latencyMs: found.latencyMs,
+  rttMs: found.rttMs ?? null,
+  ipv4: found.ipv4 ?? null,
+  ipv6: found.ipv6 ?? null,
+  certificateEnds: certificateEnds === undefined ? null : new Date(certificateEnds * 1000).toISOString(),
+  wrongFiles: found.wrongFiles.map(({path}) => displayPath(path)),
+  exchanges: found.exchanges.map(exchange => ({
     ...exchange,
     url: redactUrl(exchange.url),
     status: exchange.status ?? null,
