@@ -1,5 +1,6 @@
 import {join} from 'node:path'
 import {stringify} from 'yaml'
+import {traceFile} from './repository-files.js'
 
 export interface DemoConfigOptions {
   readonly stateDirectory: string
@@ -24,6 +25,7 @@ export function demoConfig({stateDirectory, repository, geoipFolder, port, rpcPo
     OutputMode: 'auto',
     Gzip: true,
     Hashes: {SHA256: true, SHA1: false, MD5: false},
+    TraceFileLocation: traceFile,
     // Minutes.
     ScanInterval: 5,
     CheckInterval: 1,

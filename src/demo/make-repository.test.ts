@@ -26,7 +26,7 @@ describe('the demo repository', () => {
   })
 
   it('is written with the sizes and times of the list, and an alias', async () => {
-    await makeRepository(folder)
+    await makeRepository(folder, 1_780_000_000)
     for (const {path, sizeBytes, modTime} of repositoryFiles()) {
       const {size, mtimeMs} = await stat(join(folder, path))
       expect([path, size, mtimeMs]).toEqual([path, sizeBytes, modTime * 1000])
@@ -36,21 +36,21 @@ describe('the demo repository', () => {
   })
 
   it('is copied faithfully by most mirrors', async () => {
-    await makeRepository(join(folder, 'source'))
-    await makeMirrorCopy(join(folder, 'mirror'), 'none')
+    await makeRepository(join(folder, 'source'), 1_780_000_000)
+    await makeMirrorCopy(join(folder, 'mirror'), 'none', 1_780_000_000)
     const read = (name: string) => readFile(join(folder, name, 'isos/latest.iso'))
     expect((await read('mirror')).equals(await read('source'))).toBe(true)
   })
 
   it('is copied without one folder by one mirror', async () => {
-    await makeMirrorCopy(folder, 'lacks-a-folder')
+    await makeMirrorCopy(folder, 'lacks-a-folder', 1_780_000_000)
     await expect(stat(join(folder, 'packages/riscv64'))).rejects.toThrow('ENOENT')
     await expect(stat(join(folder, 'packages/arm64'))).resolves.toBeDefined()
   })
 
   it('has older versions of some files on one mirror', async () => {
-    await makeRepository(join(folder, 'source'))
-    await makeMirrorCopy(join(folder, 'mirror'), 'has-old-files')
+    await makeRepository(join(folder, 'source'), 1_780_000_000)
+    await makeMirrorCopy(join(folder, 'mirror'), 'has-old-files', 1_780_000_000)
     const path = 'isos/demo-2.0-amd64.iso'
     const [source, mirror] = await Promise.all([stat(join(folder, 'source', path)), stat(join(folder, 'mirror', path))])
     expect(mirror.size).toBeLessThan(source.size)

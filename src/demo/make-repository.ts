@@ -1,15 +1,39 @@
 import {mkdir, symlink, utimes, writeFile} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
 import type {Flaw} from './demo-mirrors.js'
-import {alias, aliasTarget, contentOf, folderLackedBySome, repositoryFiles, type DemoFile} from './repository-files.js'
+import {
+  alias,
+  aliasTarget,
+  contentOf,
+  folderLackedBySome,
+  repositoryFiles,
+  traceFile,
+  type DemoFile,
+} from './repository-files.js'
 
-/** Writes the demo's repository into a new folder. */
-export async function makeRepository(folder: string): Promise<void> {
+/** Writes the demo's repository into a new folder. `updatedAt` is in Unix seconds. */
+export async function makeRepository(folder: string, updatedAt: number): Promise<void> {
   await writeFiles(folder, repositoryFiles(), () => 'current')
+  await writeTrace(folder, updatedAt)
 }
 
 /** Writes a mirror's copy of it, with the mirror's flaw. */
-export async function makeMirrorCopy(folder: string, flaw: Flaw): Promise<void> {
+export async function makeMirrorCopy(folder: string, flaw: Flaw, updatedAt: number): Promise<void> {
+  await copyFiles(folder, flaw)
+  await writeTrace(folder, flaw === 'has-old-files' ? updatedAt - STALE_SECONDS : updatedAt)
+}
+
+/** Long enough that pages call it old. */
+const STALE_SECONDS = 4 * 86_400
+
+async function writeTrace(folder: string, updatedAt: number): Promise<void> {
+  const path = join(folder, traceFile)
+  await mkdir(dirname(path), {recursive: true})
+  await writeFile(path, `${updatedAt}\n`)
+  await utimes(path, updatedAt, updatedAt)
+}
+
+async function copyFiles(folder: string, flaw: Flaw): Promise<void> {
   const files = repositoryFiles()
   switch (flaw) {
     case 'none':

@@ -30,6 +30,9 @@ const oddNames = [
 export const aliasTarget = 'demo-2.0-amd64.iso'
 export const alias = '/isos/latest.iso'
 
+/** Tells when a copy was made: the one file whose content is new in each demo. */
+export const traceFile = '/trace/updated.txt'
+
 /** The folder that one mirror lacks. */
 export const folderLackedBySome = '/packages/riscv64'
 

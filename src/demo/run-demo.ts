@@ -65,10 +65,11 @@ async function runUntilStopped(world: World, wantedPort: number, stop: AbortSign
   const repository = join(folder, 'repository')
   const configFile = join(folder, 'mirrorbits.conf')
   say(`Writing a repository to ${repository} …`)
-  await makeRepository(repository)
+  const updatedAt = Math.floor(Date.now() / 1000)
+  await makeRepository(repository, updatedAt)
 
   say('Starting eight mirrors …')
-  const running = await startMirrors(join(folder, 'mirrors'), stop)
+  const running = await startMirrors({folder: join(folder, 'mirrors'), updatedAt, signal: stop})
   cleanups.push(() => running.close())
   pids.push(running.pid)
 

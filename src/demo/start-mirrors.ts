@@ -19,8 +19,15 @@ export interface RunningMirrors {
 /** The same on every mirror, so that addresses are easy to read; another where it is taken. */
 const wantedPort = 8081
 
+export interface StartMirrorsOptions {
+  readonly folder: string
+  /** When the copies were made, in Unix seconds. */
+  readonly updatedAt: number
+  readonly signal: AbortSignal | undefined
+}
+
 /** Writes the mirrors' copies and serves them by HTTP and rsync. Leaves nothing running when it fails. */
-export async function startMirrors(folder: string, signal: AbortSignal | undefined): Promise<RunningMirrors> {
+export async function startMirrors({folder, updatedAt, signal}: StartMirrorsOptions): Promise<RunningMirrors> {
   const servers: MirrorServer[] = []
   let daemon: RsyncDaemon | undefined
   const close = async (): Promise<void> => {
@@ -32,7 +39,7 @@ export async function startMirrors(folder: string, signal: AbortSignal | undefin
     const httpUrls = new Map<string, string>()
     for (const mirror of demoMirrors) {
       const copy = join(folder, mirror.name)
-      await makeMirrorCopy(copy, mirror.flaw)
+      await makeMirrorCopy(copy, mirror.flaw, updatedAt)
       const {server, address} = await listen(copy, mirror)
       servers.push(server)
       httpUrls.set(mirror.name, `http://${address}:${server.port}/`)

@@ -10,12 +10,14 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {startMirrors, type RunningMirrors} from '../../src/demo/start-mirrors.js'
 import {startTraffic} from '../../src/demo/traffic.js'
 
+const UPDATED_AT = 1_780_000_000
+
 describe('the mirrors of the demo', () => {
   let folder = ''
   let running: RunningMirrors
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mirrorbits-mirrors-'))
-    running = await startMirrors(folder, undefined)
+    running = await startMirrors({folder, updatedAt: UPDATED_AT, signal: undefined})
   })
   afterAll(async () => {
     await running.close()
@@ -36,6 +38,12 @@ describe('the mirrors of the demo', () => {
     expect((await fetch(`${named('london').httpUrl}README.txt`)).status).toBe(503)
   })
 
+  it('tell when their copy was made, and one that it is old', async () => {
+    const traceOf = async (name: string) => (await fetch(`${named(name).httpUrl}trace/updated.txt`)).text()
+    expect(await traceOf('paris')).toBe(`${UPDATED_AT}\n`)
+    expect(Number(await traceOf('berlin'))).toBeLessThan(UPDATED_AT - 3 * 86_400)
+  })
+
   it('have one that lacks a folder', async () => {
     const path = 'packages/riscv64/a/atlas_1.0_riscv64.txt'
     expect((await fetch(named('paris').httpUrl + path)).status).toBe(200)
@@ -43,13 +51,15 @@ describe('the mirrors of the demo', () => {
   })
 
   it('can run twice at the same time, on other ports', async () => {
-    const second = await startMirrors(join(folder, 'second'), undefined)
+    const second = await startMirrors({folder: join(folder, 'second'), updatedAt: UPDATED_AT, signal: undefined})
     expect(second.mirrors[0]?.httpUrl).not.toBe(running.mirrors[0]?.httpUrl)
     await second.close()
   })
 
   it('are not started when that was cancelled', async () => {
-    await expect(startMirrors(join(folder, 'third'), AbortSignal.abort())).rejects.toThrow('aborted')
+    await expect(
+      startMirrors({folder: join(folder, 'third'), updatedAt: UPDATED_AT, signal: AbortSignal.abort()}),
+    ).rejects.toThrow('aborted')
   })
 
   it('get traffic from networks all over the world', async () => {

@@ -26,7 +26,7 @@ export function onMap([longitude, latitude]: MapPoint): FlatPoint {
 }
 
 /** Coasts are coarse, so that a closer look shows nothing more. */
-const NARROWEST = 420
+const NARROWEST = 520
 const MARGIN = 1.3
 
 /** The smallest part of the world, in its proportions, that shows all points with some room around them. */
