@@ -4,10 +4,11 @@ import type {Config} from '../../src/core/config.js'
 import type {Mirror} from '../../src/core/mirror.js'
 import {asFilePath, type FilePath} from '../../src/core/file-path.js'
 import type {DiskAnswer} from '../../src/core/disk-answer.js'
-import {NOWHERE} from '../../src/core/place.js'
+import {NOWHERE, type Place} from '../../src/core/place.js'
 import type {Explanation} from '../../src/core/routing/routing.js'
 import type {RankedMirror, TlsWish} from '../../src/core/selection/types.js'
 import type {AppDeps, CountedDownload} from '../../src/server/deps.js'
+import type {MirrorTraffic} from '../../src/core/ports.js'
 import type {DownloadEntry} from '../../src/core/download-line.js'
 import {aMirror} from './mirrors.js'
 
@@ -41,6 +42,10 @@ export interface FakeWorld {
   outdated: readonly number[]
   fallbacks: readonly RankedMirror[]
   mirrors: readonly Mirror[]
+  /** Where every client is. */
+  client: Place
+  /** Of today. */
+  traffic: Map<number, MirrorTraffic>
   filesOf: AppDeps['filesOf']
   downloads: (path: FilePath, suffixes: readonly string[]) => Promise<number[]>
   readonly counted: CountedDownload[]
@@ -62,6 +67,8 @@ export function fakeWorld(changes: Partial<FakeWorld> = {}): {readonly world: Fa
     explanation: {ranked: [example], excluded: []},
     fallbacks: [FALLBACK],
     mirrors: [aMirror({id: 1}), aMirror({id: 2, name: 'idle', lastModTime: 1_795_000_000, tzOffsetMs: 3_600_000})],
+    client: NOWHERE,
+    traffic: new Map([[1, {downloads: 4, bytes: 2048n}]]),
     filesOf: id => ({known: 10 - id, total: 10, differing: id}),
     outdated: [],
     downloads: (_path, suffixes) => Promise.resolve(suffixes.map((_, index) => index + 3)),
@@ -121,7 +128,7 @@ const depsOf = (world: FakeWorld): AppDeps => {
     },
     locate: address => {
       world.located.push(address)
-      return NOWHERE
+      return world.client
     },
     resolvePath: path => {
       const file = fileAt(path)
@@ -132,7 +139,7 @@ const depsOf = (world: FakeWorld): AppDeps => {
     downloadLog: entry => void world.logged.push(entry),
     stats: {
       fileDownloads: (path, suffixes) => world.downloads(path, suffixes),
-      mirrorTraffic: () => Promise.resolve(new Map([[1, {downloads: 4, bytes: 2048n}]])),
+      mirrorTraffic: () => Promise.resolve(world.traffic),
     },
     filesOf: id => world.filesOf(id),
     mirrors: () => world.mirrors,

@@ -47,7 +47,7 @@ export function MirrorTable({ranked, path}: MirrorTableProps): VNode {
   const encoded = encodePath(path)
   return (
     <div class="scroll">
-      <table class="stack">
+      <table id="ranked" class="stack">
         <TableHead columns={RANKED_COLUMNS} />
         <tbody>
           {ranked.map((entry, index) => (

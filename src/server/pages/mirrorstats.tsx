@@ -31,7 +31,7 @@ export function MirrorStats({site, statuses, nowMs}: MirrorStatsProps): VNode {
     {title: 'Last modified', sort: 'number'},
     ...(hasTimezones ? [{title: 'Time shift', sort: 'number'} as const] : []),
     {title: 'Today', sort: 'number'},
-    {title: 'Share of the busiest'},
+    {title: 'Share of the busiest', kind: 'wide'},
   ]
   return (
     <Layout site={site} title="Mirrors statistics">
@@ -43,12 +43,14 @@ export function MirrorStats({site, statuses, nowMs}: MirrorStatsProps): VNode {
       <h2>
         Downloads of today <small>UTC</small>
       </h2>
-      <table id="mirrors">
-        <TableHead columns={columns} />
-        {rows.map(status => (
-          <TrafficRows key={status.mirror.id} status={status} most={most} nowMs={nowMs} hasTimezones={hasTimezones} />
-        ))}
-      </table>
+      <div class="scroll">
+        <table id="mirrors">
+          <TableHead columns={columns} />
+          {rows.map(status => (
+            <TrafficRows key={status.mirror.id} status={status} most={most} nowMs={nowMs} hasTimezones={hasTimezones} />
+          ))}
+        </table>
+      </div>
       <h2>Places and states</h2>
       <AllMirrors statuses={statuses} nowMs={nowMs} />
     </Layout>

@@ -81,9 +81,10 @@ const NARROW = `
 dd{margin-bottom:.4rem}.wide{display:none}body{padding:1rem .8rem}td,th{padding-right:.6rem}
 
 .on-wide{display:none}.on-narrow{display:inline}
-.stack thead{display:none}.stack tr{display:flex;flex-wrap:wrap;border-bottom:1px solid var(--line);padding:.3rem 0}
+.stack thead:not(:has(button)){display:none}.stack thead .wide{display:none}.stack thead th{border:0;padding:.1rem .9rem .1rem 0}
+.stack tr{display:flex;flex-wrap:wrap;border-bottom:1px solid var(--line);padding:.3rem 0}
 .stack td{border:0;padding:.1rem .8rem .1rem 0}.stack td.name{flex:1 1 9rem}.stack td.url,.stack td.reason{order:1;flex-basis:100%}
-#chart th{width:40%;overflow-wrap:anywhere}#mirrors td.bar{width:25%}td:first-child{overflow-wrap:anywhere}}
+#chart th{width:40%;overflow-wrap:anywhere}#mirrors,#places{font-size:.85rem}#mirrors td.bar{width:20%}td:first-child{overflow-wrap:break-word}}
 `
 
 /** Page, text, tables and maps; light and dark; wide and narrow. */
