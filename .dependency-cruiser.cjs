@@ -47,6 +47,7 @@ module.exports = {
     only('@oclif/core', 'commands|cli'),
     only('pino', 'logging'),
     only('yaml', 'cli|config|demo'),
+    only('picomatch', 'config'),
   ],
   options: {
     tsPreCompilationDeps: true,

@@ -1,6 +1,7 @@
 import {parseNetwork} from '../core/network/cidr.js'
 import {CHECK_KEYS} from './check-keys.js'
 import {key} from './config-key.js'
+import {pathPolicies} from './path-policies.js'
 import {isRedisAddress, isContact, isFallbackUrl, isWorkers} from './value-checks.js'
 import {
   isHostAndPort,
@@ -182,6 +183,13 @@ export const KEYS = {
     'reload',
     'Files below these paths may be older on a mirror by this much and are served all the same; an empty path is all.',
   ),
+  PathPolicies: key(
+    'Redirects',
+    pathPolicies,
+    'reload',
+    'What is done with files of some paths; the first that fits wins, also over `AllowOutdatedFiles`. See [the guide](../guide/policies.md).',
+    {isNew: true},
+  ),
   Fallbacks: key(
     'Redirects',
     listOf({
@@ -190,7 +198,7 @@ export const KEYS = {
       ContinentCode: code,
     }),
     'reload',
-    'Servers of last resort when no mirror can take a download. They must have every file and are not watched.',
+    'Servers of last resort when no mirror can take a download, and the origin of path policies. They must have every file and are not watched.',
   ),
   GeoipDatabasePath: key(
     'Redirects',

@@ -62,6 +62,7 @@ describe('defaults', () => {
         stickyMinutes: 0,
         disableOnMissingFile: false,
         allowOutdatedFiles: [],
+        pathPolicies: [],
         fallbacks: [],
         redis: {address: '127.0.0.1:6379', password: '', db: 0, sentinelMasterName: '', sentinels: []},
         rpcListenAddress: 'localhost:3390',

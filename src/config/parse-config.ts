@@ -8,6 +8,7 @@ import {redactUrl} from '../core/text/redact-url.js'
 import type {ConfigKey} from './config-key.js'
 import {KEYS, OBSOLETE_KEYS} from './keys.js'
 import {type ConfigValues, toConfig} from './to-config.js'
+import {policyProblem} from './path-policies.js'
 import {parseYamlTree, type YamlTree} from './yaml-tree.js'
 
 /** Something in the file that is most likely not meant so. `message` begins with file and line. */
@@ -76,6 +77,11 @@ export function parseConfig(text: string, fileName: string | undefined, options:
   if ((values.RPCTLSCertificate === '') !== (values.RPCTLSKey === '')) {
     const line = tree.lineOf([values.RPCTLSKey === '' ? 'RPCTLSCertificate' : 'RPCTLSKey'])
     refuse([`${place(line)}: RPCTLSCertificate and RPCTLSKey must be given together`])
+  }
+  const policy = policyProblem(values.PathPolicies, {hasFallbacks: values.Fallbacks.length > 0})
+  if (policy !== undefined) {
+    const path = ['PathPolicies', policy.item, 'Mode']
+    refuse([`${place(tree.lineOf(path))}: ${path.join('.')} ${policy.text}`])
   }
   const warnings = [...unknown]
   const sentinelWarning = checkSentinels(values, place(tree.lineOf(['RedisSentinels'])))

@@ -13,6 +13,7 @@ export function redactedConfig(config: Config): Config {
       ...rule,
       prefix: displayPath(asFilePath(rule.prefix)),
     })),
+    pathPolicies: config.pathPolicies.map(policy => ({...policy, match: displayPath(asFilePath(policy.match))})),
     fallbacks: config.fallbacks.map(fallback => ({...fallback, url: hideUserInfo(fallback.url)})),
     redis: {
       ...config.redis,

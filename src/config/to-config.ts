@@ -3,11 +3,12 @@ import {NO_BRANDING} from '../core/branding.js'
 import type {Config, Fallback} from '../core/config.js'
 import {filePathFromText} from '../core/file-path.js'
 import type {KEYS} from './keys.js'
-import type {ValueKind} from './value-kinds.js'
+import {toPathPolicies} from './path-policies.js'
+import type {ValueOf} from './value-kinds.js'
 
 /** The checked values of all keys. */
 export type ConfigValues = {
-  readonly [K in keyof typeof KEYS]: (typeof KEYS)[K]['kind'] extends ValueKind<infer T> ? T : never
+  readonly [K in keyof typeof KEYS]: ValueOf<(typeof KEYS)[K]['kind']>
 }
 
 /** Brings checked values into the domain's form, frozen. */
@@ -60,6 +61,7 @@ export function toConfig(
       prefix: Prefix === '' ? '' : filePathFromText(Prefix),
       minutes: Minutes,
     })),
+    pathPolicies: toPathPolicies(values.PathPolicies),
     fallbacks: values.Fallbacks.map(toFallback),
     redis: {
       address: values.RedisAddress,

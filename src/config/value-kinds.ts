@@ -46,6 +46,18 @@ export function requiredText(allowed: string, accepts: (value: string) => boolea
   return {type: 'text', defaultText: 'none', allowed, schema}
 }
 
+/** Text on one line that passes `accepts`, when there is one. */
+export function optionalText(allowed: string, accepts: (value: string) => boolean): ValueKind<string | undefined> {
+  return {...requiredText(allowed, accepts), schema: requiredText(allowed, accepts).schema.optional()}
+}
+
+/** One of these words, when there is one. */
+export function choice<const T extends string>(choices: readonly T[]): ValueKind<T | undefined> {
+  const allowed = `one of ${choices.join(', ')}`
+  const schema = z.enum(choices, allowed) as unknown as z.ZodType<T>
+  return {type: 'word', defaultText: 'none', allowed, schema: z.union([schema], allowed).optional()}
+}
+
 export function yesNo(fallback: boolean): ValueKind<boolean> {
   const allowed = 'true or false (yes, no, on and off work too)'
   const schema = z
@@ -106,6 +118,9 @@ export function positive(fallback: number): ValueKind<number> {
     .default(Math.fround(fallback))
   return {type: 'number', defaultText: String(fallback), allowed, schema}
 }
+
+/** What the program gets from a key of this kind. */
+export type ValueOf<K extends ValueKind<unknown>> = K extends ValueKind<infer T> ? T : never
 
 type Shape = Readonly<Record<string, ValueKind<unknown>>>
 type Values<S extends Shape> = {readonly [K in keyof S]: S[K] extends ValueKind<infer T> ? T : never}

@@ -64,6 +64,8 @@ export interface Config {
   readonly stickyMinutes: number
   readonly disableOnMissingFile: boolean
   readonly allowOutdatedFiles: readonly OutdatedRule[]
+  /** The first that fits a file decides, and wins over `allowOutdatedFiles`. */
+  readonly pathPolicies: readonly PathPolicy[]
   readonly fallbacks: readonly Fallback[]
   readonly redis: RedisSettings
   /** Upgrade a database of an older version when a server starts. */
@@ -98,6 +100,28 @@ export type HashChoice = Readonly<Record<HashName, boolean>>
 export interface OutdatedRule {
   readonly prefix: string
   readonly minutes: number
+}
+
+/** Who answers for a file: mirrors with our version, the fallbacks, mirrors also with an older version, or we ourselves. */
+export type PolicyMode = 'mirrors' | 'origin' | 'stale' | 'local'
+export type RedirectStatus = 301 | 302 | 303 | 307 | 308
+
+/** What is done with the files whose path fits. */
+export interface PathPolicy {
+  /** The glob, for people. Its characters are raw bytes like those of a FilePath. */
+  readonly match: string
+  /** The same as the source of a regular expression for paths without their first slash. */
+  readonly pattern: string
+  readonly mode: PolicyMode
+  /** Counts for `stale` only. */
+  readonly maxAgeMinutes: number
+  /** With `stale`: at any time all mirrors that serve the file have the same version of it. */
+  readonly oneVersion: boolean
+  /** Undefined is as for all files. */
+  readonly outputMode: OutputMode | undefined
+  /** Undefined is as for all files. */
+  readonly cacheControl: string | undefined
+  readonly redirectStatus: RedirectStatus
 }
 
 /** A last resort that is not tracked. */

@@ -6,4 +6,4 @@ export type DiskAnswer =
   /** A link leads out of the repository. */
   | 'outside'
   /** `path` has its links resolved. */
-  | {readonly kind: 'exists'; readonly path: FilePath; readonly isDirectory: boolean}
+  | {readonly kind: 'exists'; readonly path: FilePath; readonly isDirectory: boolean; readonly size: number}

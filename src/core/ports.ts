@@ -104,8 +104,8 @@ export interface CatalogueStore {
    * first commit keeps no history: whoever is older than its epoch loads all.
    */
   commit(changes: CatalogueChanges): Promise<CommittedChanges>
-  /** Drops or merges history that no mirror's holdings need any more. */
-  prune(holdingsEpochs: readonly number[]): Promise<void>
+  /** Drops or merges history that nobody needs any more who knows the catalogue of these epochs. */
+  prune(neededEpochs: readonly number[]): Promise<void>
   aliases(): Promise<Alias[]>
   /** Makes these the aliases; writes only what differs. Needs the source lock. */
   replaceAliases(aliases: readonly Alias[]): Promise<void>

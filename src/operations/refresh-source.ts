@@ -45,7 +45,9 @@ async function scan(deps: RefreshSourceDeps, options: RefreshSourceOptions, lock
   }
   await deps.catalogue.replaceAliases(await pass.allAliases())
   const mirrors = await deps.mirrors.list()
-  await deps.catalogue.prune(await deps.holdings.epochs(mirrors.map(({id}) => id)))
+  const needed = deps.historyNeededAfter?.()
+  const epochs = await deps.holdings.epochs(mirrors.map(({id}) => id))
+  await deps.catalogue.prune(needed === undefined ? epochs : [...epochs, needed])
 
   const result = {...pass.totals(), files: memory.catalogue.count, epoch: memory.epoch, took: deps.clock() - began}
   deps.events.publish({type: 'source.finished', ...named(options), ...result})

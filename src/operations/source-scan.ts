@@ -41,6 +41,8 @@ export interface RefreshSourceDeps {
   readonly hash: (file: WalkedFile, signal: AbortSignal) => Promise<Hashes | undefined>
   /** The catalogue in memory, brought up to date. */
   readonly loadCatalogue: () => Promise<CatalogueMemory>
+  /** The catalogue epoch after which somebody besides the mirrors needs its history. */
+  readonly historyNeededAfter?: () => number | undefined
   /** Called after a part of the scan was stored, to bring it into memory. */
   readonly onCommitted: (committed: CommittedChanges) => void
 }

@@ -6,6 +6,7 @@ import type {Stores} from '../redis/open-stores.js'
 import {followChanges} from './follow-changes.js'
 import {loadMemory, versionFirst} from './load-memory.js'
 import type {Database} from './open-database.js'
+import {recheckNowAndThen} from './recheck-now-and-then.js'
 
 export interface OpenMemoryDeps {
   readonly database: Database
@@ -47,6 +48,15 @@ export async function openMemory(deps: OpenMemoryDeps): Promise<Memory> {
     },
   }
   await loadMemory({database, sync, log, waitForRedisMs})
-  const close = await followChanges({stores, sync, isUp, onUp, node, log})
-  return {table, sync, isLoaded: () => isLoaded, close}
+  const stopFollowing = await followChanges({stores, sync, isUp, onUp, node, log})
+  const stopRechecks = recheckNowAndThen(table)
+  return {
+    table,
+    sync,
+    isLoaded: () => isLoaded,
+    close() {
+      stopRechecks()
+      return stopFollowing()
+    },
+  }
 }

@@ -59,6 +59,7 @@ export async function refreshHere(deps: WorkDeps, options: RefreshOptions): Prom
           await sync.catalogue()
           return table.memory
         },
+        historyNeededAfter: () => table.historyNeededAfter(),
         onCommitted({epoch, rows, files}) {
           if (rows.length === 0) return
           table.memory.apply(epoch, rows, files)

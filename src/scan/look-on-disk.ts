@@ -48,7 +48,7 @@ async function lookUp(repository: string, path: FilePath): Promise<DiskAnswer> {
     if (inside === undefined) return 'outside'
     const found = await stat(real)
     if (!found.isDirectory() && !found.isFile()) return 'missing'
-    return {kind: 'exists', path: inside, isDirectory: found.isDirectory()}
+    return {kind: 'exists', path: inside, isDirectory: found.isDirectory(), size: found.size}
   } catch {
     return 'missing' // absent, a loop, not allowed, too long: for a client it is not there
   }

@@ -11,6 +11,7 @@ import {expectProxyHeader} from './proxy-protocol.js'
 import {unavailable} from './refusals.js'
 import {checksumRoute} from './routes/checksum.js'
 import {jsonRoute} from './routes/json.js'
+import {localRoute} from './routes/local.js'
 import {metalinkRoute} from './routes/metalink.js'
 import {mirrorlistRoute} from './routes/mirrorlist.js'
 import {mirrorstatsRoute} from './routes/mirrorstats.js'
@@ -23,6 +24,7 @@ const SECOND = 1000
 
 const PLUGINS = [
   redirectRoute,
+  localRoute,
   jsonRoute,
   metalinkRoute,
   mirrorlistRoute,
@@ -46,7 +48,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     http: {maxHeaderSize: 128 * 1024, headersTimeout: 10 * SECOND, connectionsCheckingInterval: 2 * SECOND},
     rewriteUrl: request => {
       noteStart(request)
-      const route = routeOf(request, deps.config().outputMode)
+      const route = routeOf(request, deps)
       return DOWNLOADS.has(route) && isTraced(deps, request) ? ROUTES.trace : route
     },
     clientErrorHandler: answerClientError,

@@ -1,15 +1,17 @@
 import type {IncomingMessage} from 'node:http'
-import type {OutputMode} from '../core/config.js'
+import type {OutputMode, PathPolicy} from '../core/config.js'
 import type {FilePath} from '../core/file-path.js'
 import {preferredMetalink, wantsJson} from '../core/http/accept.js'
 import {parseQuery, type Query, requestKind} from '../core/http/parse-query.js'
 import {parseTarget} from '../core/http/parse-target.js'
+import type {AppDeps} from './deps.js'
 import {firstHeader} from './first-header.js'
 import {methodKind} from './methods.js'
 
 /** The only URLs that the router ever sees; what the client wrote never reaches it. */
 export const ROUTES = {
   redirect: '/redirect',
+  local: '/local',
   json: '/json',
   mirrorlist: '/mirrorlist',
   stats: '/stats',
@@ -25,7 +27,7 @@ export const ROUTES = {
 } as const
 
 /** Routes that give a file, or tell where it is. */
-export const DOWNLOADS: ReadonlySet<string> = new Set([ROUTES.redirect, ROUTES.json, ROUTES.metalink])
+export const DOWNLOADS: ReadonlySet<string> = new Set([ROUTES.redirect, ROUTES.local, ROUTES.json, ROUTES.metalink])
 
 /** What the client asked for, read from the request line once. */
 export interface Asked {
@@ -42,7 +44,7 @@ const ASKED = Symbol('asked')
 const LOCATION = Symbol('location')
 
 /** Chooses the route for a request and keeps what was read for its handler. Never throws. */
-export function routeOf(request: ReadRequest, outputMode: OutputMode): string {
+export function routeOf(request: ReadRequest, deps: AppDeps): string {
   const target = parseTarget(request.url ?? '')
   const asked = methodKind(request.method)
   if (asked !== 'read' && target.kind !== 'malformed')
@@ -52,7 +54,7 @@ export function routeOf(request: ReadRequest, outputMode: OutputMode): string {
       const query = parseQuery(target.query)
       request[ASKED] = {path: target.path, query}
       const kind = requestKind(query)
-      return kind === 'download' ? ROUTES[downloadRoute(request, outputMode)] : ROUTES[kind]
+      return ROUTES[kind === 'download' ? downloadRoute(request, target.path, deps) : kind]
     }
     case 'unclean':
       request[LOCATION] = target.location
@@ -65,7 +67,23 @@ export function routeOf(request: ReadRequest, outputMode: OutputMode): string {
   }
 }
 
-function downloadRoute(request: IncomingMessage, outputMode: OutputMode): 'redirect' | 'json' | 'metalink' {
+function downloadRoute(
+  request: IncomingMessage,
+  path: FilePath,
+  deps: AppDeps,
+): 'local' | 'redirect' | 'json' | 'metalink' {
+  const {outputMode, pathPolicies} = deps.config()
+  const policy = pathPolicies.length === 0 ? undefined : policyOfKnown(deps, path)
+  return policy?.mode === 'local' ? 'local' : routeFor(request, policy?.outputMode ?? outputMode)
+}
+
+/** Only of a file that memory knows: patterns are not tried on what clients make up. */
+function policyOfKnown({resolvePath, routing}: AppDeps, path: FilePath): PathPolicy | undefined {
+  const answer = resolvePath(path)
+  return answer.kind === 'file' ? routing.policyOf(answer.id) : undefined
+}
+
+function routeFor(request: IncomingMessage, outputMode: OutputMode): 'redirect' | 'json' | 'metalink' {
   if (outputMode !== 'auto') return outputMode
   const {accept} = request.headers
   if (accept === undefined) return 'redirect'

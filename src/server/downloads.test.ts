@@ -28,7 +28,8 @@ const redirectTo = (location: string) => [
   'Server: Mirrorbits/v1.2.3',
 ]
 
-const exists = (path: string, isDirectory = false) => ({kind: 'exists', path: asFilePath(path), isDirectory}) as const
+const exists = (path: string, isDirectory = false) =>
+  ({kind: 'exists', path: asFilePath(path), isDirectory, size: 1}) as const
 
 describe('a redirect', () => {
   test('leads to the mirror, with exactly the headers that clients know', async ({running: {ask, world}}) => {

@@ -1,6 +1,7 @@
 import {type FileRecord, NO_HASHES} from '../core/catalogue/file-record.js'
 import {asFilePath, type FilePath} from '../core/file-path.js'
 import type {ServedFile} from '../core/http/selection-answer.js'
+import type {PathPolicy} from '../core/config.js'
 import type {AppDeps} from './deps.js'
 
 /** A file that may be served, from mirrors when the catalogue has it, else from a fallback. */
@@ -27,6 +28,10 @@ export async function findFile(deps: AppDeps, path: FilePath): Promise<FoundFile
   if (typeof onDisk === 'string') return onDisk
   return fileInMemory(deps, onDisk.path) ?? unindexed(onDisk.path, onDisk.isDirectory)
 }
+
+/** What the configuration says of this file, if anything. */
+export const policyOf = ({routing}: AppDeps, {record, file}: FoundFile): PathPolicy | undefined =>
+  record === undefined ? routing.policyAt(file.path) : routing.policyOf(record.id)
 
 const unindexed = (path: FilePath, isDirectory: boolean): FoundFile => ({
   file: {path, size: 0, modTime: undefined, hashes: NO_HASHES},

@@ -53,7 +53,7 @@ describe('a plain list', () => {
   })
 
   test('has the fallbacks for a file that was not indexed yet', async ({running: {ask, world}}) => {
-    world.disk = path => ({kind: 'exists', path, isDirectory: false})
+    world.disk = path => ({kind: 'exists', path, isDirectory: false, size: 1})
     expect((await ask('GET /new?mirrorlist&format=txt')).body).toBe('http://fallback.mirror/new\n')
     world.fallbacks = []
     expect(await ask('GET /new?mirrorlist&format=txt')).toMatchObject({status: 503})
@@ -96,7 +96,7 @@ describe('the mirror list as JSON', () => {
   })
 
   test('tells fallbacks and a file that was not scanned', async ({running: {ask, world}}) => {
-    world.disk = path => ({kind: 'exists', path, isDirectory: false})
+    world.disk = path => ({kind: 'exists', path, isDirectory: false, size: 1})
     const {body} = await ask('GET /new?mirrorlist&format=json&pretty')
     expect(body).toMatch(/^{\n {2}"file"/)
     const document: unknown = JSON.parse(body)

@@ -25,7 +25,7 @@ export function logDownload(
   observer?.served({
     path: file.path,
     mirror: best.mirror.id,
-    isFallback: isFallback && status === 302,
+    isFallback: isFallback && type === 'REDIRECT',
     country: client.place.countryCode,
     network: clientAsNumber,
     distanceKm: best.distanceKm,

@@ -106,7 +106,7 @@ describe('a real file with the suffix of a metalink', () => {
     world.files = [TESTY, {...TESTY, id: 2, path: asFilePath('/testy.tgz.meta4')}]
     expect((await ask('GET /testy.tgz.meta4')).headers).toContain('Location: http://example.mirror/testy.tgz.meta4')
     world.files = [TESTY]
-    world.disk = path => ({kind: 'exists', path, isDirectory: false})
+    world.disk = path => ({kind: 'exists', path, isDirectory: false, size: 1})
     expect((await ask('GET /testy.tgz.meta4')).headers).toContain('Location: http://fallback.mirror/testy.tgz.meta4')
   })
 })
@@ -124,7 +124,7 @@ describe('no metalink', () => {
 
   test('is made of a file that was not indexed yet', async ({running: {ask, world}}) => {
     world.config = {outputMode: 'auto'}
-    world.disk = path => (path.endsWith('.meta4') ? 'missing' : {kind: 'exists', path, isDirectory: false})
+    world.disk = path => (path.endsWith('.meta4') ? 'missing' : {kind: 'exists', path, isDirectory: false, size: 1})
     expect(await ask('GET /new?meta4')).toMatchObject({status: 404})
     expect(await ask('GET /new.meta4')).toMatchObject({status: 404})
     // Who accepts a metalink takes the file as well.
@@ -157,7 +157,7 @@ describe('the headers of a redirect', () => {
   test('tell nothing when that is switched off or nothing is known', async ({running: {ask, world}}) => {
     expect(described((await ask('GET /testy.tgz')).headers)).toEqual([])
     world.config = {digestHeaders: true}
-    world.disk = path => ({kind: 'exists', path, isDirectory: false})
+    world.disk = path => ({kind: 'exists', path, isDirectory: false, size: 1})
     expect(described((await ask('GET /new')).headers)).toEqual([])
   })
 

@@ -18,7 +18,7 @@ export function admitEveryMethod(app: FastifyInstance): void {
   for (const method of methods) app.addHttpMethod(method, {hasBody: false, overrideExisting: true})
 }
 
-type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<void> | undefined
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown> | undefined
 
 /** A route for GET and HEAD. */
 export const readRoute = (app: FastifyInstance, url: string, handler: Handler): void =>

@@ -56,7 +56,7 @@ test('the mirror list shows the file, the client, the mirrors and why others are
 })
 
 test('the mirror list warns about fallbacks and about a file that was not scanned', async ({running: {ask, world}}) => {
-  world.disk = () => ({kind: 'exists', path: asFilePath('/<b>\xff'), isDirectory: false})
+  world.disk = () => ({kind: 'exists', path: asFilePath('/<b>\xff'), isDirectory: false, size: 1})
   const {body} = await ask('GET /new?mirrorlist')
   expect(body).toContain('not scanned yet')
   expect(body).toContain('class="warning"')
@@ -150,7 +150,7 @@ test('the mirror list leads to the file, its metalink and its own forms for prog
     expect(body).toContain(`href="${href}"`)
   }
   expect(body).toContain('<code data-copy="SHA256">1235a5b3</code>')
-  world.disk = path => ({kind: 'exists', path, isDirectory: false})
+  world.disk = path => ({kind: 'exists', path, isDirectory: false, size: 1})
   expect((await ask('GET /new?mirrorlist')).body).not.toContain('?meta4')
 })
 

@@ -60,7 +60,7 @@ describe('?trace', () => {
     world.config = {traceAddresses: ['127.0.0.1']}
     world.explanation = {ranked: [], excluded: []}
     expect((await ask('GET /testy.tgz?trace')).body).toMatch(/^Sent to .*, the fallback: no mirror may serve/)
-    world.disk = path => ({kind: 'exists', path, isDirectory: false})
+    world.disk = path => ({kind: 'exists', path, isDirectory: false, size: 1})
     expect((await ask('GET /new.tgz?trace')).body).toMatch(/not in the catalogue yet/)
     world.fallbacks = []
     expect((await ask('GET /testy.tgz?trace')).body).toMatch(/^Sent to nobody/)

@@ -1,6 +1,6 @@
 import {NO_HASHES, type FileRecord} from '../../src/core/catalogue/file-record.js'
 import {NO_BRANDING} from '../../src/core/branding.js'
-import type {Config} from '../../src/core/config.js'
+import type {Config, PathPolicy} from '../../src/core/config.js'
 import type {Mirror} from '../../src/core/mirror.js'
 import {asFilePath, type FilePath} from '../../src/core/file-path.js'
 import type {DiskAnswer} from '../../src/core/disk-answer.js'
@@ -38,6 +38,8 @@ export interface FakeWorld {
   disk: (path: FilePath) => DiskAnswer | Promise<DiskAnswer>
   picked: readonly RankedMirror[]
   explanation: Explanation
+  /** The policy of every file. */
+  policy: PathPolicy | undefined
   /** Mirrors whose version of every file is older than ours. */
   outdated: readonly number[]
   fallbacks: readonly RankedMirror[]
@@ -70,6 +72,7 @@ export function fakeWorld(changes: Partial<FakeWorld> = {}): {readonly world: Fa
     client: NOWHERE,
     traffic: new Map([[1, {downloads: 4, bytes: 2048n}]]),
     filesOf: id => ({known: 10 - id, total: 10, differing: id}),
+    policy: undefined,
     outdated: [],
     downloads: (_path, suffixes) => Promise.resolve(suffixes.map((_, index) => index + 3)),
     counted: [],
@@ -99,6 +102,7 @@ const CONFIG = {
   digestHeaders: false,
   maxListedMirrors: 30,
   allowOutdatedFiles: [],
+  pathPolicies: [],
 } as const satisfies Partial<Config>
 
 const depsOf = (world: FakeWorld): AppDeps => {
@@ -118,6 +122,8 @@ const depsOf = (world: FakeWorld): AppDeps => {
     config: () => ({...CONFIG, ...world.config}) as Config,
     routing: {
       file: id => world.files.find(file => file.id === id) ?? TESTY,
+      policyOf: () => world.policy,
+      policyAt: () => world.policy,
       pick: (_id, _client, tls) => {
         world.wishes.push(tls)
         return world.picked

@@ -36,9 +36,26 @@ export class History {
     return undefined
   }
 
+  /** The versions that the file had before the present one, as far back as is known, oldest first. */
+  pastVersions(id: FileId): KnownVersion[] {
+    if (!this.#changed.has(id)) return []
+    return this.#epochs.flatMap(({before}): KnownVersion[] => {
+      const version = before.get(id)
+      return version?.modTime === undefined ? [] : [{size: version.size, modTime: version.modTime}]
+    })
+  }
+
   /** Visits every id that changed after `epoch`, possibly more than once. */
   forEachChangedAfter(epoch: number, visit: (id: FileId) => void): void {
     for (const entry of this.#epochs) if (entry.epoch > epoch) entry.before.forEach(visit)
+  }
+
+  /** The epoch before the first one that changed a file for which `isNeeded` holds. */
+  oldestNeeded(isNeeded: (id: FileId) => boolean): number | undefined {
+    for (const {epoch, before} of this.#epochs) {
+      if (before.some(isNeeded)) return epoch - 1
+    }
+    return undefined
   }
 
   /** Forgets what no holdings of `oldest` or a later epoch can ask for. */

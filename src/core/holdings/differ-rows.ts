@@ -44,6 +44,12 @@ export class DifferRows {
     return DifferRows.from(kept)
   }
 
+  some(holds: (id: FileId) => boolean): boolean {
+    const rows = rowsOf(this.#rows)
+    for (let at = 0; at < rows.length; at++) if (holds(rows.idAt(at))) return true
+    return false
+  }
+
   /** The packed rows. Not a copy: do not write to it. */
   toBytes(): Uint8Array {
     return this.#rows

@@ -80,7 +80,7 @@ export function createRateCounter(): RateCounter {
 }
 
 function outcomeOf(status: number): Outcome {
-  if (status === 302) return 'redirect'
+  if (status === 301 || status === 302 || status === 303 || status === 307 || status === 308) return 'redirect'
   if (status === 304) return 'notModified'
   if (status === 404) return 'notFound'
   if (status >= 500) return 'failed'

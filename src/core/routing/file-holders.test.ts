@@ -11,7 +11,8 @@ import {HoldingsBuilder} from '../holdings/holdings-builder.js'
 import type {Holdings} from '../holdings/holdings.js'
 import {NANOS_PER_MILLISECOND, NANOS_PER_SECOND} from '../mod-time.js'
 import {fileProblem} from '../selection/file-problem.js'
-import {FileHolders, type VersionRules} from './file-holders.js'
+import {FileHolders} from './file-holders.js'
+import type {VersionRules} from './version-judge.js'
 
 const FILES = 16
 const MIRRORS = [1, 2, 3]
@@ -44,7 +45,7 @@ const step = fc.oneof(
 class World {
   readonly memory = new CatalogueMemory()
   rules: VersionRules = {allowOutdatedFiles: [] as OutdatedRule[], fixTimezoneOffsets: true, modTimeTolerance: 0}
-  readonly holders = new FileHolders(this.memory, this.rules)
+  readonly holders = new FileHolders(this.memory, this.rules, Date.now)
   readonly present = new Map<string, FileRecord>()
   readonly copies = new Map<number, {readonly holdings: Holdings; readonly files: Map<number, FileVersion>}>()
   #nextId = 0
@@ -114,7 +115,7 @@ class World {
 
   /** The same state computed from scratch. */
   afresh(): FileHolders {
-    const fresh = new FileHolders(this.memory, this.rules)
+    const fresh = new FileHolders(this.memory, this.rules, Date.now)
     for (const [mirror, {holdings}] of this.copies) fresh.setHoldings(mirror, holdings)
     return fresh
   }
@@ -158,11 +159,15 @@ describe('FileHolders', () => {
 
   it('keeps its answers when it starts over with its sets', () => {
     const MANY = 70_000
-    const holders = new FileHolders(new CatalogueMemory(), {
-      allowOutdatedFiles: [],
-      fixTimezoneOffsets: false,
-      modTimeTolerance: 0,
-    })
+    const holders = new FileHolders(
+      new CatalogueMemory(),
+      {
+        allowOutdatedFiles: [],
+        fixTimezoneOffsets: false,
+        modTimeTolerance: 0,
+      },
+      Date.now,
+    )
     for (let mirror = 0; mirror < 17; mirror++) {
       const same = new Bitmap()
       for (let id = 0; id < MANY; id++) if ((id & (1 << mirror)) !== 0) same.set(id)
@@ -183,7 +188,11 @@ describe('FileHolders', () => {
   it('forgets a mirror whose holdings are taken away', () => {
     const memory = new CatalogueMemory()
     memory.apply(1, [], [{id: 0, path: asFilePath('/a'), size: 1, modTime: 0n, hashes: NO_HASHES}])
-    const holders = new FileHolders(memory, {allowOutdatedFiles: [], fixTimezoneOffsets: false, modTimeTolerance: 0})
+    const holders = new FileHolders(
+      memory,
+      {allowOutdatedFiles: [], fixTimezoneOffsets: false, modTimeTolerance: 0},
+      Date.now,
+    )
     const holdings = holdingsOf(new Bitmap(Uint8Array.of(1)))
     holders.setHoldings(4, holdings)
     expect(holders.holdingsOf(4)).toBe(holdings)

@@ -1,23 +1,14 @@
-import type {FileId} from '../catalogue/file-record.js'
+import type {FileId, FileVersion} from '../catalogue/file-record.js'
 import type {CatalogueMemory} from '../catalogue/memory.js'
-import type {OutdatedRule} from '../config.js'
-import {asFilePath} from '../file-path.js'
 import {grown} from '../grown.js'
 import {Bitmap} from '../holdings/bitmap.js'
-import {heldVersion} from '../holdings/held-version.js'
 import {forEachHeld, type Holdings} from '../holdings/holdings.js'
 import type {MirrorId} from '../mirror.js'
-import {fileProblem} from '../selection/file-problem.js'
+import type {Clock} from '../ports.js'
 import type {FileProblem} from '../selection/types.js'
+import {FilePolicies} from './file-policies.js'
 import {EMPTY_SET, MirrorSets, type SetNumber} from './mirror-sets.js'
-
-/** The part of the configuration that decides whether a mirror's version of a file will do. */
-export interface VersionRules {
-  readonly allowOutdatedFiles: readonly OutdatedRule[]
-  readonly fixTimezoneOffsets: boolean
-  /** Seconds by which a file of our size may be older or newer. */
-  readonly modTimeTolerance: number
-}
+import {VersionJudge, type VersionRules} from './version-judge.js'
 
 /** More interned sets than this, most of them of the past, are worth starting over; or twice what is really needed. */
 const MAX_SETS = 65_536
@@ -28,7 +19,8 @@ const MAX_SETS = 65_536
  */
 export class FileHolders {
   readonly #memory: CatalogueMemory
-  #rules: VersionRules
+  readonly policies: FilePolicies
+  readonly #judge: VersionJudge
   #sets = new MirrorSets()
   #maxSets = MAX_SETS
   /** Set number by file id. */
@@ -36,10 +28,13 @@ export class FileHolders {
   readonly #holdings = new Map<MirrorId, Holdings>()
   /** For each mirror, the files it has in a version that will do. */
   readonly #good = new Map<MirrorId, Bitmap>()
+  /** For a file, the sets of mirrors with the same version; made when asked for. */
+  readonly #versionSets = new Map<FileId, readonly SetNumber[]>()
 
-  constructor(memory: CatalogueMemory, rules: VersionRules) {
+  constructor(memory: CatalogueMemory, rules: VersionRules, clock: Clock) {
     this.#memory = memory
-    this.#rules = rules
+    this.policies = new FilePolicies(memory, rules.pathPolicies ?? [])
+    this.#judge = new VersionJudge({memory, policies: this.policies, clock}, rules)
   }
 
   /** The mirrors whose version of this file will do. */
@@ -66,14 +61,34 @@ export class FileHolders {
   /** What is wrong with a mirror's version; `absent` when it has none. */
   problemOf(mirror: MirrorId, id: FileId): FileProblem | 'absent' | undefined {
     const holdings = this.#holdings.get(mirror)
-    return holdings === undefined ? 'absent' : this.#judge(holdings, id)
+    return holdings === undefined ? 'absent' : this.#judge.problemOf(holdings, id)
   }
 
   /** Whether a mirror has the version we publish, and no older one that would do. */
   holdsCurrent(mirror: MirrorId, id: FileId): boolean {
-    if (this.#rules.allowOutdatedFiles.length === 0) return this.#good.get(mirror)?.has(id) === true
     const holdings = this.#holdings.get(mirror)
-    return holdings !== undefined && this.#judge(holdings, id, []) === undefined
+    return holdings !== undefined && this.#judge.isCurrent(holdings, id)
+  }
+
+  /** The mirrors of `setOf`, parted by the version that they have, the newest first. */
+  versionSets(id: FileId): readonly SetNumber[] {
+    const known = this.#versionSets.get(id)
+    if (known !== undefined) return known
+    const byVersion = new Map<string, {readonly version: FileVersion; readonly members: MirrorId[]}>()
+    for (const mirror of this.members(this.setOf(id))) {
+      const holdings = this.#holdings.get(mirror)
+      const version = holdings === undefined ? undefined : this.#judge.versionOf(holdings, id)
+      if (version === undefined) continue
+      const key = `${version.size} ${version.modTime ?? ''}`
+      const group = byVersion.get(key)
+      if (group === undefined) byVersion.set(key, {version, members: [mirror]})
+      else group.members.push(mirror)
+    }
+    const sets = [...byVersion.values()]
+      .sort((one, other) => (timeOf(one.version) < timeOf(other.version) ? 1 : -1))
+      .map(({members}) => this.#sets.numberOf(members))
+    this.#versionSets.set(id, sets)
+    return sets
   }
 
   /** Every mirror that has the file in some version, ascending. */
@@ -87,6 +102,7 @@ export class FileHolders {
   }
 
   setHoldings(mirror: MirrorId, holdings: Holdings | undefined): void {
+    this.#versionSets.clear()
     if (holdings === undefined) this.#holdings.delete(mirror)
     else this.#holdings.set(mirror, holdings)
     this.#replaceGood(mirror, holdings === undefined ? new Bitmap() : this.#goodFiles(holdings))
@@ -96,10 +112,11 @@ export class FileHolders {
   /** To be called after the catalogue changed these files, in memory. */
   filesChanged(ids: Iterable<FileId>): void {
     for (const id of ids) {
+      this.#versionSets.delete(id)
       for (const [mirror, holdings] of this.#holdings) {
         const good = this.#good.get(mirror)
         if (good === undefined) continue
-        const isGood = this.#judge(holdings, id) === undefined
+        const isGood = this.#judge.problemOf(holdings, id) === undefined
         if (isGood === good.has(id)) continue
         if (isGood) good.set(id)
         else good.delete(id)
@@ -110,9 +127,23 @@ export class FileHolders {
   }
 
   setRules(rules: VersionRules): void {
-    this.#rules = rules
+    this.#judge.rules = rules
+    this.#versionSets.clear()
+    // Also because file ids may be those of another catalogue.
+    this.policies.set(rules.pathPolicies ?? [])
     for (const [mirror, holdings] of this.#holdings) this.#replaceGood(mirror, this.#goodFiles(holdings))
     if (this.#sets.count > this.#maxSets) this.#internAnew()
+  }
+
+  /** To be called now and then: an older version will do only for some time. */
+  recheck(): void {
+    this.filesChanged(this.#judge.takeExpired())
+  }
+
+  /** The catalogue epoch after which history is needed for policies; undefined when none is. */
+  neededAfter(): number | undefined {
+    if (this.policies.isEmpty) return undefined
+    return this.#memory.history.oldestNeeded(id => this.#judge.needsHistory(id))
   }
 
   #goodFiles(holdings: Holdings): Bitmap {
@@ -120,7 +151,7 @@ export class FileHolders {
       // What was equal and has not changed since is good under any rules: only the rest is looked at.
       const good = holdings.same.clone()
       const judgeAgain = (id: FileId): void => {
-        if (this.#judge(holdings, id) === undefined) good.set(id)
+        if (this.#judge.problemOf(holdings, id) === undefined) good.set(id)
         else good.delete(id)
       }
       this.#memory.history.forEachChangedAfter(holdings.epoch, judgeAgain)
@@ -129,26 +160,9 @@ export class FileHolders {
     }
     const good = new Bitmap()
     forEachHeld(holdings, id => {
-      if (this.#judge(holdings, id) === undefined) good.set(id)
+      if (this.#judge.problemOf(holdings, id) === undefined) good.set(id)
     })
     return good
-  }
-
-  #judge(holdings: Holdings, id: FileId, rules = this.#rules.allowOutdatedFiles): FileProblem | 'absent' | undefined {
-    const remote = heldVersion(holdings, id, this.#memory)
-    if (remote === undefined) return 'absent'
-    const {catalogue} = this.#memory
-    return fileProblem({
-      // The path is only needed by rules, and making it is the dear part.
-      path: rules.length === 0 ? NO_PATH : catalogue.pathOf(id),
-      local: catalogue.versionOf(id),
-      remote,
-      precision: holdings.precision,
-      tzOffsetMs: holdings.offsetMs,
-      fixTimezoneOffsets: this.#rules.fixTimezoneOffsets,
-      toleranceSeconds: this.#rules.modTimeTolerance,
-      rules,
-    })
   }
 
   #replaceGood(mirror: MirrorId, good: Bitmap): void {
@@ -165,10 +179,11 @@ export class FileHolders {
   #internAnew(): void {
     this.generation++
     this.#sets = new MirrorSets()
+    this.#versionSets.clear()
     this.#setOf = new Uint32Array(this.#setOf.length)
     for (const [mirror, good] of this.#good) good.forEach(id => this.#toggle(id, mirror))
     this.#maxSets = Math.max(MAX_SETS, this.#sets.count * 2)
   }
 }
 
-const NO_PATH = asFilePath('')
+const timeOf = ({modTime}: FileVersion): bigint => modTime ?? 0n

@@ -25,6 +25,11 @@ export class MirrorSets {
     return this.#sets[set] ?? []
   }
 
+  /** The set with these members, which are ascending. */
+  numberOf(members: readonly MirrorId[]): SetNumber {
+    return this.#intern(members)
+  }
+
   /** The set with `mirror` added, or taken away when it was a member. */
   toggle(set: SetNumber, mirror: MirrorId): SetNumber {
     let known = this.#toggled.get(mirror)

@@ -1,11 +1,12 @@
 import type {FileId, FileRecord} from '../catalogue/file-record.js'
 import {CatalogueMemory, type PathAnswer} from '../catalogue/memory.js'
-import type {Config} from '../config.js'
+import type {Config, PathPolicy} from '../config.js'
 import type {FilePath} from '../file-path.js'
 import {heldVersion} from '../holdings/held-version.js'
 import type {Holdings} from '../holdings/holdings.js'
 import {isSameForChoice, isSameMirror, type Mirror, type MirrorId} from '../mirror.js'
 import type {Place} from '../place.js'
+import type {Clock} from '../ports.js'
 import {drawMirrors, listMirrors} from '../selection/draw.js'
 import {restrictionOf, serves, sortOut} from '../selection/exclude.js'
 import {fallbackMirrors} from '../selection/fallbacks.js'
@@ -13,10 +14,11 @@ import {rankMirrors, type RankRules} from '../selection/rank.js'
 import type {Random} from '../selection/sample.js'
 import type {Candidate, Ranking, RankedMirror, TlsWish} from '../selection/types.js'
 import {excludedByTime, type ExcludedByTime} from './excluded-by-time.js'
-import {FileHolders, type VersionRules} from './file-holders.js'
+import {FileHolders} from './file-holders.js'
 import {RankingMemo} from './ranking-memo.js'
 import type {Explanation, FilesOfMirror, Routing} from './routing.js'
-import type {SetNumber} from './mirror-sets.js'
+import {EMPTY_SET, type SetNumber} from './mirror-sets.js'
+import type {VersionRules} from './version-judge.js'
 
 /** The part of the configuration that the choice of a mirror depends on. */
 export type RoutingSettings = VersionRules & RankRules & Pick<Config, 'fallbacks' | 'maxLinkHeaders'>
@@ -38,11 +40,11 @@ export class RoutingTable implements Routing {
   /** By the same key: the mirrors of the set that may serve with this TLS wish, whoever asks. */
   readonly #serving = new Map<number, readonly Mirror[]>()
 
-  constructor(settings: RoutingSettings, random: Random, maxRanked = MAX_RANKED) {
+  constructor(settings: RoutingSettings, random: Random, maxRanked = MAX_RANKED, clock: Clock = Date.now) {
     this.#settings = settings
     this.#random = random
     this.#rankings = new RankingMemo(maxRanked)
-    this.#holders = new FileHolders(this.memory, settings)
+    this.#holders = new FileHolders(this.memory, settings, clock)
   }
 
   resolve(path: FilePath): PathAnswer {
@@ -54,7 +56,17 @@ export class RoutingTable implements Routing {
   }
 
   pick(id: FileId, client: Place, tls: TlsWish, stickyKey?: number): readonly RankedMirror[] {
-    return drawMirrors(this.#ranking(this.#holders.setOf(id), client, tls), this.#random, stickyKey)
+    const policy = this.policyOf(id)
+    if (policy?.mode === 'origin') return []
+    return drawMirrors(this.#rankingOf(id, policy, client, tls), this.#random, stickyKey)
+  }
+
+  policyOf(id: FileId): PathPolicy | undefined {
+    return this.#holders.policies.of(id)
+  }
+
+  policyAt(path: FilePath): PathPolicy | undefined {
+    return this.#holders.policies.at(path)
   }
 
   explain(id: FileId, client: Place, tls: TlsWish, mode: 'draw' | 'list', stickyKey?: number): Explanation {
@@ -62,10 +74,22 @@ export class RoutingTable implements Routing {
       const mirror = this.#mirrors.get(mirrorId)
       return mirror === undefined ? [] : [{mirror, problem}]
     })
-    const {admitted, excluded} = sortOut(candidates, client, tls)
+    const {admitted, excluded} = sortOut(this.#underPolicy(id, candidates, client, tls), client, tls)
     const ranking = rankMirrors(admitted, client, tls, this.#settings)
     const ranked = mode === 'draw' ? drawMirrors(ranking, this.#random, stickyKey) : listMirrors(ranking, this.#random)
     return {ranked, excluded}
+  }
+
+  /** The candidates, with what the file's policy has against them. */
+  #underPolicy(id: FileId, candidates: readonly Candidate[], client: Place, tls: TlsWish): readonly Candidate[] {
+    const policy = this.policyOf(id)
+    if (policy?.mode === 'origin') return candidates.map(({mirror}) => ({mirror, problem: {kind: 'origin-only'}}))
+    if (policy?.oneVersion !== true) return candidates
+    const served = new Set(this.#holders.members(this.#servedSet(id, client, tls)))
+    return candidates.map(({mirror, problem}) => ({
+      mirror,
+      problem: problem ?? (served.has(mirror.id) ? undefined : {kind: 'other-version'}),
+    }))
   }
 
   holdsCurrent(mirror: MirrorId, id: FileId): boolean {
@@ -145,6 +169,18 @@ export class RoutingTable implements Routing {
     this.#forgetRankings()
   }
 
+  /** To be called now and then: how long older versions will do ends with time. */
+  recheck(): void {
+    const {generation} = this.#holders
+    this.#holders.recheck()
+    if (generation !== this.#holders.generation) this.#forgetRankings()
+  }
+
+  /** The catalogue epoch after which changes have to be remembered for policies; undefined when none have. */
+  historyNeededAfter(): number | undefined {
+    return this.#holders.neededAfter()
+  }
+
   setSettings(settings: RoutingSettings): void {
     this.#settings = settings
     this.#holders.setRules(settings)
@@ -156,14 +192,39 @@ export class RoutingTable implements Routing {
     this.#serving.clear()
   }
 
+  #rankingOf(id: FileId, policy: PathPolicy | undefined, client: Place, tls: TlsWish): Ranking {
+    const set = policy?.oneVersion === true ? this.#servedSet(id, client, tls) : this.#holders.setOf(id)
+    return this.#ranking(set, client, tls)
+  }
+
+  /** Of the sets of mirrors with one version each, the one with most mirrors for this client; of equals the newest. */
+  #servedSet(id: FileId, client: Place, tls: TlsWish): SetNumber {
+    const sets = this.#holders.versionSets(id)
+    let [served = EMPTY_SET] = sets
+    if (sets.length < 2) return served
+    let most = 0
+    for (const set of sets) {
+      const {length} = this.#admitted(set, client, tls)
+      if (length <= most) continue
+      served = set
+      most = length
+    }
+    return served
+  }
+
   #ranking(set: SetNumber, client: Place, tls: TlsWish): Ranking {
     const key = set * 3 + TLS_NUMBER[tls]
     const known = this.#rankings.get(client, key)
     if (known !== undefined) return known
-    const admitted = this.#servingOf(set, tls, key).filter(mirror => restrictionOf(mirror, client) === undefined)
-    const ranking = this.#headOf(rankMirrors(admitted, client, tls, this.#settings))
+    const ranking = this.#headOf(rankMirrors(this.#admitted(set, client, tls), client, tls, this.#settings))
     this.#rankings.set(client, key, ranking)
     return ranking
+  }
+
+  #admitted(set: SetNumber, client: Place, tls: TlsWish): Mirror[] {
+    return this.#servingOf(set, tls, set * 3 + TLS_NUMBER[tls]).filter(
+      mirror => restrictionOf(mirror, client) === undefined,
+    )
   }
 
   #servingOf(set: SetNumber, tls: TlsWish, key: number): readonly Mirror[] {

@@ -1,4 +1,6 @@
 import type {FileId, FileRecord} from '../catalogue/file-record.js'
+import type {PathPolicy} from '../config.js'
+import type {FilePath} from '../file-path.js'
 import type {MirrorId} from '../mirror.js'
 import type {Place} from '../place.js'
 import type {ExcludedMirror, RankedMirror, TlsWish} from '../selection/types.js'
@@ -7,11 +9,15 @@ import type {ExcludedMirror, RankedMirror, TlsWish} from '../selection/types.js'
 export interface Routing {
   /** The record of a file that the catalogue has just named. */
   file(id: FileId): FileRecord
+  /** What the configuration says of this file, if anything. */
+  policyOf(id: FileId): PathPolicy | undefined
+  /** The same for a path that exists and that the catalogue lacks. Dear: not for what a client has made up. */
+  policyAt(path: FilePath): PathPolicy | undefined
   /** Draws for a redirect: at most 5 when several have a weight. Empty when no mirror may serve. A key draws the same each time. */
   pick(id: FileId, client: Place, tls: TlsWish, stickyKey?: number): readonly RankedMirror[]
   /** Everything, for lists and JSON: `draw` orders as `pick` does, `list` ranks all. */
   explain(id: FileId, client: Place, tls: TlsWish, mode: 'draw' | 'list', stickyKey?: number): Explanation
-  /** Whether the mirror has the very version we publish, where `AllowOutdatedFiles` would admit an older one too. */
+  /** Whether the mirror has the very version we publish, where `AllowOutdatedFiles` or a policy would admit an older one too. */
   holdsCurrent(mirror: MirrorId, id: FileId): boolean
   /** The configured last resorts, best first. */
   fallbacks(client: Place, tls: TlsWish): readonly RankedMirror[]

@@ -18,6 +18,10 @@ export function reasonText(exclusion: Exclusion): string {
       return 'File size mismatch'
     case 'outdated':
       return `Mod time mismatch (diff: ${goDuration(exclusion.difference)})`
+    case 'origin-only':
+      return 'Origin only'
+    case 'other-version':
+      return 'Not the version that is served now'
     case 'continent-only':
       return 'Continent only'
     case 'country-only':

@@ -10,6 +10,13 @@ export type FileProblem =
   /** `difference` is ours minus theirs, in nanoseconds: negative when the mirror's file is newer. */
   | {readonly kind: 'outdated'; readonly difference: ModTime}
 
+/** What the policy of the file's path has against a mirror. */
+export type PolicyProblem =
+  /** All clients are sent to the fallbacks. */
+  | {readonly kind: 'origin-only'}
+  /** All mirrors that serve are to have the same version, and more have another one. */
+  | {readonly kind: 'other-version'}
+
 /** Why a mirror may not take this request. */
 export type Exclusion =
   | {readonly kind: 'disabled'}
@@ -20,6 +27,7 @@ export type Exclusion =
   /** Neither protocol works, for two different reasons. */
   | {readonly kind: 'neither'; readonly http: Exclusion; readonly https: Exclusion}
   | FileProblem
+  | PolicyProblem
   | {readonly kind: 'continent-only'}
   | {readonly kind: 'country-only'}
   | {readonly kind: 'as-only'}
@@ -28,8 +36,8 @@ export type Exclusion =
 /** A mirror that has the file in some version. */
 export interface Candidate {
   readonly mirror: Mirror
-  /** Undefined when the mirror's file is the one we publish. */
-  readonly problem: FileProblem | undefined
+  /** Undefined when the mirror's version of the file will do. */
+  readonly problem: FileProblem | PolicyProblem | undefined
 }
 
 /** A mirror that may take this request, ranked. */

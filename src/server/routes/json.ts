@@ -8,7 +8,7 @@ import {ANY_ORIGIN} from '../cross-origin.js'
 import type {AppDeps} from '../deps.js'
 import {askedOf, ROUTES} from '../dispatch.js'
 import {readRoute} from '../methods.js'
-import {findFile} from '../find-file.js'
+import {findFile, policyOf} from '../find-file.js'
 import {logDownload} from '../log-download.js'
 import {metalinkBySuffix} from '../metalink-answer.js'
 import {notModified} from '../not-modified.js'
@@ -40,14 +40,10 @@ async function answer(deps: AppDeps, raw: IncomingMessage): Promise<Answer> {
 
   const {gzip, localJsPath} = deps.config()
   const body = jsonAnswer(selection, localJsPath, query.has('pretty'))
-  const json = withBody(200, [...JSON_HEADERS, ...serverHeader(deps.version)], body)
+  const cacheControl = policyOf(deps, found)?.cacheControl ?? 'private, no-cache'
+  const headers = [...ANY_ORIGIN, 'Cache-Control', cacheControl, ...JSON_TYPE, ...serverHeader(deps.version)]
+  const json = withBody(200, headers, body)
   return compressed(json, gzip, raw.headers['accept-encoding'])
 }
 
-const JSON_HEADERS = [
-  ...ANY_ORIGIN,
-  'Cache-Control',
-  'private, no-cache',
-  'Content-Type',
-  'application/json; charset=utf-8',
-] as const
+const JSON_TYPE = ['Content-Type', 'application/json; charset=utf-8'] as const

@@ -1,5 +1,6 @@
 import type {IncomingMessage} from 'node:http'
 import type {FastifyPluginCallback, FastifyReply} from 'fastify'
+import type {PathPolicy} from '../../core/config.js'
 import type {FilePath} from '../../core/file-path.js'
 import {createDigestHeaders} from '../../core/http/digest-headers.js'
 import {redirectHeaders} from '../../core/http/redirect-headers.js'
@@ -9,7 +10,7 @@ import {type Client, clientOf} from '../client-of.js'
 import type {AppDeps} from '../deps.js'
 import {askedOf, ROUTES} from '../dispatch.js'
 import {readRoute} from '../methods.js'
-import {fileInMemory, findFile, type FoundFile} from '../find-file.js'
+import {fileInMemory, findFile, type FoundFile, policyOf} from '../find-file.js'
 import {metalinkBySuffix} from '../metalink-answer.js'
 import {notModified} from '../not-modified.js'
 import {pathRefusal, unavailable} from '../refusals.js'
@@ -41,6 +42,7 @@ export function createRedirect(deps: AppDeps): (request: IncomingMessage, found:
     const unchanged = notModified(deps, request, found)
     if (unchanged !== undefined) return unchanged
 
+    const policy = policyOf(deps, found)
     const client = clientOf(deps, request)
     const picked =
       found.record === undefined ? [] : deps.routing.pick(found.record.id, client.place, client.tls, client.stickyKey)
@@ -48,16 +50,17 @@ export function createRedirect(deps: AppDeps): (request: IncomingMessage, found:
     const [best, ...others] = isFallback ? deps.routing.fallbacks(client.place, client.tls) : picked
     if (best === undefined) return unavailable(deps)
 
-    logDownload(deps, request, {type: 'REDIRECT', status: 302, file: found.file, client, best, isFallback})
+    const status = policy?.redirectStatus ?? 302
+    logDownload(deps, request, {type: 'REDIRECT', status, file: found.file, client, best, isFallback})
     if (request.method === 'GET' && !found.isDirectory) countDownload(deps, request, {found, client, best})
     return {
-      status: 302,
+      status,
       headers: [
         'Cache-Control',
-        'private, no-cache',
+        policy?.cacheControl ?? 'private, no-cache',
         'Content-Type',
         'text/html; charset=utf-8',
-        ...(found.record !== undefined && isDescribed(deps, found.record.path) ? describe(found.record) : []),
+        ...(found.record !== undefined && isDescribed(deps, found.record.path, policy) ? describe(found.record) : []),
         ...redirectHeaders(found.file.path, best, others, deps.config().maxLinkHeaders),
         ...serverHeader(deps.version),
         ...(request.method === 'HEAD' ? [] : ['Content-Length', '0']),
@@ -68,9 +71,10 @@ export function createRedirect(deps: AppDeps): (request: IncomingMessage, found:
 }
 
 /** A checksum would be wrong for a mirror that may have an older version of the file. */
-function isDescribed({config}: AppDeps, path: FilePath): boolean {
+function isDescribed({config}: AppDeps, path: FilePath, policy: PathPolicy | undefined): boolean {
   const {digestHeaders, allowOutdatedFiles} = config()
-  return digestHeaders && !allowOutdatedFiles.some(({prefix}) => path.startsWith(prefix))
+  if (!digestHeaders || policy !== undefined) return digestHeaders && policy?.mode !== 'stale'
+  return !allowOutdatedFiles.some(({prefix}) => path.startsWith(prefix))
 }
 
 interface Served {
