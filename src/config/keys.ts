@@ -1,7 +1,7 @@
 import {parseNetwork} from '../core/network/cidr.js'
 import {CHECK_KEYS} from './check-keys.js'
 import {key} from './config-key.js'
-import {pathPolicies} from './path-policies.js'
+import {FILE_KEYS} from './file-keys.js'
 import {isRedisAddress, isContact, isFallbackUrl, isWorkers} from './value-checks.js'
 import {
   isHostAndPort,
@@ -174,22 +174,7 @@ export const KEYS = {
     'A client’s network keeps its mirror for this time, unless the mirror may no longer serve; 0 draws a mirror for each download.',
     {isNew: true},
   ),
-  AllowOutdatedFiles: key(
-    'Redirects',
-    listOf({
-      Prefix: text('', {allowed: 'a path that starts with /', accepts: value => value === '' || value.startsWith('/')}),
-      Minutes: whole(0, {unit: 'minutes'}),
-    }),
-    'reload',
-    'Files below these paths may be older on a mirror by this much and are served all the same; an empty path is all.',
-  ),
-  PathPolicies: key(
-    'Redirects',
-    pathPolicies,
-    'reload',
-    'What is done with files of some paths; the first that fits wins, also over `AllowOutdatedFiles`. See [the guide](../guide/policies.md).',
-    {isNew: true},
-  ),
+  ...FILE_KEYS,
   Fallbacks: key(
     'Redirects',
     listOf({
