@@ -1,6 +1,6 @@
 import {MirrorbitsError} from '../core/errors.js'
 import type {Mirror, MirrorId} from '../core/mirror.js'
-import {scanResult, sourceResult} from '../tui/dashboard/event-line.js'
+import {scanResult, sourceResult} from '../core/tell-event.js'
 import type {DashboardActions} from '../tui/dashboard/source.js'
 import {askNode} from './ask-node.js'
 import type {Runtime} from './open-runtime.js'

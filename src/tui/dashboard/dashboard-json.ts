@@ -1,6 +1,7 @@
 import type {Outcome} from '../../core/rates/rates.js'
+import type {Severity} from '../../core/tell-event.js'
 import {reasonOf, shownState, type ShownState} from './mirror-state.js'
-import type {DashboardState, Severity} from './state.js'
+import type {DashboardState} from './state.js'
 
 /** A moment of the dashboard for programs. Described in schemas/top.schema.json. */
 export interface DashboardJson {

@@ -1,7 +1,8 @@
+import type {Severity} from '../../core/tell-event.js'
 import {eventPasses} from './filter.js'
 import {timeOfDay} from './format.js'
 import {padded, span, type Line, type Tone} from './line.js'
-import type {EventLine, Severity} from './state.js'
+import type {EventLine} from './state.js'
 import type {Pane, ViewInput} from './view.js'
 
 const SEVERITIES: Readonly<Record<Severity, {readonly symbol: string; readonly tone: Tone}>> = {

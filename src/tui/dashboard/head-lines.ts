@@ -1,5 +1,5 @@
 import {milliseconds, rate, sparkline, upTime} from './format.js'
-import {span, spread, type Line} from './line.js'
+import {cutLine, span, spread, widthOf, type Line} from './line.js'
 import {shownState, STATES, type ShownState} from './mirror-state.js'
 import {outcomeSpans} from './requests-view.js'
 import type {DashboardState} from './state.js'
@@ -12,13 +12,10 @@ export function headLines(state: DashboardState, ui: Ui, width: number): Line[] 
   return [titleLine(state, ui, width), stateLine(state, width)]
 }
 
-function titleLine({site, nodes, traffic, at, staleSince, oldVersion}: DashboardState, ui: Ui, width: number): Line {
+function titleLine(state: DashboardState, ui: Ui, width: number): Line {
+  const {site, nodes, traffic, at, staleSince, oldVersion} = state
   const longest = Math.max(0, ...nodes.map(({uptime}) => uptime))
-  const left: Line = [
-    span(' mirrorbits', 'strong'),
-    span(`  ${site}`, 'accent'),
-    span(`   ${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'}`, nodes.length === 0 ? 'warn' : 'plain'),
-    span(longest === 0 ? '' : `   up ${upTime(longest)}`, 'muted'),
+  const must: Line = [
     span(oldVersion === undefined ? '' : `   DATABASE VERSION ${oldVersion}: only looking`, 'warn'),
     span(ui.paused ? '   PAUSED' : '', 'warn'),
     span(
@@ -26,12 +23,26 @@ function titleLine({site, nodes, traffic, at, staleSince, oldVersion}: Dashboard
       'bad',
     ),
   ]
-  const right: Line = [
-    span(`${rate(traffic.perSecond)} req/s  `, 'strong'),
-    span(sparkline(traffic.history, 15), 'accent'),
-    span(traffic.p99 === 0 ? ' ' : `  p99 ${milliseconds(traffic.p99)} `, 'muted'),
+  const left: Line = [
+    span(' mirrorbits', 'strong'),
+    span(`  ${site}`, 'accent'),
+    span(`   ${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'}`, nodes.length === 0 ? 'warn' : 'plain'),
   ]
-  return spread(left, right, width)
+  const up = span(longest === 0 ? '' : `   up ${upTime(longest)}`, 'muted')
+  const speed = span(`${rate(traffic.perSecond)} req/s `, 'strong')
+  const curve = span(` ${sparkline(traffic.history, 15)}`, 'accent')
+  const slowest = span(traffic.p99 === 0 ? ' ' : `  p99 ${milliseconds(traffic.p99)} `, 'muted')
+  // The narrower the screen, the less of what can be read elsewhere.
+  const choices = [
+    {start: [...left, up, ...must], end: [speed, curve, slowest]},
+    {start: [...left, ...must], end: [speed, curve, slowest]},
+    {start: [...left, ...must], end: [speed, curve]},
+    {start: [...left, ...must], end: [speed]},
+  ]
+  const fitting = choices.find(({start, end}) => widthOf(start) + widthOf(end) < width)
+  return fitting === undefined
+    ? cutLine([...left.slice(0, 1), ...must, ...left.slice(1)], width)
+    : spread(fitting.start, fitting.end, width)
 }
 
 function stateLine({mirrors, traffic}: DashboardState, width: number): Line {
@@ -40,5 +51,7 @@ function stateLine({mirrors, traffic}: DashboardState, width: number): Line {
     const many = mirrors.filter(({mirror}) => shownState(mirror) === state).length
     return span(` ${symbol} ${many} ${state} `, many === 0 ? 'muted' : tone)
   })
-  return spread(counts, traffic.source === 'nodes' ? outcomeSpans(traffic.outcomes, traffic.total) : [], width)
+  const outcomes = traffic.source === 'nodes' ? [...outcomeSpans(traffic.outcomes, traffic.total)] : []
+  while (outcomes.length > 0 && widthOf(counts) + widthOf(outcomes) >= width) outcomes.pop()
+  return spread(counts, outcomes, width)
 }

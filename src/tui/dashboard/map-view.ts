@@ -83,7 +83,7 @@ function mapLines(rows: readonly MirrorRow[], size: MapSize, labels: number): Li
   }
   for (const {row, column, many, busiest, share} of markers.slice(0, labels)) {
     if (share === 0) continue
-    const label = span(` ${busiest.mirror.name.slice(0, 14)} ${percent(share)} `).text
+    const label = span(` ${busiest.mirror.name.slice(0, size.columns < 76 ? 9 : 14)} ${percent(share)} `).text
     const right = column + (many > 1 ? 2 : 1)
     if (isFree(row, right, label.length)) put(row, right, label, {tone: 'plain'})
     else if (isFree(row, column - label.length, label.length)) put(row, column - label.length, label, {tone: 'plain'})
@@ -118,9 +118,11 @@ const legendLine = (): Line => [
   ...(['up', 'degraded', 'down', 'disabled'] as const).map(state =>
     span(`${STATES[state].symbol} ${state}  `, STATES[state].tone),
   ),
-  {...span('  busy', 'strong')},
-  {...span(' idle', 'plain'), glow: 'dim'},
-  span('   of several in one place the worst is shown', 'muted'),
+  {...span('  bright', 'plain'), glow: 'bright'},
+  span(' busy'),
+  {...span('  dim', 'plain'), glow: 'dim'},
+  span(' idle'),
+  span('   where there are several, the worst', 'muted'),
 ]
 
 /** Where the clients of the last minute are. */

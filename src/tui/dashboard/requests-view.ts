@@ -39,13 +39,13 @@ function chartLines({history, outcomes, total, p50, p99}: Traffic, width: number
   return width >= 100 ? [spread(chart(30), spans, width), []] : [cutLine([span('   '), ...spans], width)]
 }
 
-const BAR = 8
-const SIDE = 30
+const BAR = 6
+const SIDE = 34
 
 /** Files, mirrors and countries that were asked for most, beside each other as far as there is room. */
 function topLines({state, ui, width, height}: ViewInput): Line[] {
   const most = height >= 24 ? 8 : height >= 17 ? 5 : 3
-  const sides = width >= 112 ? 2 : width >= 76 ? 1 : 0
+  const sides = width >= 116 ? 2 : width >= 76 ? 1 : 0
   const left = width - 3 - sides * (SIDE + 4)
   const files = state.traffic.files.filter(([name]) => textPasses(name, ui.filter)).slice(0, most)
   const mirrors = busiest(state.mirrors).slice(0, most)

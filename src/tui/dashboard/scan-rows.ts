@@ -1,5 +1,5 @@
 import type {MirrorbitsEvent} from '../../core/events.js'
-import {scanResult, sourceResult} from './event-line.js'
+import {scanResult, sourceResult} from '../../core/tell-event.js'
 import type {ScanRow} from './state.js'
 
 /** Scans that ended and are still shown. */

@@ -33,13 +33,13 @@ const PHASES: Readonly<Record<ScanPhase, {readonly text: string; readonly tone: 
 }
 
 const columnsOf = (at: number): Column<ScanRow>[] => [
-  {title: 'SUBJECT', width: 20, priority: 0, text: ({name}) => name},
+  {title: 'SUBJECT', width: 26, priority: 0, text: ({name}) => name},
   {title: 'STATE', width: 9, priority: 1, text: ({phase}) => PHASES[phase].text, tone: ({phase}) => PHASES[phase].tone},
   {title: 'BY', width: 6, priority: 5, text: ({protocol}) => protocol, tone: () => 'muted'},
   {title: 'BEGAN', width: 11, priority: 4, text: ({startedAt}) => timeOfDay(startedAt, at), tone: () => 'muted'},
   {
     title: 'PROGRESS',
-    width: 30,
+    width: 36,
     priority: 2,
     grows: true,
     text: row => (row.phase === 'running' ? progressText(row, at) : row.result),

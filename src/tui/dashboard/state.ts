@@ -1,5 +1,6 @@
 import type {Mirror, MirrorId} from '../../core/mirror.js'
 import type {Outcome} from '../../core/rates/rates.js'
+import type {Severity} from '../../core/tell-event.js'
 import type {SampledRequest} from '../../core/rates/sample-requests.js'
 import type {Counted} from '../../core/rates/top-counts.js'
 
@@ -110,8 +111,6 @@ export interface ScanRow {
   /** How it ended. */
   readonly result: string
 }
-
-export type Severity = 'info' | 'good' | 'warn' | 'bad'
 
 export interface EventLine {
   readonly id: string
