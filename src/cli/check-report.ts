@@ -5,7 +5,7 @@ import {isoDay} from '../core/text/day-key.js'
 import {printable} from '../core/text/display-width.js'
 import {redactUrl} from '../core/text/redact-url.js'
 import type {CheckReport} from '../operations/operator.js'
-import {familyTexts, rttText} from './health-text.js'
+import {familyTexts, rttText} from '../core/health/health-text.js'
 import type {Paint} from './style.js'
 
 export interface MirrorCheck {

@@ -4,7 +4,7 @@ import {redactUrl} from '../core/text/redact-url.js'
 import {relativeTime} from '../core/text/relative-time.js'
 import {schemeOf} from '../core/mirror.js'
 import type {MirrorDescription} from '../operations/describe-mirrors.js'
-import {protocolText} from './health-text.js'
+import {protocolText} from '../core/health/health-text.js'
 import {completenessText, hasPosition, placeText, stateText, stateTone} from './mirror-table.js'
 import type {Paint} from './style.js'
 

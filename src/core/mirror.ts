@@ -99,6 +99,14 @@ export function baseUrl(httpUrl: string, protocol: 'http' | 'https'): string {
   return schemeOf(httpUrl) === 'both' ? `${protocol}://${httpUrl}` : httpUrl
 }
 
+/** Milliseconds of a round trip to the mirror over the faster of its protocols; undefined when none was measured. */
+export function rttOf({httpUrl, health: {http, https}}: Mirror): number | undefined {
+  const scheme = schemeOf(httpUrl)
+  const measured = [scheme === 'https' ? undefined : http.rttMs, scheme === 'http' ? undefined : https.rttMs]
+  const known = measured.filter(rtt => rtt !== undefined)
+  return known.length === 0 ? undefined : Math.min(...known)
+}
+
 export type OverallState = 'disabled' | 'up' | 'down' | 'up/down' | 'down/up'
 
 /** One word for the whole mirror; `up/down` names HTTP first, and only a URL without scheme can show it. */

@@ -6,6 +6,7 @@ import type {DashboardState, EventLine, LiveRequest, ScanRow, WatchedMirror} fro
 import {withSample} from './dashboard-requests.js'
 import {mirrorRows, nodeRows} from './dashboard-rows.js'
 import {createTrafficWindow} from './dashboard-traffic.js'
+import {createRoundTrips} from './round-trips.js'
 
 /** What the dashboard knows, fed by whoever reads and listens. */
 export interface DashboardModel {
@@ -42,6 +43,7 @@ export function createDashboardModel({
   readonly clock: () => number
 }): DashboardModel {
   const window = createTrafficWindow()
+  const roundTrips = createRoundTrips()
   const seen = new Map<string, number>()
   let descriptions: readonly MirrorDescription[] = []
   let scans: readonly ScanRow[] = []
@@ -74,6 +76,7 @@ export function createDashboardModel({
     },
     described(mirrors) {
       descriptions = mirrors
+      roundTrips.note(mirrors.map(({mirror}) => mirror))
       window.counted(new Map(mirrors.map(({mirror, trafficToday}) => [mirror.id, trafficToday.downloads])), clock())
       changed()
     },
@@ -116,7 +119,7 @@ export function createDashboardModel({
         roundTrip,
         files: descriptions[0]?.filesTotal ?? 0,
         epoch,
-        mirrors: mirrorRows(descriptions, window, scans),
+        mirrors: mirrorRows(descriptions, window, {scans, roundTrips}),
         traffic: window.traffic(),
         nodes: nodeRows(seen, descriptions, window),
         oldVersion,

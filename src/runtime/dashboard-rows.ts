@@ -1,20 +1,23 @@
 import {ownerOf} from '../core/cluster-owner.js'
+import {rttOf} from '../core/mirror.js'
 import type {MirrorDescription} from '../operations/describe-mirrors.js'
 import type {MirrorRow, NodeRow, ScanRow} from '../tui/dashboard/state.js'
 import type {TrafficWindow} from './dashboard-traffic.js'
+import type {RoundTrips} from './round-trips.js'
 
 /** The mirrors with their traffic of the last minute, and the scan that is running. */
 export function mirrorRows(
   descriptions: readonly MirrorDescription[],
   window: TrafficWindow,
-  scans: readonly ScanRow[],
+  {scans, roundTrips}: {readonly scans: readonly ScanRow[]; readonly roundTrips: RoundTrips},
 ): MirrorRow[] {
   const rows = descriptions.map(description => ({description, ...window.mirror(description.mirror.id)}))
   const all = rows.reduce((sum, {minute}) => sum + minute, 0)
   const running = new Map(scans.filter(({phase}) => phase === 'running').map(scan => [scan.mirror, scan]))
   return rows.map(({description, minute, perSecond, history}) => ({
     mirror: description.mirror,
-    rtt: undefined,
+    rtt: rttOf(description.mirror),
+    rttHistory: roundTrips.of(description.mirror.id),
     filesKnown: description.filesKnown,
     filesTotal: description.filesTotal,
     filesDiffering: description.filesDiffering,

@@ -16,6 +16,7 @@ export const AT = Date.UTC(2026, 10, 21, 12)
 export const aRow = (mirror: Partial<Mirror> = {}, changes: Partial<MirrorRow> = {}): MirrorRow => ({
   mirror: aMirror({lastSuccessfulSync: AT / 1000 - 180, ...mirror}),
   rtt: 18,
+  rttHistory: [20, 18],
   filesKnown: 100,
   filesTotal: 100,
   filesDiffering: 0,

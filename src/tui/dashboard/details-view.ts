@@ -1,7 +1,8 @@
 import {humanDuration} from '../../core/text/relative-time.js'
+import {measuredTexts} from '../../core/health/health-text.js'
 import {redactUrl} from '../../core/text/redact-url.js'
 import {schemeOf, type Mirror} from '../../core/mirror.js'
-import {age, bar, bytes, completeness, count, percent, rate, sparkline} from './format.js'
+import {age, bar, bytes, completeness, count, percent, rate, sparkline, wholeMilliseconds} from './format.js'
 import {eventText, timeWidthOf} from './events-view.js'
 import {padded, span, type Line} from './line.js'
 import {placeText, shownState, STATES, stateText} from './mirror-state.js'
@@ -47,8 +48,9 @@ function factLines(row: MirrorRow, at: number, width: number): Line[] {
   const state = STATES[shownState(mirror)]
   return [
     fact('State', [span(stateText(mirror), state.tone), span(since, 'muted')]),
-    ...(schemeOf(mirror.httpUrl) === 'https' ? [] : [protocolLine('HTTP', mirror.http)]),
-    ...(schemeOf(mirror.httpUrl) === 'http' ? [] : [protocolLine('HTTPS', mirror.https)]),
+    ...(schemeOf(mirror.httpUrl) === 'https' ? [] : [protocolLine('http', mirror, at)]),
+    ...(schemeOf(mirror.httpUrl) === 'http' ? [] : [protocolLine('https', mirror, at)]),
+    ...(row.rtt === undefined ? [] : [fact('Round trip', roundTripSpans(row.rtt, row.rttHistory))]),
     fact('Addresses', [
       span(
         [mirror.httpUrl, mirror.rsyncUrl, mirror.ftpUrl]
@@ -62,6 +64,9 @@ function factLines(row: MirrorRow, at: number, width: number): Line[] {
       span(rulesText(mirror), 'muted'),
     ]),
     fact('Files', filesSpans(row, at)),
+    ...(mirror.lastModTime === undefined
+      ? []
+      : [fact('Synced', [span(`${age(mirror.lastModTime, at)} ago, as its trace file says`)])]),
     fact('Traffic', [
       span(`${rate(row.perSecond)} req/s  ${percent(row.share)}  `),
       span(sparkline(row.history, Math.min(60, width - 50)), 'accent'),
@@ -73,8 +78,18 @@ function factLines(row: MirrorRow, at: number, width: number): Line[] {
 
 const fact = (label: string, text: Line): Line => [span(`   ${padded(label, LABEL)}`, 'muted'), ...text]
 
-const protocolLine = (label: string, {isUp, reason}: Mirror['http']): Line =>
-  fact(label, [isUp ? span('● up', 'ok') : span(`✖ ${reason || 'down'}`, 'bad')])
+function protocolLine(protocol: 'http' | 'https', mirror: Mirror, at: number): Line {
+  const {isUp, reason} = mirror[protocol]
+  const measured = measuredTexts({isUp}, mirror.health[protocol], at).join(', ')
+  const state = isUp ? span('● up', 'ok') : span(`✖ ${reason || 'down'}`, 'bad')
+  return fact(protocol.toUpperCase(), [state, span(measured === '' ? '' : `  ${measured}`, 'muted')])
+}
+
+/** Now, and as a curve how it was since the dashboard is open. */
+const roundTripSpans = (rtt: number, history: readonly number[]): Line => [
+  span(wholeMilliseconds(rtt)),
+  span(history.length > 1 ? `  ${sparkline(history, history.length, 0, 1)}` : '', 'accent'),
+]
 
 function filesSpans({mirror, filesKnown, filesDiffering, filesTotal, scan}: MirrorRow, at: number): Line {
   if (scan !== undefined) {
@@ -84,11 +99,12 @@ function filesSpans({mirror, filesKnown, filesDiffering, filesTotal, scan}: Mirr
   if (mirror.lastSuccessfulSync === undefined) return [span('never scanned', 'warn')]
   const right = filesKnown - filesDiffering
   const missing = Math.max(0, filesTotal - filesKnown)
+  const by = mirror.lastSuccessfulSyncProtocol === undefined ? '' : ` by ${mirror.lastSuccessfulSyncProtocol}`
   return [
     span(
       `${completeness(right, filesTotal)}  ${count(right)} right, ${count(filesDiffering)} differ, ${count(missing)} missing`,
     ),
-    span(`  scanned ${humanDuration(at / 1000 - mirror.lastSuccessfulSync)} ago`, 'muted'),
+    span(`  scanned ${humanDuration(at / 1000 - mirror.lastSuccessfulSync)} ago${by}`, 'muted'),
   ]
 }
 

@@ -4,15 +4,19 @@ import {humanDuration} from '../../core/text/relative-time.js'
 const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
 
 /** The newest values as a curve of `cells` characters; several values share one when there are more. Idle is a flat line. */
-export function sparkline(values: readonly number[], cells: number, highest?: number): string {
+export function sparkline(
+  values: readonly number[],
+  cells: number,
+  highest = 0,
+  each = Math.max(1, Math.ceil(60 / cells)),
+): string {
   if (cells <= 0) return ''
-  const each = Math.max(1, Math.ceil(60 / cells))
   const sums: number[] = []
   for (let end = values.length; end > 0 && sums.length < cells; end -= each) {
     const group = values.slice(Math.max(0, end - each), end)
     sums.unshift(group.reduce((sum, value) => sum + value, 0) / group.length)
   }
-  const top = Math.max(highest ?? 0, ...sums)
+  const top = Math.max(highest, ...sums)
   const bars = sums.map(value => (top <= 0 ? BARS[0] : BARS[Math.min(7, Math.floor((value / top) * 7.999))])).join('')
   return bars.padStart(cells)
 }

@@ -35,6 +35,8 @@ export interface MirrorRow {
   readonly mirror: Mirror
   /** Milliseconds that it takes to answer a health check; undefined when that is not known. */
   readonly rtt: number | undefined
+  /** The same as it changed while the dashboard is open, oldest first. */
+  readonly rttHistory: readonly number[]
   readonly filesKnown: number
   readonly filesTotal: number
   readonly filesDiffering: number

@@ -1,6 +1,6 @@
-import type {ProtocolHealth} from '../core/health/protocol-health.js'
-import type {Mirror} from '../core/mirror.js'
-import {isoDay} from '../core/text/day-key.js'
+import type {ProtocolHealth} from './protocol-health.js'
+import type {Mirror} from '../mirror.js'
+import {isoDay} from '../text/day-key.js'
 
 const DAY_MS = 86_400_000
 
@@ -18,15 +18,19 @@ export const familyTexts = ({ipv4, ipv6}: Pick<ProtocolHealth, 'ipv4' | 'ipv6'>)
 
 /** One protocol's state with what its checks measured. */
 export function protocolText({isUp, reason}: Mirror['http'], health: ProtocolHealth, nowMs: number): string {
-  const failures = isUp && health.streak < 0 ? `${-health.streak} failed` : ''
-  const parts = [
-    failures,
+  const parts = measuredTexts({isUp}, health, nowMs)
+  const state = isUp ? 'up' : `down${reason === '' ? '' : `: ${reason}`}`
+  return parts.length === 0 ? state : `${state} (${parts.join(', ')})`
+}
+
+/** What the checks of a protocol have measured, one after the other. */
+export function measuredTexts({isUp}: Pick<Mirror['http'], 'isUp'>, health: ProtocolHealth, nowMs: number): string[] {
+  return [
+    isUp && health.streak < 0 ? `${-health.streak} failed` : '',
     health.rttMs === undefined ? '' : `round trip ${rttText(health.rttMs)}`,
     ...familyTexts(health),
     health.certificateEnds === undefined ? '' : certificateText(health.certificateEnds, nowMs),
   ].filter(text => text !== '')
-  const state = isUp ? 'up' : `down${reason === '' ? '' : `: ${reason}`}`
-  return parts.length === 0 ? state : `${state} (${parts.join(', ')})`
 }
 
 function certificateText(ends: number, nowMs: number): string {

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {NO_HEALTH} from '../core/health/protocol-health.js'
+import {NO_HEALTH} from '../health/protocol-health.js'
 import {protocolText} from './health-text.js'
 
 const NOW = Date.UTC(2026, 10, 21)
