@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type {VNode} from 'preact'
 import type {MirrorStatus} from '../../core/http/mirrorstats-json.js'
-import {overallState, schemeOf} from '../../core/mirror.js'
+import {baseUrl, overallState, schemeOf} from '../../core/mirror.js'
 import {relativeTime} from '../../core/text/relative-time.js'
 import {withoutUserinfo} from '../../core/text/without-userinfo.js'
 import {type Column, TableHead, WebLink} from './layout.js'
@@ -47,7 +47,7 @@ function MirrorRow({status: {mirror, files}, nowMs}: {readonly status: MirrorSta
     <tr>
       <td>{mirror.name}</td>
       <td class="url wide">
-        <WebLink href={url}>{url}</WebLink>
+        <WebLink href={baseUrl(url, mirror.https.isUp ? 'https' : 'http')}>{url}</WebLink>
       </td>
       <td>
         <StateMark state={overallState(mirror)} />

@@ -34,9 +34,13 @@ export function MirrorList({site, selection}: MirrorListProps): VNode {
         </section>
       </div>
       {isFallback && <p class="warning">No mirror can serve this file now. Clients are sent to a fallback.</p>}
-      <ShareMap selection={selection} />
-      <h2>Share of each mirror</h2>
-      <ShareChart ranked={ranked} />
+      <div class="split">
+        <ShareMap selection={selection} />
+        <section>
+          <h2>Share of each mirror</h2>
+          <ShareChart ranked={ranked} />
+        </section>
+      </div>
       <h2>
         Mirrors <small>{ranked.length}</small>
       </h2>

@@ -69,7 +69,11 @@ function StateMap({statuses}: {readonly statuses: readonly MirrorStatus[]}): VNo
   const mirrors = mirrorsByState(statuses)
   return (
     <figure>
-      <WorldMap label={`World map of ${mirrors.length} mirrors; the tables tell the same`} mirrors={mirrors} />
+      <WorldMap
+        label={`World map of ${mirrors.length} mirrors; the tables tell the same`}
+        width={1180}
+        mirrors={mirrors}
+      />
       <Legend entries={LEGEND} />
     </figure>
   )

@@ -26,6 +26,7 @@ export function ShareMap({selection}: {readonly selection: SelectionAnswer}): VN
     <figure>
       <WorldMap
         label={`Map of ${mirrors.length} mirrors${client === undefined ? '' : ' and the client'}; the tables tell the same`}
+        width={700}
         mirrors={mirrors}
         client={client}
       />

@@ -39,6 +39,8 @@ const BLOCKS = `
 .cards h2{margin:0 0 .5rem}
 dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.15rem 1rem;margin:0}
 dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}
+.split{display:grid;gap:1rem 1.6rem;grid-template-columns:minmax(0,3fr) minmax(0,2fr);margin-top:1.4rem}
+.split>*{margin:0}.split>:only-child{grid-column:1/-1}.split h2{margin:0 0 .6rem}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}
@@ -48,7 +50,7 @@ tbody th{font-weight:400}
 td.number,th.number{text-align:right;white-space:nowrap}
 td.url{overflow-wrap:anywhere}
 .keep{white-space:nowrap}
-#chart td{vertical-align:middle}#chart th{width:16rem}#chart td.number{width:5rem}
+#chart td{vertical-align:middle}#chart th{width:40%;overflow-wrap:anywhere}#chart td.number{width:4.5rem}
 #mirrors tbody:nth-of-type(even){background:var(--card)}
 #mirrors tbody tr:first-child td:not([rowspan]){border-bottom:0;padding-bottom:0}
 #mirrors td.bar{width:45%;vertical-align:middle}
@@ -77,6 +79,7 @@ figcaption{display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;margin-top:.5rem;font-si
 `
 
 const NARROW = `
+@media(max-width:60rem){.split{grid-template-columns:minmax(0,1fr)}}
 @media(max-width:45rem){.cards{grid-template-columns:minmax(0,1fr)}dl{grid-template-columns:minmax(0,1fr);gap:0}
 dd{margin-bottom:.4rem}.wide{display:none}body{padding:1rem .8rem}td,th{padding-right:.6rem}
 
@@ -84,7 +87,8 @@ dd{margin-bottom:.4rem}.wide{display:none}body{padding:1rem .8rem}td,th{padding-
 .stack thead:not(:has(button)){display:none}.stack thead .wide{display:none}.stack thead th{border:0;padding:.1rem .9rem .1rem 0}
 .stack tr{display:flex;flex-wrap:wrap;border-bottom:1px solid var(--line);padding:.3rem 0}
 .stack td{border:0;padding:.1rem .8rem .1rem 0}.stack td.name{flex:1 1 9rem}.stack td.url,.stack td.reason{order:1;flex-basis:100%}
-#chart th{width:40%;overflow-wrap:anywhere}#mirrors,#places{font-size:.85rem}#mirrors td.bar{width:20%}td:first-child{overflow-wrap:break-word}}
+#mirrors,#places{font-size:.85rem}#places .keep{white-space:normal}
+#places th:not([aria-sort]) button::after{content:none}#places td,#places th{padding-right:.45rem}#mirrors td.bar{width:20%}td:first-child{overflow-wrap:break-word}}
 `
 
 /** Page, text, tables and maps; light and dark; wide and narrow. */

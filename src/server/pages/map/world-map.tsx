@@ -17,28 +17,32 @@ export interface MapClient {
 export interface WorldMapProps {
   /** What the map shows, for who does not see it. */
   readonly label: string
+  /** How wide it is on a wide screen, in pixels: marks are made for that. */
+  readonly width: number
   readonly mirrors: readonly MapMirror[]
   readonly client?: MapClient | undefined
 }
 
-/** Widths in pixels that marks are drawn for; the style sheet shows those that fit. */
-const LAYERS = [
-  {name: 'on-wide', pixels: 1150},
-  {name: 'on-narrow', pixels: 350},
-] as const
+/** How wide a map is on a phone, in pixels. */
+const NARROW = 350
 
 /** Mirrors on a map of the world; with a client, of the part of it that matters to the client. */
-export function WorldMap({label, mirrors, client}: WorldMapProps): VNode {
+export function WorldMap({label, width, mirrors, client}: WorldMapProps): VNode {
   const area = client === undefined ? WORLD : areaFor(mirrors, client)
+  // Both are in the page; the style sheet shows the one that fits.
+  const layers = [
+    {name: 'on-wide', unit: area.width / width},
+    {name: 'on-narrow', unit: area.width / NARROW},
+  ]
   const shown = mirrors.filter(({at}) => isInside(area, at))
   return (
     <svg class="map" role="group" aria-label={label} viewBox={`${area.x} ${area.y} ${area.width} ${area.height}`}>
       <path class="land" d={landPath()} />
       {client?.sentTo !== undefined && <path class="way" d={linePath(greatCircle(client.at, client.sentTo))} />}
-      {LAYERS.map(({name, pixels}) => (
+      {layers.map(({name, unit}) => (
         <g key={name} class={name}>
-          <Markers mirrors={shown} unit={area.width / pixels} />
-          {client !== undefined && <Client client={client} unit={area.width / pixels} />}
+          <Markers mirrors={shown} unit={unit} />
+          {client !== undefined && <Client client={client} unit={unit} />}
         </g>
       ))}
     </svg>
