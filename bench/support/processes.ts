@@ -12,10 +12,14 @@ export interface Measured {
 const START_LIMIT_MS = 300_000
 
 /** The built server, once it listens. Throws with its log when it ends before. */
-export async function startServer(configFile: string, nodeOptions: readonly string[] = []): Promise<Measured> {
+export async function startServer(
+  configFile: string,
+  nodeOptions: readonly string[] = [],
+  {monitor = false}: {readonly monitor?: boolean} = {},
+): Promise<Measured> {
   const env = {...process.env}
   delete env['NODE_EXTRA_CA_CERTS']
-  const args = [...nodeOptions, 'bin/run.js', 'server', '--no-monitor', '--config', configFile]
+  const args = [...nodeOptions, 'bin/run.js', 'server', ...(monitor ? [] : ['--no-monitor']), '--config', configFile]
   const child = spawn(process.execPath, args, {env, stdio: ['ignore', 'ignore', 'pipe']})
   const port = await heard(
     child,

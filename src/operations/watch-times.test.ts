@@ -16,7 +16,7 @@ function setUp() {
   return {
     published,
     lines,
-    after(ms: number, next: Partial<ExcludedByTime> = {}) {
+    after: (ms: number, next: Partial<ExcludedByTime> = {}): number => {
       now += ms
       found = {...found, ...next}
       look()
