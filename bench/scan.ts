@@ -32,6 +32,7 @@ const TREE_FILES = quick ? 10_000 : 100_000
 const BIG = {files: quick ? 50_000 : 500_000, mirrors: 70}
 const ROUNDS = 3
 
+const {signal} = new AbortController()
 const quiet = (): void => undefined
 const noLog: Log = {debug: quiet, info: quiet, warn: quiet, error: quiet, child: () => noLog}
 
@@ -83,7 +84,6 @@ async function openNode(socket: string, config: string) {
   return {connections, stores, table, sync, work, close: () => connections.close()}
 }
 
-const {signal} = new AbortController()
 const rsyncAlone = async (url: string): Promise<void> => {
   const args = ['-r', '-8', '--list-only', '--no-motd', '--no-h', '--', url]
   const [code] = (await once(spawn('rsync', args, {stdio: ['ignore', 'ignore', 'inherit']}), 'exit')) as [number]

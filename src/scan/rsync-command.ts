@@ -21,13 +21,15 @@ export interface RsyncTimeouts {
  * The command that lists a module. The package only builds the constant
  * options; its `execute()` hands a string to a shell and is never called. The
  * address follows `--`, so that nothing in it is an option. The password goes
- * by the environment, where other users cannot see it.
+ * by the environment, where other users cannot see it. Inside TLS the mirror's
+ * certificate is always checked, against the system's authorities or those of
+ * `RSYNC_SSL_CA_CERT`.
  */
 export function rsyncCommand(
   {scheme, user, password, address}: RsyncUrl,
   {idleSeconds = 30, connectSeconds = 30}: RsyncTimeouts,
   mirrorOptions: readonly string[],
-  path = process.env['PATH'],
+  {PATH: path, RSYNC_SSL_CA_CERT: ca = ''}: NodeJS.ProcessEnv = process.env,
 ): RsyncCommand {
   const options = new Rsync()
     .flags('r')
@@ -48,8 +50,18 @@ export function rsyncCommand(
       ...(path === undefined ? {} : {PATH: path}),
       LC_ALL: 'C',
       TZ: 'UTC',
+      ...(scheme === 'rsync' ? {} : checkedTls(ca)),
       ...(user === '' ? {} : {USER: user}),
       ...(password === undefined ? {} : {RSYNC_PASSWORD: password}),
     },
   }
 }
+
+/**
+ * For rsync-ssl: its other helper, stunnel, checks no names, and an empty list
+ * of authorities would stand for any certificate.
+ */
+const checkedTls = (ca: string): NodeJS.ProcessEnv => ({
+  RSYNC_SSL_TYPE: 'openssl',
+  ...(ca === '' ? {} : {RSYNC_SSL_CA_CERT: ca}),
+})

@@ -24,11 +24,11 @@ interface Certificate {
   readonly pem: string
 }
 
-/** A certificate for 127.0.0.1 that nobody trusts unless told. */
+/** A certificate for 127.0.0.1 and localhost that nobody trusts unless told. */
 export async function makeCertificate(folder: string): Promise<Certificate> {
   const {path, env} = await unpackDebian('openssl', ['openssl', 'libssl3'])
   const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2']
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost', '-days', '2']
   const files = ['-keyout', keyFile, '-out', certFile]
   const config = ['-config', path('etc/ssl/openssl.cnf')]
   await run(
