@@ -175,6 +175,13 @@ export const KEYS = {
     {isNew: true},
   ),
   ...FILE_KEYS,
+  AddressFamilies: key(
+    'Redirects',
+    oneOf(['prefer', 'strict', 'ignore'], 'prefer'),
+    'reload',
+    'What the IP version of a client means: `prefer` sends it to mirrors that work over the same one as long as there are any, `strict` never to others, `ignore` to all.',
+    {isNew: true},
+  ),
   Fallbacks: key(
     'Redirects',
     listOf({

@@ -61,6 +61,7 @@ describe('defaults', () => {
         weightDistributionRange: 1.5,
         stickyMinutes: 0,
         disableOnMissingFile: false,
+        addressFamilies: 'prefer',
         allowOutdatedFiles: [],
         pathPolicies: [],
         fallbacks: [],

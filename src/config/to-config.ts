@@ -57,6 +57,7 @@ export function toConfig(
     weightDistributionRange: values.WeightDistributionRange,
     stickyMinutes: values.StickyMinutes,
     disableOnMissingFile: values.DisableOnMissingFile,
+    addressFamilies: values.AddressFamilies,
     allowOutdatedFiles: values.AllowOutdatedFiles.map(({Prefix, Minutes}) => ({
       prefix: Prefix === '' ? '' : filePathFromText(Prefix),
       minutes: Minutes,

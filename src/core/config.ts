@@ -1,3 +1,4 @@
+import type {FamilyRule} from './selection/fit-family.js'
 import type {Branding} from './branding.js'
 
 /** The effective configuration: what `mirrorbits.conf` says, with defaults, checked and frozen. */
@@ -63,6 +64,7 @@ export interface Config {
   /** Minutes for which a client's network keeps its mirror; 0 draws anew for each request. */
   readonly stickyMinutes: number
   readonly disableOnMissingFile: boolean
+  readonly addressFamilies: FamilyRule
   readonly allowOutdatedFiles: readonly OutdatedRule[]
   /** The first that fits a file decides, and wins over `allowOutdatedFiles`. */
   readonly pathPolicies: readonly PathPolicy[]

@@ -4,6 +4,7 @@ import type {ServedFile} from '../core/http/selection-answer.js'
 import type {Mirror} from '../core/mirror.js'
 import type {Place} from '../core/place.js'
 import type {Routing} from '../core/routing/routing.js'
+import {familyOf} from '../core/selection/fit-family.js'
 import {stickyDraw} from '../core/selection/sticky.js'
 import type {TlsWish} from '../core/selection/types.js'
 import {type SelectJson, toSelectJson} from './select-json.js'
@@ -33,8 +34,10 @@ export function describeSelection(
 ): SelectJson {
   const {address, place, tls} = asked
   const draw = config.stickyMinutes === 0 ? undefined : stickyDraw(address, timeMs, config.stickyMinutes)
-  const explanation = id === undefined ? {ranked: [], excluded: []} : routing.explain(id, place, tls, 'list')
-  const [first] = id === undefined || draw === undefined ? [] : routing.pick(id, place, tls, draw.key)
+  const family = familyOf(address)
+  const explanation =
+    id === undefined ? {ranked: [], excluded: []} : routing.explain(id, place, tls, 'list', undefined, family)
+  const [first] = id === undefined || draw === undefined ? [] : routing.pick(id, place, tls, draw.key, family)
   const involved = new Set([...explanation.ranked, ...explanation.excluded].map(({mirror}) => mirror.id))
   return toSelectJson({
     ...asked,

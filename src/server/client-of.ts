@@ -3,8 +3,10 @@ import type {Config} from '../core/config.js'
 import {clientAddress, type Origin} from '../core/http/client-address.js'
 import {readForwarded, readForwardedFor} from '../core/http/hops.js'
 import {tlsWish} from '../core/http/tls-wish.js'
+import type {AddressFamily} from '../core/network/address.js'
 import {networkMatcher, type NetworkMatcher} from '../core/network/cidr.js'
 import type {Place} from '../core/place.js'
+import {familyOf} from '../core/selection/fit-family.js'
 import {stickyDraw} from '../core/selection/sticky.js'
 import type {TlsWish} from '../core/selection/types.js'
 import type {AppDeps} from './deps.js'
@@ -15,6 +17,8 @@ export interface Client {
   readonly address: string
   readonly place: Place
   readonly tls: TlsWish
+  /** The IP version of its address; undefined when that is not known. */
+  readonly family: AddressFamily | undefined
   /** Set when the client's network is to get the same mirror for a while. */
   readonly stickyKey: number | undefined
 }
@@ -31,7 +35,7 @@ export function clientOf(deps: AppDeps, request: IncomingMessage, instead?: stri
   })
   const address = instead ?? origin.address
   const stickyKey = stickyMinutes === 0 ? undefined : stickyDraw(address, deps.clock(), stickyMinutes)?.key
-  return {address, place: deps.locate(address), tls, stickyKey}
+  return {address, place: deps.locate(address), tls, family: familyOf(address), stickyKey}
 }
 
 /** Where a request comes from, by its connection and the headers of trusted proxies. */

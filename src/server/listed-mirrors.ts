@@ -12,19 +12,21 @@ import type {AppDeps} from './deps.js'
 export function listedMirrors(
   {config, routing}: AppDeps,
   record: FileRecord | undefined,
-  {place, tls, stickyKey}: Client,
+  {place, tls, family, stickyKey}: Client,
 ): readonly RankedMirror[] {
-  const current = record === undefined ? [] : currentHolders(routing, record.id, {place, tls, stickyKey})
+  const current = record === undefined ? [] : currentHolders(routing, record.id, {place, tls, family, stickyKey})
   return (current.length > 0 ? current : routing.fallbacks(place, tls)).slice(0, config().maxListedMirrors)
 }
 
 function currentHolders(
   routing: Routing,
   id: FileId,
-  {place, tls, stickyKey}: Omit<Client, 'address'>,
+  {place, tls, family, stickyKey}: Omit<Client, 'address'>,
 ): readonly RankedMirror[] {
-  const drawn = routing.pick(id, place, tls, stickyKey)
+  const drawn = routing.pick(id, place, tls, stickyKey, family)
   const names = new Set(drawn.map(({mirror}) => mirror.id))
-  const others = routing.explain(id, place, tls, 'list').ranked.filter(({mirror}) => !names.has(mirror.id))
+  const others = routing
+    .explain(id, place, tls, 'list', undefined, family)
+    .ranked.filter(({mirror}) => !names.has(mirror.id))
   return [...drawn, ...others].filter(({mirror}) => routing.holdsCurrent(mirror.id, id))
 }

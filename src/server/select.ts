@@ -7,11 +7,11 @@ import type {FoundFile} from './find-file.js'
 export function explainSelection(
   {routing}: AppDeps,
   {file, record}: FoundFile,
-  {address, place, tls, stickyKey}: Client,
+  {address, place, tls, family, stickyKey}: Client,
   mode: 'draw' | 'list',
 ): SelectionAnswer {
   const {ranked, excluded} =
-    record === undefined ? {ranked: [], excluded: []} : routing.explain(record.id, place, tls, mode, stickyKey)
+    record === undefined ? {ranked: [], excluded: []} : routing.explain(record.id, place, tls, mode, stickyKey, family)
   const isFallback = ranked.length === 0
   return {
     file,

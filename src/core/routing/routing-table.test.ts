@@ -96,3 +96,27 @@ it('goes on with its rankings when a check has only measured something', () => {
   table.setMirror({...mirror, health: {...health, http: {...http, ipv6: false}}})
   expect(table.pick(1, home, 'none')).not.toBe(ranked)
 })
+
+it('sends no client over IPv6 to a mirror without it while another has the file', () => {
+  const table = tableOfOne(100)
+  const {health} = mirror
+  const [http, same] = [{...health.http, ipv6: false}, new Bitmap()]
+  same.set(1)
+  table.setMirror({...mirror, health: {...health, http}})
+  expect(table.pick(1, NOWHERE, 'none', undefined, 6)).toHaveLength(1)
+
+  table.setMirror({...mirror, id: 2, name: 'young'})
+  const counts = {listed: 1, known: 1, differing: 0}
+  table.setHoldings(2, {epoch: 1, precision: 1n, offsetMs: 0, counts, same, differ: new DifferRows()})
+  for (let draw = 0; draw < 20; draw++) {
+    expect(table.pick(1, NOWHERE, 'none', undefined, 6).map(({mirror: {name}}) => name)).toEqual(['young'])
+  }
+  expect(table.pick(1, NOWHERE, 'none', undefined, 4)).toHaveLength(2)
+  expect(table.explain(1, NOWHERE, 'none', 'list', undefined, 6).excluded).toMatchObject([
+    {mirror: {name: 'm'}, exclusion: {kind: 'no-ipv6'}},
+  ])
+
+  table.setSettings({...SETTINGS, addressFamilies: 'strict'})
+  table.setMirror({...mirror, id: 2, name: 'young', health: {...health, http}})
+  expect(table.pick(1, NOWHERE, 'none', undefined, 6)).toEqual([])
+})

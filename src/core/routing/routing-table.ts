@@ -5,10 +5,12 @@ import type {FilePath} from '../file-path.js'
 import {heldVersion} from '../holdings/held-version.js'
 import type {Holdings} from '../holdings/holdings.js'
 import {isSameForChoice, isSameMirror, type Mirror, type MirrorId} from '../mirror.js'
+import type {AddressFamily} from '../network/address.js'
 import type {Place} from '../place.js'
 import type {Clock} from '../ports.js'
 import {drawMirrors, listMirrors} from '../selection/draw.js'
-import {restrictionOf, serves, sortOut} from '../selection/exclude.js'
+import {excludedMirror, restrictionOf, serves, sortOut} from '../selection/exclude.js'
+import {type FamilyRule, fitFamily} from '../selection/fit-family.js'
 import {fallbackMirrors} from '../selection/fallbacks.js'
 import {rankMirrors, type RankRules} from '../selection/rank.js'
 import type {Random} from '../selection/sample.js'
@@ -21,7 +23,10 @@ import {EMPTY_SET, type SetNumber} from './mirror-sets.js'
 import type {VersionRules} from './version-judge.js'
 
 /** The part of the configuration that the choice of a mirror depends on. */
-export type RoutingSettings = VersionRules & RankRules & Pick<Config, 'fallbacks' | 'maxLinkHeaders'>
+export type RoutingSettings = VersionRules &
+  RankRules &
+  Pick<Config, 'fallbacks' | 'maxLinkHeaders'> &
+  Partial<Pick<Config, 'addressFamilies'>>
 
 /** Mirrors in all rankings kept at once, each some 120 bytes; beyond it they are computed anew, which costs microseconds. */
 const MAX_RANKED = 1_000_000
@@ -35,7 +40,7 @@ export class RoutingTable implements Routing {
   readonly #mirrors = new Map<MirrorId, Mirror>()
   readonly #random: Random
   #settings: RoutingSettings
-  /** Keyed by set of mirrors and TLS wish. */
+  /** Keyed by set of mirrors, TLS wish and IP version. */
   readonly #rankings: RankingMemo
   /** By the same key: the mirrors of the set that may serve with this TLS wish, whoever asks. */
   readonly #serving = new Map<number, readonly Mirror[]>()
@@ -55,10 +60,10 @@ export class RoutingTable implements Routing {
     return this.memory.catalogue.record(id)
   }
 
-  pick(id: FileId, client: Place, tls: TlsWish, stickyKey?: number): readonly RankedMirror[] {
+  pick(id: FileId, client: Place, tls: TlsWish, stickyKey?: number, family?: AddressFamily): readonly RankedMirror[] {
     const policy = this.policyOf(id)
     if (policy?.mode === 'origin') return []
-    return drawMirrors(this.#rankingOf(id, policy, client, tls), this.#random, stickyKey)
+    return drawMirrors(this.#rankingOf(id, policy, client, tls, family), this.#random, stickyKey)
   }
 
   policyOf(id: FileId): PathPolicy | undefined {
@@ -69,15 +74,24 @@ export class RoutingTable implements Routing {
     return this.#holders.policies.at(path)
   }
 
-  explain(id: FileId, client: Place, tls: TlsWish, mode: 'draw' | 'list', stickyKey?: number): Explanation {
+  explain(
+    id: FileId,
+    client: Place,
+    tls: TlsWish,
+    mode: 'draw' | 'list',
+    stickyKey?: number,
+    family?: AddressFamily,
+  ): Explanation {
     const candidates = this.#holders.holdersOf(id).flatMap(({mirror: mirrorId, problem}): Candidate[] => {
       const mirror = this.#mirrors.get(mirrorId)
       return mirror === undefined ? [] : [{mirror, problem}]
     })
     const {admitted, excluded} = sortOut(this.#underPolicy(id, candidates, client, tls), client, tls)
-    const ranking = rankMirrors(admitted, client, tls, this.#settings)
+    const {fitting, unfit} = fitFamily(admitted, family, this.#familyRule, tls)
+    const ranking = rankMirrors(fitting, client, tls, this.#settings)
     const ranked = mode === 'draw' ? drawMirrors(ranking, this.#random, stickyKey) : listMirrors(ranking, this.#random)
-    return {ranked, excluded}
+    const exclusion = {kind: family === 4 ? 'no-ipv4' : 'no-ipv6'} as const
+    return {ranked, excluded: [...excluded, ...unfit.map(mirror => excludedMirror(mirror, client, tls, exclusion))]}
   }
 
   /** The candidates, with what the file's policy has against them. */
@@ -187,14 +201,24 @@ export class RoutingTable implements Routing {
     this.#forgetRankings()
   }
 
+  get #familyRule(): FamilyRule {
+    return this.#settings.addressFamilies ?? 'prefer'
+  }
+
   #forgetRankings(): void {
     this.#rankings.forget(this.#mirrors)
     this.#serving.clear()
   }
 
-  #rankingOf(id: FileId, policy: PathPolicy | undefined, client: Place, tls: TlsWish): Ranking {
+  #rankingOf(
+    id: FileId,
+    policy: PathPolicy | undefined,
+    client: Place,
+    tls: TlsWish,
+    family: AddressFamily | undefined,
+  ): Ranking {
     const set = policy?.oneVersion === true ? this.#servedSet(id, client, tls) : this.#holders.setOf(id)
-    return this.#ranking(set, client, tls)
+    return this.#ranking(set, client, tls, family)
   }
 
   /** Of the sets of mirrors with one version each, the one with most mirrors for this client; of equals the newest. */
@@ -212,11 +236,12 @@ export class RoutingTable implements Routing {
     return served
   }
 
-  #ranking(set: SetNumber, client: Place, tls: TlsWish): Ranking {
-    const key = set * 3 + TLS_NUMBER[tls]
+  #ranking(set: SetNumber, client: Place, tls: TlsWish, family: AddressFamily | undefined): Ranking {
+    const key = (set * 3 + TLS_NUMBER[tls]) * 3 + (family === undefined ? 0 : family / 2 - 1)
     const known = this.#rankings.get(client, key)
     if (known !== undefined) return known
-    const ranking = this.#headOf(rankMirrors(this.#admitted(set, client, tls), client, tls, this.#settings))
+    const {fitting} = fitFamily(this.#admitted(set, client, tls), family, this.#familyRule, tls)
+    const ranking = this.#headOf(rankMirrors(fitting, client, tls, this.#settings))
     this.#rankings.set(client, key, ranking)
     return ranking
   }

@@ -2,6 +2,7 @@ import type {FileId, FileRecord} from '../catalogue/file-record.js'
 import type {PathPolicy} from '../config.js'
 import type {FilePath} from '../file-path.js'
 import type {MirrorId} from '../mirror.js'
+import type {AddressFamily} from '../network/address.js'
 import type {Place} from '../place.js'
 import type {ExcludedMirror, RankedMirror, TlsWish} from '../selection/types.js'
 
@@ -14,9 +15,16 @@ export interface Routing {
   /** The same for a path that exists and that the catalogue lacks. Dear: not for what a client has made up. */
   policyAt(path: FilePath): PathPolicy | undefined
   /** Draws for a redirect: at most 5 when several have a weight. Empty when no mirror may serve. A key draws the same each time. */
-  pick(id: FileId, client: Place, tls: TlsWish, stickyKey?: number): readonly RankedMirror[]
+  pick(id: FileId, client: Place, tls: TlsWish, stickyKey?: number, family?: AddressFamily): readonly RankedMirror[]
   /** Everything, for lists and JSON: `draw` orders as `pick` does, `list` ranks all. */
-  explain(id: FileId, client: Place, tls: TlsWish, mode: 'draw' | 'list', stickyKey?: number): Explanation
+  explain(
+    id: FileId,
+    client: Place,
+    tls: TlsWish,
+    mode: 'draw' | 'list',
+    stickyKey?: number,
+    family?: AddressFamily,
+  ): Explanation
   /** Whether the mirror has the very version we publish, where `AllowOutdatedFiles` or a policy would admit an older one too. */
   holdsCurrent(mirror: MirrorId, id: FileId): boolean
   /** The configured last resorts, best first. */

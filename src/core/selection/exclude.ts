@@ -25,15 +25,18 @@ export function sortOut(
       admitted.push(mirror)
       continue
     }
-    excluded.push({
-      mirror,
-      absoluteUrl: exclusion.kind === 'disabled' ? '' : resolveUrl(mirror, tls).absoluteUrl,
-      distanceKm: isLocated(client) ? distanceKm(client, mirror) : 0,
-      exclusion,
-    })
+    excluded.push(excludedMirror(mirror, client, tls, exclusion))
   }
   return {admitted, excluded}
 }
+
+/** A mirror that may not take this client's request, with what is told of it. */
+export const excludedMirror = (mirror: Mirror, client: Place, tls: TlsWish, exclusion: Exclusion): ExcludedMirror => ({
+  mirror,
+  absoluteUrl: exclusion.kind === 'disabled' ? '' : resolveUrl(mirror, tls).absoluteUrl,
+  distanceKm: isLocated(client) ? distanceKm(client, mirror) : 0,
+  exclusion,
+})
 
 /** Whether the mirror takes part and is up over a protocol that will do: what does not depend on the client's place. */
 export const serves = (mirror: Mirror, tls: TlsWish): boolean =>

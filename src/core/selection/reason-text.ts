@@ -30,5 +30,9 @@ export function reasonText(exclusion: Exclusion): string {
       return 'AS only'
     case 'country-excluded':
       return "User's country restriction"
+    case 'no-ipv4':
+      return 'No IPv4'
+    case 'no-ipv6':
+      return 'No IPv6'
   }
 }

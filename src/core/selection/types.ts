@@ -32,6 +32,9 @@ export type Exclusion =
   | {readonly kind: 'country-only'}
   | {readonly kind: 'as-only'}
   | {readonly kind: 'country-excluded'}
+  /** It does not work over the IP version that the client came with. */
+  | {readonly kind: 'no-ipv4'}
+  | {readonly kind: 'no-ipv6'}
 
 /** A mirror that has the file in some version. */
 export interface Candidate {
