@@ -1,20 +1,24 @@
 /** @jsxImportSource preact */
 import type {VNode} from 'preact'
 import type {FilePath} from '../../core/file-path.js'
+import type {SelectionAnswer} from '../../core/http/selection-answer.js'
 import {fileUrl} from '../../core/http/redirect-headers.js'
 import {reasonText} from '../../core/selection/reason-text.js'
 import type {ExcludedMirror, RankedMirror} from '../../core/selection/types.js'
 import {encodePath} from '../../core/text/encode-path.js'
+import {sharesOf} from './shares.js'
 import {Bar, type Column, TableHead, WebLink} from './layout.js'
 
-/** One bar for each mirror that has a weight. */
-export function ShareChart({ranked}: {readonly ranked: readonly RankedMirror[]}): VNode {
-  const weighted = ranked.filter(({weight}) => weight > 0)
-  const shares = weighted.map(({mirror, weight}) => ({name: mirror.name, percent: weight}))
+/** One bar for each mirror that gets requests. */
+export function ShareChart({selection}: {readonly selection: SelectionAnswer}): VNode {
+  const shares = sharesOf(selection)?.filter(({percent}) => percent > 0)
+  const bars = shares?.map(({entry, percent}) => ({name: entry.mirror.name, percent})) ?? [
+    {name: 'Random', percent: 100},
+  ]
   return (
     <table id="chart">
       <tbody>
-        {(shares.length === 0 ? [{name: 'Random', percent: 100}] : shares).map(({name, percent}) => (
+        {bars.map(({name, percent}) => (
           <tr key={name}>
             <th scope="row">{name}</th>
             <td>

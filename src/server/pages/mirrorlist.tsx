@@ -38,7 +38,7 @@ export function MirrorList({site, selection}: MirrorListProps): VNode {
         <ShareMap selection={selection} />
         <section>
           <h2>Share of each mirror</h2>
-          <ShareChart ranked={ranked} />
+          <ShareChart selection={selection} />
         </section>
       </div>
       <h2>

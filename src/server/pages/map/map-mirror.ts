@@ -2,10 +2,10 @@ import type {MirrorStatus} from '../../../core/http/mirrorstats-json.js'
 import type {SelectionAnswer} from '../../../core/http/selection-answer.js'
 import type {MapPoint} from '../../../core/map/land.js'
 import {type Mirror, overallState} from '../../../core/mirror.js'
-import {isLocated} from '../../../core/place.js'
 import {reasonText} from '../../../core/selection/reason-text.js'
 import type {ExcludedMirror, RankedMirror} from '../../../core/selection/types.js'
 import {stateText} from '../marks.js'
+import {type Share, sharesOf} from '../shares.js'
 
 /** How a mirror is drawn. `reserve`: may serve, but gets nothing while others can. */
 export type MapState = 'up' | 'partly' | 'reserve' | 'down' | 'disabled'
@@ -46,17 +46,17 @@ const MAX_RESERVE = 10
 const MAX_REFUSED = 10
 
 /** The mirrors that matter to a client, as large as the share of its requests that they get. */
-export function mirrorsByShare({ranked, excluded, client}: SelectionAnswer): readonly MapMirror[] {
-  const placed = ranked.filter(({mirror}) => isPlaced(mirror))
-  const most = placed.reduce((maximum, {weight}) => Math.max(maximum, weight), 0)
-  if (most === 0) return placed.map(drawnAtRandom)
-  const taking = placed.filter(({weight}) => weight > 0)
-  const reserve = placed.filter(({weight}) => weight === 0).slice(0, MAX_RESERVE)
-  const refused = excluded
+export function mirrorsByShare(selection: SelectionAnswer): readonly MapMirror[] {
+  const shares = sharesOf(selection)?.filter(({entry}) => isPlaced(entry.mirror))
+  if (shares === undefined) return selection.ranked.filter(({mirror}) => isPlaced(mirror)).map(drawnAtRandom)
+  const most = shares.reduce((maximum, {percent}) => Math.max(maximum, percent), 0)
+  const taking = shares.filter(({percent}) => percent > 0)
+  const reserve = shares.filter(({percent}) => percent === 0).slice(0, MAX_RESERVE)
+  const refused = selection.excluded
     .filter(({mirror}) => isPlaced(mirror))
     .toSorted((one, other) => one.distanceKm - other.distanceKm)
-    .slice(0, isLocated(client) ? MAX_REFUSED : 0)
-  return [...taking.map(entry => taker(entry, most)), ...reserve.map(spare), ...refused.map(refusal)]
+    .slice(0, MAX_REFUSED)
+  return [...taking.map(share => taker(share, most)), ...reserve.map(spare), ...refused.map(refusal)]
 }
 
 const drawnAtRandom = ({mirror}: RankedMirror): MapMirror => ({
@@ -66,14 +66,14 @@ const drawnAtRandom = ({mirror}: RankedMirror): MapMirror => ({
   text: `${mirror.name}: drawn at random`,
 })
 
-const taker = ({mirror, weight, distanceKm}: RankedMirror, most: number): MapMirror => ({
+const taker = ({entry: {mirror, distanceKm}, percent}: Share, most: number): MapMirror => ({
   at: pointOf(mirror),
   state: 'up',
-  size: weight / most,
-  text: `${mirror.name}: ${weight.toFixed(1)} %, ${Math.round(distanceKm)} km`,
+  size: percent / most,
+  text: `${mirror.name}: ${percent.toFixed(1)} %, ${Math.round(distanceKm)} km`,
 })
 
-const spare = ({mirror, distanceKm}: RankedMirror): MapMirror => ({
+const spare = ({entry: {mirror, distanceKm}}: Share): MapMirror => ({
   at: pointOf(mirror),
   state: 'reserve',
   size: 0,

@@ -70,6 +70,21 @@ test('the map of a file shows the client, its way and who is refused near it', a
   expect(body).toContain('class="client" aria-hidden')
 })
 
+test('without weights the first mirror gets everything, as nothing is drawn', async ({running: {ask, world}}) => {
+  world.client = LYON
+  world.explanation = {
+    ranked: [
+      {...ranked('first', 'http://first.example/'), mirror: aMirror({id: 1, name: 'first', ...TOKYO})},
+      {...ranked('second', 'http://second.example/'), mirror: aMirror({id: 2, name: 'second', ...PARIS})},
+    ],
+    excluded: [],
+  }
+  const {body} = await ask('GET /testy.tgz?mirrorlist')
+  expect(titlesOf(mapOf(body)).slice(0, 2)).toEqual(['first: 100.0 %, 12 km', 'second: in reserve, 12 km'])
+  expect(body).toContain('<th scope="row">first</th>')
+  expect(body).not.toContain('Random')
+})
+
 test('a client whose place is not known is not drawn', async ({running: {ask, world}}) => {
   world.explanation = {ranked: [{...ranked('m', 'http://m.example/'), mirror: aMirror(PARIS)}], excluded: []}
   const {body} = await ask('GET /testy.tgz?mirrorlist')

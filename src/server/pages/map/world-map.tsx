@@ -51,7 +51,7 @@ export function WorldMap({label, width, mirrors, client}: WorldMapProps): VNode 
 
 /** Mirrors that get nothing would make the map wide and the others small. */
 function areaFor(mirrors: readonly MapMirror[], {at, sentTo}: MapClient): MapArea {
-  const taking = mirrors.filter(({state, size}) => state === 'up' && size > 0).map(mirror => mirror.at)
+  const taking = mirrors.filter(({state}) => state === 'up').map(mirror => mirror.at)
   return areaAround([at, ...(sentTo === undefined ? [] : [sentTo]), ...taking].map(onMap))
 }
 
