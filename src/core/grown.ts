@@ -7,3 +7,10 @@ export function grown<T extends TypedArray>(array: T, length: number): T {
   larger.set(array as never)
   return larger
 }
+
+/** A copy of exactly `length` elements: the first of `array`, then zeros. */
+export function sized<T extends TypedArray>(array: T, length: number): T {
+  const copy = new (array.constructor as new (length: number) => T)(length)
+  copy.set(array.subarray(0, length) as never)
+  return copy
+}

@@ -11,6 +11,8 @@ export interface SyncMemoryDeps {
   readonly mirrors: MirrorStore
   readonly table: RoutingTable
   readonly log: Log
+  /** The revision of the holdings in memory, by mirror: those of a snapshot need not be read again. */
+  readonly revisions?: Map<MirrorId, number> | undefined
   /** Called when memory had files and what is stored has none: Redis lost its data, or got other ones. */
   readonly onCatalogueLost?: (() => void) | undefined
 }
@@ -23,16 +25,23 @@ export interface MemorySync {
   all(): Promise<void>
   /** These mirrors' records and, where they changed, their holdings. */
   mirrors(ids: readonly MirrorId[]): Promise<void>
+  /** Calls `look` while nothing is under way; undefined when memory is incomplete, as the last pass failed. */
+  whenWhole<T>(look: () => T): Promise<T | undefined>
 }
 
 const PATHS_PER_CALL = 500
 
 export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
   const {table} = deps
-  const revisions = new Map<MirrorId, number>()
+  const {revisions = new Map<MirrorId, number>()} = deps
+  let isWhole = true
   let last: Promise<void> = Promise.resolve()
   const oneByOne = (work: () => Promise<void>): Promise<void> => {
-    const result = last.then(work, work)
+    const result = last.then(async () => {
+      isWhole = false
+      await work()
+      isWhole = true
+    })
     last = result.catch(() => undefined) // told to the caller; the next in line has nothing to do with it
     return result
   }
@@ -93,6 +102,8 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
         }
         await syncHoldings(found.flatMap(({id, mirror}) => (mirror === undefined ? [] : [id])))
       }),
+
+    whenWhole: look => last.then(() => (isWhole ? look() : undefined)),
   }
 
   function forget(id: MirrorId): void {

@@ -1,7 +1,7 @@
 import type {Config} from '../core/config.js'
 import type {Log} from '../core/ports.js'
 import type {DayCounts} from '../monitor/gather-downloads.js'
-import {bindSocket} from '../server/bound-socket.js'
+import {adoptSocket, bindSocket} from '../server/bound-socket.js'
 import type {Answers} from './answers.js'
 import {collectWorkerRates} from './merge-worker-rates.js'
 import type {FromWorker, WorkerSetup} from './worker-messages.js'
@@ -14,6 +14,8 @@ export interface AnswerByWorkersDeps {
   readonly config: () => Config
   readonly node: string
   readonly log: Log
+  /** A listening socket that was opened for this process. */
+  readonly inheritedFd: number | undefined
   readonly workerLog: WorkerSetup['log']
   readonly isRedisUp: () => boolean
   readonly onCounts: (counts: DayCounts) => void
@@ -28,7 +30,7 @@ const WAIT_FOR_REDIS_MS = 5000
 /** Answers in processes of their own, on one socket that this process keeps open. */
 export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answers> {
   const {config, log} = deps
-  let socket = await bindSocket(config().listenAddress)
+  let socket = deps.inheritedFd === undefined ? await bindSocket(config().listenAddress) : adoptSocket(deps.inheritedFd)
   const rates = collectWorkerRates()
   const pool = createWorkerPool({
     ...deps,

@@ -4,14 +4,20 @@ import {createRequestSampler} from '../core/rates/sample-requests.js'
 import type {Answers} from './answers.js'
 import {startServing, type ServeDeps} from './serve.js'
 
+export interface AnswerHereDeps extends Omit<ServeDeps, 'observer' | 'where' | 'onListening' | 'beginsLog'> {
+  /** A listening socket that was opened for this process. */
+  readonly inheritedFd: number | undefined
+}
+
 /** Answers in this process, which does everything else as well. */
-export async function answerHere(deps: Omit<ServeDeps, 'observer' | 'where' | 'beginsLog'>): Promise<Answers> {
+export async function answerHere({inheritedFd, ...deps}: AnswerHereDeps): Promise<Answers> {
   const counter = createRateCounter()
   const sampler = createRequestSampler(Math.random)
   const serving = await startServing({
     ...deps,
     observer: observerOf(counter, sampler),
-    where: deps.config().listenAddress,
+    where: inheritedFd === undefined ? deps.config().listenAddress : {fd: inheritedFd},
+    onListening: address => deps.log.info({address}, 'service listening'),
     beginsLog: true,
   })
   return {...serving, counter, sampler, memory: () => process.memoryUsage.rss(), workers: () => []}

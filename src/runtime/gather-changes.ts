@@ -13,7 +13,7 @@ export interface GatheredChanges {
  * Brings memory up to date, one pass at a time. What is asked for during a pass is gathered for the next one, so that
  * any number of messages costs two passes at most.
  */
-export function gatherChanges(sync: MemorySync, log: Log): GatheredChanges {
+export function gatherChanges(sync: Omit<MemorySync, 'whenWhole'>, log: Log): GatheredChanges {
   const mirrors = new Set<MirrorId>()
   let isAllWanted = false
   let isCatalogueWanted = false

@@ -1,8 +1,12 @@
+import {MirrorbitsError} from '../core/errors.js'
 import type {Log} from '../core/ports.js'
 import type {MemorySync} from '../operations/sync-memory.js'
 import {translated} from '../redis/redis-errors.js'
 import type {Database} from './open-database.js'
 import {createVersionCheck, type VersionCheckOptions} from './start-version.js'
+
+/** With a snapshot clients need not wait; but one that is a little newer is better. */
+const WAIT_WITH_SNAPSHOT_MS = 1000
 
 /** Loads memory when Redis is there. When it is not, the node serves what it can and loads later. */
 export async function loadMemory({
@@ -10,19 +14,31 @@ export async function loadMemory({
   sync,
   log,
   waitForRedisMs,
+  hasSnapshot,
 }: {
   readonly database: Database
   readonly sync: MemorySync
   readonly log: Log
   /** Redis may be starting as well. */
   readonly waitForRedisMs: number
+  /** Memory has something to serve already. */
+  readonly hasSnapshot: boolean
 }): Promise<void> {
-  const isUp = connections.isUp() || (await cameUp(connections, waitForRedisMs))
+  const waitMs = hasSnapshot ? Math.min(waitForRedisMs, WAIT_WITH_SNAPSHOT_MS) : waitForRedisMs
+  const isUp = connections.isUp() || (await cameUp(connections, waitMs))
+  const {address} = connections
   if (!isUp) {
-    log.error({address: connections.address}, 'Redis cannot be reached; only fallbacks are served until it can')
+    if (hasSnapshot) log.error({address}, 'Redis cannot be reached; the snapshot is served until it can')
+    else log.error({address}, 'Redis cannot be reached; only fallbacks are served until it can')
     return
   }
-  await sync.all()
+  try {
+    await sync.all()
+  } catch (error) {
+    const isAway = error instanceof MirrorbitsError && error.code === 'MB_REDIS_UNREACHABLE'
+    if (!hasSnapshot || !isAway) throw error
+    log.error({address, err: error}, 'Redis does not answer; the snapshot is served until it does')
+  }
 }
 
 const cameUp = async ({onUp, isUp}: Database['connections'], waitMs: number): Promise<boolean> =>
@@ -59,5 +75,6 @@ export function versionFirst(
     catalogue: () => check().then(() => sync.catalogue()),
     all: () => check().then(() => sync.all()),
     mirrors: ids => check().then(() => sync.mirrors(ids)),
+    whenWhole: look => sync.whenWhole(look),
   }
 }

@@ -24,6 +24,8 @@ export interface NodeOptions {
   readonly log: Log
   /** How workers log. */
   readonly workerLog: WorkerSetup['log']
+  /** A listening socket that was opened for this process. */
+  readonly inheritedFd: number | undefined
   readonly monitor: boolean
 }
 
@@ -41,6 +43,8 @@ export interface RunningNode {
   warn(code: string, message: string): void
   /** None when this process answers. */
   workers(): readonly WorkerState[]
+  /** When the snapshot was made, in Unix milliseconds; undefined when there is none. */
+  snapshotAt(): number | undefined
   stop(): Promise<void>
 }
 
@@ -51,7 +55,7 @@ const WAIT_FOR_REDIS_MS = 5000
 const MOST_AUTO_WORKERS = 8
 
 /** Connects, loads memory, answers downloads and watches the mirrors. Throws what keeps it from starting. */
-export async function startNode({config, log, workerLog, monitor}: NodeOptions): Promise<RunningNode> {
+export async function startNode({config, log, workerLog, inheritedFd, monitor}: NodeOptions): Promise<RunningNode> {
   const closers = createClosers()
   const parts = createClosers()
   try {
@@ -71,7 +75,8 @@ export async function startNode({config, log, workerLog, monitor}: NodeOptions):
 
     let watch: Watch | undefined
     const memory = await openMemory({
-      ...{database, stores, config, log, node},
+      ...{database, stores, config, log, node, clock},
+      writesSnapshot: true,
       mayUpgrade: () => config().autoUpgradeDatabase,
       waitForRedisMs: WAIT_FOR_REDIS_MS,
       onCatalogueLost: () => watch?.refreshNow(),
@@ -85,12 +90,12 @@ export async function startNode({config, log, workerLog, monitor}: NodeOptions):
     const answers: Answers =
       size === 1
         ? await answerHere({
-            ...{config, log, clock, table, onUnindexed},
+            ...{config, log, clock, table, onUnindexed, inheritedFd},
             stats: boundedStats({stats: stores.stats, isUp}),
             count: download => counter.count(download),
           })
         : await answerByWorkers({
-            ...{size, node, log, workerLog, onUnindexed},
+            ...{size, node, log, workerLog, onUnindexed, inheritedFd},
             config: () => ({...config(), redis: database.settings}),
             isRedisUp: isUp,
             onCounts: counts => counter.add(counts),
@@ -138,6 +143,7 @@ export async function startNode({config, log, workerLog, monitor}: NodeOptions):
       },
       warn,
       workers: () => answers.workers(),
+      snapshotAt: () => memory.snapshotAt(),
       stop: () => closers.closeAll(),
     }
   } catch (error) {

@@ -4,11 +4,12 @@ import {MirrorbitsError} from '../core/errors.js'
 import {lockStateDirectory} from '../host/lock-file.js'
 import {createLog} from '../logging/runtime-log.js'
 import {createClosers} from './closers.js'
+import {inheritedSocket} from './inherited-socket.js'
 import {startNode} from './node.js'
 import type {RuntimeOptions} from './open-runtime.js'
 import {writePidFile} from './pid-file.js'
 import {rememberConfig} from './remember-config.js'
-import {disarmSignals, whenStopped} from './signals.js'
+import {takeSignals} from './signals.js'
 import {VERSION} from './version.js'
 
 export interface ServerOptions extends RuntimeOptions {
@@ -33,9 +34,11 @@ export async function runServer(options: ServerOptions): Promise<void> {
     const flags = {repository: options.repository, listen: options.listen}
     return loadConfig({file: options.configFile, env: process.env, flags})
   }
+  const inheritedFd = inheritedSocket(process.env, process.pid)
   const {config, warnings} = await read()
   const closers = createClosers()
-  closers.add(disarmSignals())
+  const signals = takeSignals(options.signal)
+  closers.add(() => signals.close())
   const workerLog = {
     format: config.logFormat,
     level: options.debug || options.verbose ? 'debug' : 'info',
@@ -51,7 +54,7 @@ export async function runServer(options: ServerOptions): Promise<void> {
 
     await rememberConfig(config)
     let current = config
-    const node = await startNode({config: () => current, log, workerLog, monitor: options.monitor})
+    const node = await startNode({config: () => current, log, workerLog, inheritedFd, monitor: options.monitor})
     closers.add(() => node.stop())
     if (options.pidFile !== undefined) closers.add(await writePidFile(options.pidFile))
 
@@ -86,7 +89,8 @@ export async function runServer(options: ServerOptions): Promise<void> {
       const refused = await reload()
       if (refused !== undefined) throw refused
     })
-    await whenStopped({log, signal: options.signal, reload, reopenLogs})
+    signals.act({log, reload, reopenLogs})
+    await signals.stopped
     log.info({}, 'mirrorbits stops')
   } finally {
     await closers.closeAll()

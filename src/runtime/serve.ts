@@ -26,6 +26,8 @@ export interface ServeDeps {
   readonly onUnindexed: () => void
   /** An address, or a socket that was opened before. */
   readonly where: string | {readonly fd: number}
+  /** Told the address, with the port that the system chose for port 0. */
+  readonly onListening: (address: string) => void
   /** One of several processes that write the same download log begins it. */
   readonly beginsLog: boolean
 }
@@ -80,7 +82,7 @@ export async function startServing(deps: ServeDeps): Promise<Serving> {
         filesOf: id => table.filesOf(id),
         mirrors: () => table.mirrors(),
       })
-    const answering = await answerOn(build, deps.where, log)
+    const answering = await answerOn(build, deps.where, deps.onListening)
     return {
       configChanged: () => downloads.moveTo(config().logDir),
       async reloadGeoip() {
@@ -100,13 +102,13 @@ export async function startServing(deps: ServeDeps): Promise<Serving> {
 async function answerOn(
   build: () => App,
   where: ServeDeps['where'],
-  log: Log,
+  onListening: ServeDeps['onListening'],
 ): Promise<Pick<Serving, 'listenOn' | 'drain'>> {
   const start = async (at: ServeDeps['where']): Promise<App> => {
     const app = build()
     try {
       const address = await listen(app, at)
-      if (typeof at === 'string') log.info({address}, 'service listening')
+      onListening(address)
       return app
     } catch (error) {
       await app.close()

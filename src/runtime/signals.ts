@@ -1,47 +1,59 @@
 import type {Log} from '../core/ports.js'
 import {messageOf} from '../core/errors.js'
 
-export interface StopDeps {
+export interface SignalActions {
   readonly log: Log
-  readonly signal: AbortSignal | undefined
   readonly reload: () => Promise<unknown>
   readonly reopenLogs: () => void
 }
 
-const LOG_SIGNALS = ['SIGHUP', 'SIGUSR1'] as const
+export interface Signals {
+  /** From now on HUP reloads and USR1 opens the logs anew; before, and after the end, both do nothing. */
+  act(actions: SignalActions): void
+  /** Resolves when a signal asks to stop, also one that came while the program was starting. */
+  readonly stopped: Promise<void>
+  close(): void
+}
+
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const
 
 /**
- * Keeps HUP and USR1 from doing what they do by default while nobody handles them yet, or any more: the one would end
- * the process and the other open a debugger. The function returned ends it.
+ * Takes the signals over from their defaults, which would end the process at once, or open a debugger (USR1).
+ * `signal` stops as well.
  */
-export function disarmSignals(): () => void {
-  const ignore = (): void => undefined
-  for (const name of LOG_SIGNALS) process.on(name, ignore)
-  return () => {
-    for (const name of LOG_SIGNALS) process.off(name, ignore)
-  }
-}
-
-/** Resolves when a signal asks to stop. Until then HUP reloads and USR1 opens the logs anew. */
-export async function whenStopped({log, signal, reload, reopenLogs}: StopDeps): Promise<void> {
+export function takeSignals(signal: AbortSignal | undefined): Signals {
+  let actions: SignalActions | undefined
   const onReload = (): void => {
-    reload().catch((error: unknown) => log.error({reason: messageOf(error)}, 'reload failed'))
+    const log = actions?.log
+    actions?.reload().catch((error: unknown) => log?.error({reason: messageOf(error)}, 'reload failed'))
   }
   const onReopen = (): void => {
-    log.info({}, 'logs are opened anew')
-    reopenLogs()
+    actions?.log.info({}, 'logs are opened anew')
+    actions?.reopenLogs()
   }
+  let stop: () => void = () => undefined
+  const stopped = new Promise<void>(resolve => {
+    stop = resolve
+    if (signal?.aborted === true) resolve()
+  })
+  signal?.addEventListener('abort', stop, {once: true})
   process.on('SIGHUP', onReload)
   process.on('SIGUSR1', onReopen)
-  try {
-    await new Promise<void>(resolve => {
-      for (const name of STOP_SIGNALS) process.once(name, () => resolve())
-      signal?.addEventListener('abort', () => resolve(), {once: true})
-      if (signal?.aborted === true) resolve()
-    })
-  } finally {
-    process.off('SIGHUP', onReload)
-    process.off('SIGUSR1', onReopen)
+  for (const name of STOP_SIGNALS) process.on(name, stop)
+
+  return {
+    act(next) {
+      actions = next
+    },
+    stopped: stopped.then(() => {
+      actions = undefined
+      // A second one ends what does not end by itself.
+      for (const name of STOP_SIGNALS) process.off(name, stop)
+    }),
+    close() {
+      process.off('SIGHUP', onReload)
+      process.off('SIGUSR1', onReopen)
+      for (const name of STOP_SIGNALS) process.off(name, stop)
+    },
   }
 }

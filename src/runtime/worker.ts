@@ -84,6 +84,8 @@ async function startWorkerNode(setup: WorkerSetup, line: PrimaryLine, log: Log):
       ...{database, stores, config, log},
       // What the node's own scans find out comes from the primary: over Redis, as from any other node.
       node: '',
+      clock,
+      writesSnapshot: false,
       mayUpgrade: () => false,
       waitForRedisMs: setup.waitForRedisMs,
       onCatalogueLost: () => undefined,
@@ -107,6 +109,7 @@ async function startWorkerNode(setup: WorkerSetup, line: PrimaryLine, log: Log):
     const serving = await startServing({
       ...{config, log, clock, table},
       where: {fd: LISTENING_FD},
+      onListening: () => undefined,
       beginsLog: setup.worker === 1,
       stats: boundedStats({stats: stores.stats, isUp: database.connections.isUp}),
       count: download => gathered.count(download),

@@ -6,7 +6,7 @@ import {messageOf, MirrorbitsError} from '../core/errors.js'
 export type ListenAddress = {readonly path: string} | {readonly host: string; readonly port: number}
 
 /** `host:port`, `:port` (all addresses) or `unix:/path`. Throws MB_CONFIG_INVALID. */
-export function parseListenAddress(address: string): ListenAddress {
+function parseListenAddress(address: string): ListenAddress {
   if (address.startsWith('unix:')) return {path: address.slice('unix:'.length)}
   const [, bracketed, plain, port] = /^(?:\[([^\]]*)\]|([^:]*)):(\d{1,5})$/.exec(address) ?? []
   if (port === undefined || Number(port) > 65_535) {

@@ -15,6 +15,10 @@ export class Aliases {
     this.#longest = aliases.reduce((longest, {alias}) => Math.max(longest, alias.length), 0)
   }
 
+  list(): Alias[] {
+    return [...this.#targets].map(([alias, target]) => ({alias, target}))
+  }
+
   get count(): number {
     return this.#targets.size
   }

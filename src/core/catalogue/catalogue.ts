@@ -1,19 +1,56 @@
 import type {FilePath} from '../file-path.js'
-import {grown} from '../grown.js'
+import {grown, sized} from '../grown.js'
 import type {ModTime} from '../mod-time.js'
 import type {KnownVersion} from './change.js'
 import type {FileId, FileRecord, Hashes} from './file-record.js'
-import {HashColumn} from './hash-column.js'
-import {PathTable} from './path-table.js'
+import {HashColumn, type HashColumns} from './hash-column.js'
+import {PathTable, type PathColumns} from './path-table.js'
+
+/** All that a catalogue is made of, by file id. */
+export interface CatalogueColumns {
+  readonly paths: PathColumns
+  readonly sizes: Float64Array
+  readonly modTimes: BigInt64Array
+  readonly sha1: HashColumns
+  readonly sha256: HashColumns
+  readonly md5: HashColumns
+}
+
+const [SHA1, SHA256, MD5] = [20, 32, 16]
 
 /** The index of all files, in memory: packed columns by file id. */
 export class Catalogue {
-  readonly #paths = new PathTable()
-  #sizes = new Float64Array(64)
-  #modTimes = new BigInt64Array(64)
-  readonly #sha1 = new HashColumn(20)
-  readonly #sha256 = new HashColumn(32)
-  readonly #md5 = new HashColumn(16)
+  #paths = new PathTable()
+  #sizes: Float64Array = new Float64Array(64)
+  #modTimes: BigInt64Array = new BigInt64Array(64)
+  #sha1 = new HashColumn(SHA1)
+  #sha256 = new HashColumn(SHA256)
+  #md5 = new HashColumn(MD5)
+
+  /** Takes over columns. Throws a RangeError when they make no sense. */
+  static from({paths, sizes, modTimes, sha1, sha256, md5}: CatalogueColumns): Catalogue {
+    if (!sizes.every(size => Number.isSafeInteger(size) && size >= 0)) throw new RangeError('A size is none.')
+    const catalogue = new Catalogue()
+    catalogue.#paths = PathTable.from(paths)
+    catalogue.#sizes = sizes
+    catalogue.#modTimes = modTimes
+    catalogue.#sha1 = HashColumn.from(SHA1, sha1)
+    catalogue.#sha256 = HashColumn.from(SHA256, sha256)
+    catalogue.#md5 = HashColumn.from(MD5, md5)
+    return catalogue
+  }
+
+  /** Copies, for ids below `end`. */
+  columns(end: number): CatalogueColumns {
+    return {
+      paths: this.#paths.columns(end),
+      sizes: sized(this.#sizes, end),
+      modTimes: sized(this.#modTimes, end),
+      sha1: this.#sha1.columns(end),
+      sha256: this.#sha256.columns(end),
+      md5: this.#md5.columns(end),
+    }
+  }
 
   /** How many files there are. */
   get count(): number {

@@ -4,15 +4,35 @@ import type {FileId} from './file-record.js'
 
 const HEX = Array.from({length: 256}, (_, byte) => byte.toString(16).padStart(2, '0'))
 
+export interface HashColumns {
+  /** The digests by id, one after the other. */
+  readonly bytes: Uint8Array
+  /** Whose digest is known, one bit each. */
+  readonly known: Uint8Array
+}
+
 /** The digests of one algorithm for all files, packed. Takes no memory until the first digest is set. */
 export class HashColumn {
   readonly #width: number
-  #bytes = new Uint8Array(0)
-  readonly #known = new Bitmap()
+  #bytes: Uint8Array = new Uint8Array(0)
+  #known = new Bitmap()
 
   /** `width` is the digest's length in bytes. */
   constructor(width: number) {
     this.#width = width
+  }
+
+  /** Takes over columns. */
+  static from(width: number, {bytes, known}: HashColumns): HashColumn {
+    const column = new HashColumn(width)
+    column.#bytes = bytes
+    column.#known = new Bitmap(known)
+    return column
+  }
+
+  /** Copies, for ids below `end`. */
+  columns(end: number): HashColumns {
+    return {bytes: this.#bytes.slice(0, end * this.#width), known: this.#known.toBytes().slice()}
   }
 
   /** Lower-case hex; empty when not known. */

@@ -3,6 +3,12 @@ import {DifferRows} from '../holdings/differ-rows.js'
 import type {ChangeRow, KnownVersion} from './change.js'
 import type {FileId} from './file-record.js'
 
+/** What one epoch changed: the files as they were before. */
+export interface PastEpoch {
+  readonly epoch: number
+  readonly before: DifferRows
+}
+
 /**
  * What the catalogue's files were before they changed, as far back as some
  * mirror's holdings reach. Shared by all mirrors, so that a source scan that
@@ -10,9 +16,21 @@ import type {FileId} from './file-record.js'
  */
 export class History {
   /** Ascending by epoch. */
-  #epochs: {readonly epoch: number; readonly before: DifferRows}[] = []
+  #epochs: readonly PastEpoch[] = []
   /** Every id that some kept epoch changed: most files never are, and skip the search. */
   #changed = new Bitmap()
+
+  static from(epochs: readonly PastEpoch[]): History {
+    const history = new History()
+    history.#epochs = epochs.toSorted((a, b) => a.epoch - b.epoch)
+    for (const {before} of epochs) before.forEach(id => history.#changed.set(id))
+    return history
+  }
+
+  /** Ascending. Never changed in place. */
+  get epochs(): readonly PastEpoch[] {
+    return this.#epochs
+  }
 
   /** Records the changes of one epoch; one that is there already is replaced. */
   add(epoch: number, rows: readonly ChangeRow[]): void {

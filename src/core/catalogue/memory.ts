@@ -15,8 +15,8 @@ export type PathAnswer =
 
 /** The catalogue with its history and aliases, and how far they have come. */
 export class CatalogueMemory {
-  readonly catalogue = new Catalogue()
-  readonly history = new History()
+  catalogue = new Catalogue()
+  history = new History()
   aliases = new Aliases()
   /** The id of the catalogue that memory was loaded from; empty before. */
   id = ''

@@ -1,9 +1,21 @@
 import {asFilePath, type FilePath} from '../file-path.js'
-import {grown} from '../grown.js'
+import {grown, sized} from '../grown.js'
 import type {FileId} from './file-record.js'
 
 const EMPTY = 0
 const DELETED = -1
+
+/** The paths of a table without its index. */
+export interface PathColumns {
+  /** The bytes of all paths. */
+  readonly arena: Uint8Array
+  /** Where a path starts in the arena, by id. */
+  readonly offsets: Uint32Array
+  /** Its length, by id; 0 where there is none. */
+  readonly lengths: Uint16Array
+}
+
+const SLASH = 0x2f
 
 /**
  * Paths by number and numbers by path, packed: the bytes of all paths in one
@@ -11,11 +23,11 @@ const DELETED = -1
  * times the memory, and the collector walks it.
  */
 export class PathTable {
-  #arena = new Uint8Array(1024)
+  #arena: Uint8Array = new Uint8Array(1024)
   #used = 0
   #wasted = 0
-  #offsets = new Uint32Array(64)
-  #lengths = new Uint16Array(64)
+  #offsets: Uint32Array = new Uint32Array(64)
+  #lengths: Uint16Array = new Uint16Array(64)
   /** A slot holds an id plus one, EMPTY or DELETED. Its length is a power of two. */
   #slots = new Int32Array(128)
   #taken = 0
@@ -82,6 +94,38 @@ export class PathTable {
     for (let id = 0; id < this.#end; id++) if (this.#lengths[id] !== 0) visit(id)
   }
 
+  /** Copies, for ids below `end`. */
+  columns(end: number): PathColumns {
+    return {
+      arena: this.#arena.slice(0, this.#used),
+      offsets: sized(this.#offsets, end),
+      lengths: sized(this.#lengths, end),
+    }
+  }
+
+  /** Takes over columns. Throws a RangeError when they make no sense. */
+  static from({arena, offsets, lengths}: PathColumns): PathTable {
+    const table = new PathTable()
+    let bytes = 0
+    for (let id = 0; id < lengths.length; id++) {
+      const length = lengths[id] ?? 0
+      if (length === 0) continue
+      const start = offsets[id] ?? 0
+      if (start + length > arena.length || arena[start] !== SLASH) throw new RangeError('A path lies outside.')
+      bytes += length
+      table.#count++
+      table.#end = id + 1
+    }
+    if (bytes > arena.length) throw new RangeError('Paths overlap.')
+    table.#arena = arena
+    table.#used = arena.length
+    table.#wasted = arena.length - bytes
+    table.#offsets = offsets
+    table.#lengths = lengths
+    table.#reindex()
+    return table
+  }
+
   #equals(id: FileId, path: FilePath): boolean {
     const length = path.length
     if (this.#lengths[id] !== length) return false
@@ -104,7 +148,16 @@ export class PathTable {
     while (length < this.#count * 4) length *= 2
     this.#slots = new Int32Array(length)
     this.#taken = 0
-    this.forEach(id => this.#index(id, hashOf(this.get(id))))
+    this.forEach(id => this.#index(id, this.#hashAt(id)))
+  }
+
+  /** As `hashOf`, without making the path. */
+  #hashAt(id: FileId): number {
+    const start = this.#offsets[id] ?? 0
+    const end = start + (this.#lengths[id] ?? 0)
+    let hash = FNV_START
+    for (let at = start; at < end; at++) hash = Math.imul(hash ^ (this.#arena[at] ?? 0), FNV_PRIME)
+    return mixed(hash)
   }
 
   #compact(): void {
@@ -125,10 +178,14 @@ export class PathTable {
 
 /** FNV-1a, 32 bits, with a last mix because the index uses the low bits. */
 function hashOf(path: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < path.length; i++) hash = Math.imul(hash ^ path.charCodeAt(i), 0x01000193)
-  return (hash ^ (hash >>> 15)) >>> 0
+  let hash = FNV_START
+  for (let i = 0; i < path.length; i++) hash = Math.imul(hash ^ path.charCodeAt(i), FNV_PRIME)
+  return mixed(hash)
 }
+
+const FNV_START = 0x811c9dc5
+const FNV_PRIME = 0x01000193
+const mixed = (hash: number): number => (hash ^ (hash >>> 15)) >>> 0
 
 function textOf(bytes: Uint8Array): string {
   // A path is at most 4096 bytes: few enough for arguments of one call.

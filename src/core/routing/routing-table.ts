@@ -36,6 +36,8 @@ const TLS_NUMBER: Readonly<Record<TlsWish, number>> = {none: 0, required: 1, for
 /** Everything a node needs to answer a download, in memory. Changes come in through its setters; answering never waits. */
 export class RoutingTable implements Routing {
   readonly memory = new CatalogueMemory()
+  /** Counts up with each change of what is kept here, of `memory` as far as it was told. */
+  changes = 0
   readonly #holders: FileHolders
   readonly #mirrors = new Map<MirrorId, Mirror>()
   readonly #random: Random
@@ -155,17 +157,20 @@ export class RoutingTable implements Routing {
     // Memory is compared with what is stored every few seconds: rankings outlive that.
     if (known !== undefined && isSameMirror(known, mirror)) return
     this.#mirrors.set(mirror.id, mirror)
+    this.changes++
     if (known === undefined || !isSameForChoice(known, mirror)) this.#forgetRankings()
   }
 
   removeMirror(id: MirrorId): void {
     this.#mirrors.delete(id)
+    this.changes++
     this.#holders.setHoldings(id, undefined)
     this.#forgetRankings()
   }
 
   setHoldings(id: MirrorId, holdings: Holdings | undefined): void {
     const {generation} = this.#holders
+    this.changes++
     this.#holders.setHoldings(id, holdings)
     if (generation !== this.#holders.generation) this.#forgetRankings()
   }
@@ -173,12 +178,14 @@ export class RoutingTable implements Routing {
   /** To be called after `memory` took in changes of these files. */
   filesChanged(ids: Iterable<FileId>): void {
     const {generation} = this.#holders
+    this.changes++
     this.#holders.filesChanged(ids)
     if (generation !== this.#holders.generation) this.#forgetRankings()
   }
 
   /** To be called after `memory` was loaded anew. */
   catalogueReplaced(): void {
+    this.changes++
     this.#holders.setRules(this.#settings)
     this.#forgetRankings()
   }
