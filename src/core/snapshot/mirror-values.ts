@@ -1,3 +1,4 @@
+import type {ProtocolHealth} from '../health/protocol-health.js'
 import type {Mirror, ProtocolState} from '../mirror.js'
 
 /** A mirror as JSON holds it: whole numbers that may be large are text. */
@@ -31,17 +32,28 @@ const flag = (value: unknown): boolean => (typeof value === 'boolean' ? value : 
 const texts = (value: unknown): string[] => list(value).map(text)
 export const big = (value: unknown): bigint =>
   /^-?\d{1,19}$/.test(text(value)) ? BigInt(text(value)) : fail('A number')
-const time = (value: unknown): number | undefined => (value === undefined ? undefined : whole(value))
 const state = (value: unknown): ProtocolState => {
   const {isUp, reason} = record(value)
   return {isUp: flag(isUp), reason: text(reason)}
+}
+const maybe =
+  <T>(read: (value: unknown) => T) =>
+  (value: unknown): T | undefined =>
+    value === undefined ? undefined : read(value)
+const health = (value: unknown): ProtocolHealth => {
+  const {streak, rttMs, ipv4, ipv6, certificateEnds} = record(value)
+  return {
+    streak: whole(streak),
+    rttMs: maybe(number)(rttMs),
+    ipv4: maybe(flag)(ipv4),
+    ipv6: maybe(flag)(ipv6),
+    certificateEnds: maybe(number)(certificateEnds),
+  }
 }
 const oneOf =
   <const T extends string>(choices: readonly T[]) =>
   (value: unknown): T =>
     choices.find(choice => choice === value) ?? fail('A word')
-
-const protocol = oneOf(['rsync', 'ftp'])
 
 const READERS: {readonly [K in keyof Mirror]-?: (value: unknown) => Mirror[K]} = {
   id: whole,
@@ -73,11 +85,17 @@ const READERS: {readonly [K in keyof Mirror]-?: (value: unknown) => Mirror[K]} =
   allowRedirects: oneOf(['default', 'allowed', 'forbidden']),
   http: state,
   https: state,
-  stateSince: time,
-  lastSync: time,
-  lastSuccessfulSync: time,
-  lastSuccessfulSyncProtocol: value => (value === undefined ? undefined : protocol(value)),
+  health: value => {
+    const {http, https} = record(value)
+    return {http: health(http), https: health(https)}
+  },
+  isDisabledByCheck: flag,
+  isScanOpen: flag,
+  stateSince: maybe(whole),
+  lastSync: maybe(whole),
+  lastSuccessfulSync: maybe(whole),
+  lastSuccessfulSyncProtocol: maybe(oneOf(['rsync', 'ftp'])),
   lastSuccessfulSyncPrecision: big,
-  lastModTime: time,
+  lastModTime: maybe(whole),
   tzOffsetMs: whole,
 }

@@ -4,6 +4,7 @@ import {aMirror, clientAt, mirrorWith, seededRandom} from '../../../test/support
 import type {ChangeRow} from '../catalogue/change.js'
 import type {FileRecord} from '../catalogue/file-record.js'
 import {asFilePath} from '../file-path.js'
+import {NO_HEALTH} from '../health/protocol-health.js'
 import {HoldingsBuilder} from '../holdings/holdings-builder.js'
 import {NANOS_PER_SECOND} from '../mod-time.js'
 import {NOWHERE} from '../place.js'
@@ -14,6 +15,7 @@ import {takeOver, unpackMemory} from './unpack-memory.js'
 const SETTINGS: RoutingSettings = {
   allowOutdatedFiles: [{prefix: '/1', minutes: 1}],
   fixTimezoneOffsets: true,
+  modTimeTolerance: 0,
   selectionStrategy: 'classic',
   weightDistributionRange: 1.5,
   fallbacks: [],
@@ -45,7 +47,14 @@ function memoryOf(steps: readonly (typeof step extends fc.Arbitrary<infer T> ? T
   const present = new Map<string, FileRecord>()
   let nextId = 0
   table.memory.id = 'a catalogue'
-  table.setMirror(aMirror({id: 1, lastSuccessfulSyncPrecision: NANOS_PER_SECOND, comment: 'two\nlines ☃'}))
+  table.setMirror(
+    aMirror({
+      id: 1,
+      lastSuccessfulSyncPrecision: NANOS_PER_SECOND,
+      comment: 'two\nlines ☃',
+      health: {http: {...NO_HEALTH, streak: -3, rttMs: 1.5, ipv6: false}, https: NO_HEALTH},
+    }),
+  )
   table.setMirror(mirrorWith({id: 2, name: 'two', countryCodes: ['DE', 'FR']}))
   table.setMirror(mirrorWith({id: 3, name: 'three', enabled: false}))
   table.memory.setAliases([{alias: asFilePath('/latest'), target: asFilePath('/1')}], 4)
