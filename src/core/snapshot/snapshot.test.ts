@@ -16,6 +16,7 @@ const SETTINGS: RoutingSettings = {
   allowOutdatedFiles: [{prefix: '/1', minutes: 1}],
   fixTimezoneOffsets: true,
   modTimeTolerance: 0,
+  maxLinkHeaders: 3,
   selectionStrategy: 'classic',
   weightDistributionRange: 1.5,
   fallbacks: [],
