@@ -42,7 +42,7 @@ export const mirrorSettingFlags = {
   'sponsor-logo': Flags.string({description: "The sponsor's logo.", helpValue: 'URL'}),
   'admin-name': Flags.string({description: 'Who runs the mirror.'}),
   'admin-email': Flags.string({description: 'How to reach who runs it.'}),
-  'custom-data': Flags.string({description: 'Any text; shown to clients that ask for JSON.'}),
+  'custom-data': Flags.string({description: 'Any text, for your own programs. Clients never get it.'}),
   'continent-only': Flags.boolean({description: 'Serve only clients of its continent.'}),
   'country-only': Flags.boolean({description: 'Serve only clients of its countries.'}),
   'as-only': Flags.boolean({description: 'Serve only clients of its autonomous system.'}),

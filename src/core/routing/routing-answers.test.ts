@@ -3,6 +3,7 @@ import {describe, expect, it} from 'vitest'
 import {clientAt, mirrorWith, seededRandom} from '../../../test/support/mirrors.js'
 import {NO_HASHES} from '../catalogue/file-record.js'
 import {asFilePath} from '../file-path.js'
+import {NO_HEALTH} from '../health/protocol-health.js'
 import {Bitmap} from '../holdings/bitmap.js'
 import {DifferRows} from '../holdings/differ-rows.js'
 import type {Holdings} from '../holdings/holdings.js'
@@ -23,6 +24,7 @@ const SETTINGS: RoutingSettings = {
 }
 const frenchman = clientAt({countryCode: 'FR', continentCode: 'EU', latitude: 48, longitude: 2, asNumber: 7})
 const clients = [frenchman, NOWHERE]
+const families = [undefined, 4, 6] as const
 const wishes = ['none', 'required', 'forbidden'] as const
 
 const holdingsOf = (ids: readonly number[], differing: readonly number[] = []): Holdings => {
@@ -55,6 +57,7 @@ const facts: fc.Arbitrary<Partial<Mirror>> = fc.record(
     excludedCountryCodes: fc.constantFrom([], ['FR']),
     latitude: fc.constantFrom(48, 50, 10),
     score: fc.constantFrom(0, 20),
+    health: fc.constantFrom({http: NO_HEALTH, https: NO_HEALTH}, {http: NO_HEALTH, https: {...NO_HEALTH, ipv6: false}}),
   },
   {requiredKeys: []},
 )
@@ -82,11 +85,13 @@ describe('RoutingTable', () => {
         const answers = (of: RoutingTable) =>
           FILES.flatMap(id =>
             clients.flatMap(client =>
-              wishes.map(tls =>
-                of
-                  .pick(id, client, tls)
-                  .map(({mirror, weight}) => `${mirror.id} ${weight}`)
-                  .sort(),
+              wishes.flatMap(tls =>
+                families.map(family =>
+                  of
+                    .pick(id, client, tls, undefined, family)
+                    .map(({mirror, weight}) => `${mirror.id} ${weight}`)
+                    .sort(),
+                ),
               ),
             ),
           )
@@ -119,11 +124,13 @@ describe('RoutingTable', () => {
           for (const id of FILES) {
             for (const client of clients) {
               for (const tls of wishes) {
-                const {ranked} = table.explain(id, client, tls, 'list')
-                const admitted = ranked.map(({mirror}) => mirror.id)
-                const picked = table.pick(id, client, tls).map(({mirror}) => mirror.id)
-                expect(picked.filter(mirror => !admitted.includes(mirror))).toEqual([])
-                expect(picked.length > 0).toBe(admitted.length > 0)
+                for (const family of families) {
+                  const {ranked} = table.explain(id, client, tls, 'list', undefined, family)
+                  const admitted = ranked.map(({mirror}) => mirror.id)
+                  const picked = table.pick(id, client, tls, undefined, family).map(({mirror}) => mirror.id)
+                  expect(picked.filter(mirror => !admitted.includes(mirror))).toEqual([])
+                  expect(picked.length > 0).toBe(admitted.length > 0)
+                }
               }
             }
           }
