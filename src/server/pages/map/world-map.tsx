@@ -55,9 +55,15 @@ function areaFor(mirrors: readonly MapMirror[], {at, sentTo}: MapClient): MapAre
   return areaAround([at, ...(sentTo === undefined ? [] : [sentTo]), ...taking].map(onMap))
 }
 
+/** So much of the width from the edge, a mark is seen whole. */
+const EDGE = 0.02
+
+/** Whether a mark there is seen; all are on the map of the whole world. */
 function isInside({x, y, width, height}: MapArea, at: MapPoint): boolean {
+  if (width === WORLD.width) return true
   const point = onMap(at)
-  return point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height
+  const edge = width * EDGE
+  return point.x > x + edge && point.x < x + width - edge && point.y > y + edge && point.y < y + height - edge
 }
 
 /** A star, so that it cannot be taken for a mirror. */
