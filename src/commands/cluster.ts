@@ -16,7 +16,7 @@ interface ClusterJson {
 export default class Cluster extends BaseCommand {
   static override summary = 'Show the nodes that are running, and which mirrors each looks after.'
   static override description =
-    'Listens for some seconds. A node that was started with --no-monitor only answers downloads and is not heard.'
+    'Listens for some seconds. A node that was started with --no-monitor only answers downloads: its name says so.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
 
   override async run(): Promise<ClusterJson> {

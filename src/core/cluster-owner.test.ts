@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {expect, it} from 'vitest'
-import {ownerOf, SOURCE} from './cluster-owner.js'
+import {ANSWERS_ONLY, ownerOf, SOURCE} from './cluster-owner.js'
 
 const nodes = fc.uniqueArray(fc.string({minLength: 1}), {minLength: 1, maxLength: 6})
 
@@ -32,6 +32,12 @@ it('shares the mirrors about evenly, also among names that differ in one digit',
     counts.set(owner, (counts.get(owner) ?? 0) + 1)
   }
   for (const name of names) expect(counts.get(name)).toBeGreaterThan(800)
+})
+
+it('gives nothing to a node that only answers downloads', () => {
+  const names = [`a${ANSWERS_ONLY}`, 'b', `c${ANSWERS_ONLY}`]
+  for (let subject = SOURCE; subject < 100; subject++) expect(ownerOf(subject, names)).toBe('b')
+  expect(ownerOf(SOURCE, [`a${ANSWERS_ONLY}`])).toBeUndefined()
 })
 
 it('has no owner without nodes', () => {

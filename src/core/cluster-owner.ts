@@ -1,15 +1,19 @@
 /** The subject of the source scan, beside the mirrors' ids, which start at 1. */
 export const SOURCE = 0
 
+/** Ends the name of a node that only answers downloads: it is a node like all others, but does no automatic work. */
+export const ANSWERS_ONLY = '/answers-only'
+
 /**
  * The node that does the automatic work for a subject: the one whose hash with
  * it is highest (rendezvous hashing). A node that comes or goes moves only its
- * own share. Undefined when there is no node.
+ * own share. Undefined when no node does such work.
  */
 export function ownerOf(subject: number, nodes: readonly string[]): string | undefined {
   let owner: string | undefined
   let highest = -1
   for (const node of nodes) {
+    if (node.endsWith(ANSWERS_ONLY)) continue
     const weight = hash(`${node}/${subject}`)
     if (weight > highest || (weight === highest && node < (owner ?? ''))) {
       owner = node

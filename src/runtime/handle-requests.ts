@@ -8,7 +8,8 @@ import {checkHere, refreshHere, scanHere, type WorkDeps} from './work.js'
 
 export interface HandleRequestsDeps {
   readonly stores: Stores
-  readonly work: Parameters<typeof checkHere>[0] & WorkDeps
+  /** Undefined for a node that only answers downloads: then nothing but a reload is taken. */
+  readonly work: (Parameters<typeof checkHere>[0] & WorkDeps) | undefined
   readonly owns: (subject: number) => boolean
   readonly reload: () => Promise<void>
   readonly log: Log
@@ -34,6 +35,8 @@ export async function handleRequests(deps: HandleRequestsDeps): Promise<() => Pr
 
   function jobFor(message: NodeRequestMessage): ((signal: AbortSignal) => Promise<unknown>) | undefined {
     const request = message.id
+    if (message.type === 'reload') return deps.reload
+    if (work === undefined) return undefined
     switch (message.type) {
       case 'scan': {
         const {mirror: id, protocol} = message
@@ -49,8 +52,6 @@ export async function handleRequests(deps: HandleRequestsDeps): Promise<() => Pr
         const {rehash, force} = message
         return owns(SOURCE) ? signal => refreshHere(work, {rehash, force, signal, request}) : undefined
       }
-      case 'reload':
-        return deps.reload
       case 'cancel':
       case 'watch':
         return undefined

@@ -14,6 +14,7 @@ import {openDatabase} from './open-database.js'
 import {openMemory} from './open-memory.js'
 import {startAdmin} from './start-admin.js'
 import {startCounting} from './start-counting.js'
+import {standBy} from './stand-by.js'
 import {startWatching, type Watch} from './watch-mirrors.js'
 import {VERSION} from './version.js'
 import type {WorkerSetup} from './worker-messages.js'
@@ -60,7 +61,7 @@ export async function startNode({config, log, workerLog, inheritedFd, monitor}: 
   const parts = createClosers()
   try {
     const clock: Clock = Date.now
-    const node = nodeName()
+    const node = nodeName({answersOnly: !monitor})
     const database = await openDatabase(config(), {log, mustBeUp: false})
     closers.add(() => database.close())
     const {isUp} = database.connections
@@ -120,6 +121,8 @@ export async function startNode({config, log, workerLog, inheritedFd, monitor}: 
       })
       watch = started
       parts.add(() => started.stop())
+    } else {
+      parts.add(await standBy({stores, log, clock, node, reload: () => reload()}))
     }
 
     return {
