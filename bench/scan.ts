@@ -43,15 +43,6 @@ function tell(figure: Figure): void {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'mirrorbits-bench-'))
-try {
-  measureParser()
-  await measureTree()
-  await measureBig()
-  await report('scan', figures)
-} finally {
-  await rm(folder, {recursive: true, force: true})
-}
-
 function measureParser(): void {
   const LINES = 500_000
   const line = (file: number) => `-rw-r--r--      1,048,576 2025/06/15 15:06:40 ${treePath(file).slice(1)}\n`
@@ -223,4 +214,13 @@ async function longestMs(redis: Redis): Promise<number> {
   for (const [, , micros, args] of sorted.slice(0, 3))
     console.log(`  ${micros} µs: ${args.slice(0, 3).join(' ').slice(0, 100)}`)
   return (sorted[0]?.[2] ?? 0) / 1000
+}
+
+try {
+  measureParser()
+  await measureTree()
+  await measureBig()
+  await report('scan', figures)
+} finally {
+  await rm(folder, {recursive: true, force: true})
 }
