@@ -107,6 +107,27 @@ describe('scanMirror', () => {
     expect(entries.at(-1)).toMatchObject({removed: 1})
   })
 
+  it('takes an empty listing for what it is, and leaves nothing of the one before', async () => {
+    let paths = ['/a', '/b']
+    const {scan, stored} = world((source, onFiles) => lists(...paths)(source, onFiles))
+    await scan()
+    paths = []
+    expect(await scan()).toMatchObject({listed: 0, known: 0, removed: 2})
+    const holdings = stored.get(3)?.holdings
+    expect(holdings?.counts).toEqual({listed: 0, known: 0, differing: 0})
+    expect([0, 1, 2].map(id => holdings?.same.has(id))).toEqual([false, false, false])
+  })
+
+  it('tells the protocols their mirror, and what we have of a file', async () => {
+    const seen: unknown[] = []
+    const {scan} = world((source, onFiles) => {
+      seen.push(source.mirror.name, source.expected(asFilePath('/a')), source.expected(asFilePath('/unknown')))
+      return lists('/a')(source, onFiles)
+    })
+    await scan()
+    expect(seen).toEqual(['m3', {size: 1, modTime: 1_000_000_000n}, undefined])
+  })
+
   it('tells of its progress', async () => {
     const {scan, published} = world((_, onFiles) => {
       onFiles([listed('/a')])
