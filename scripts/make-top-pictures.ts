@@ -1,5 +1,5 @@
 // Takes the pictures of the dashboard for the documents from a real run: the demo, the built program, a terminal.
-// Writes docs/images/top-*.png (needs tmux, aha and chromium) and the recording docs/images/top.cast (asciicast v2).
+// Writes docs/images/top-*.png (needs tmux and chromium) and the recording docs/images/top.cast (asciicast v2).
 import {execFile, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
@@ -9,13 +9,12 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {promisify} from 'node:util'
 import {openPty, type Pty} from '../bench/support/pty.js'
 import {startTraffic} from '../src/demo/traffic.js'
+import {terminalHtml} from './terminal-html.js'
 
 const run = promisify(execFile)
 const SIZE = {columns: 120, rows: 34}
 /** Cells of the font below, in pixels. */
 const CELL = {width: 8.43, height: 17}
-const STYLE = `html,body{margin:0;background:#111}
-pre{margin:8px;color:#ddd;font:14px/${CELL.height}px "DejaVu Sans Mono",monospace;font-variant-ligatures:none}`
 /** Until the curves of a minute are full. */
 const FILL_MS = 65_000
 
@@ -51,10 +50,8 @@ async function startDemo(): Promise<Demo> {
 async function takePicture(pty: Pty, name: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'mirrorbits-picture-'))
   try {
-    const [text, page] = [join(folder, 'screen.txt'), join(folder, 'screen.html')]
-    await writeFile(text, await pty.screen())
-    const {stdout} = await run('aha', ['--black', '--no-header', '-f', text])
-    await writeFile(page, `<!doctype html><meta charset=utf-8><style>${STYLE}</style><pre>${stdout.trimEnd()}</pre>`)
+    const page = join(folder, 'screen.html')
+    await writeFile(page, terminalHtml(await pty.screen()))
     const size = [SIZE.columns * CELL.width + 18, (SIZE.rows - 1) * CELL.height + 18].map(Math.round).join(',')
     await run('chromium', [
       ...['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--no-first-run'],

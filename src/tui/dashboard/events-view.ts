@@ -51,6 +51,6 @@ export function eventText({at, severity, subject, text}: EventLine, options: Eve
     span(`${padded(timeOfDay(at, now), timeWidth)}  `, 'muted'),
     span(`${symbol} `, tone),
     ...(subjects ? [span(`${padded(subject, SUBJECT)}  `)] : []),
-    span(text, tone === 'muted' ? 'plain' : tone),
+    span(text, tone === 'warn' || tone === 'bad' ? tone : 'plain'),
   ]
 }

@@ -1,7 +1,8 @@
 import {humanSize} from '../../core/text/human-size.js'
 import {humanDuration} from '../../core/text/relative-time.js'
 
-const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
+/** Without the full block: curves of rows below each other would run together. */
+const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇'] as const
 
 /** The newest values as a curve of `cells` characters; several values share one when there are more. Idle is a flat line. */
 export function sparkline(
@@ -17,7 +18,7 @@ export function sparkline(
     sums.unshift(group.reduce((sum, value) => sum + value, 0) / group.length)
   }
   const top = Math.max(highest, ...sums)
-  const bars = sums.map(value => (top <= 0 ? BARS[0] : BARS[Math.min(7, Math.floor((value / top) * 7.999))])).join('')
+  const bars = sums.map(value => (top <= 0 ? BARS[0] : BARS[Math.min(6, Math.floor((value / top) * 6.999))])).join('')
   return bars.padStart(cells)
 }
 

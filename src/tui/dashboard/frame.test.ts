@@ -5,6 +5,7 @@ import {displayWidth} from '../../core/text/display-width.js'
 import {frame, keyContext} from './frame.js'
 import {plainText} from './line.js'
 import {printFrame} from './print-frame.js'
+import {refusalOf} from './refusal.js'
 import type {DashboardState} from './state.js'
 import {START, VIEWS, type Ui} from './ui-state.js'
 
@@ -135,6 +136,70 @@ describe('the other views', () => {
     const shown = text(busy, {help: true}, {columns: 60, rows: 16})
     expect(shown).toContain('quit, suspend')
     expect(shown.split('\n').slice(3, -1).join()).not.toContain('…')
+  })
+})
+
+describe.each([
+  ['wide', {columns: 120, rows: 34}],
+  ['common', {columns: 80, rows: 24}],
+  ['small', {columns: 60, rows: 16}],
+])('on a %s screen', (_name, size) => {
+  const state = aState({
+    ...{scans: [aScan()], watched: {mirror: 1, log: [anEvent()]}},
+    mirrors: [
+      aRow({id: 1, name: 'ovh', latitude: 48.9, longitude: 2.4}, {share: 0.6}),
+      aRow({id: 2, name: 'lyon', latitude: 48.8, longitude: 2.5, http: {isUp: false, reason: 'refused'}}),
+      aRow({id: 3, name: 'tokyo', latitude: 35.7, longitude: 139.7}, {share: 0.2}),
+      aRow({id: 4, name: 'nowhere', latitude: 0, longitude: 0}),
+    ],
+  })
+  const on = (ui: Partial<Ui>): string => text(state, ui, size)
+
+  it.each<[string, Partial<Ui>, RegExp]>([
+    ['the overview', {}, /5\.0 req\/s[^]*● 3 up {2}◐ 0 degraded {2}✖ 1 down[^]*ovh .*● up .*60\.0 %[^]*lyon .*✖ down/],
+    ['requests', {view: 'requests'}, /302 98\.7 %[^]*200 {2}\/a\.iso[^]*\/pool\/a\.iso .*FR AS3215 .*ovh/],
+    ['scans', {view: 'scans'}, /1 running[^]*ovh .*◐ running .*50 %/],
+    [
+      'the map',
+      {view: 'map'},
+      /1 without a position[^]*[\u2801-\u28ff]{5}[^]*✖2[^]*●[^]*● up {2}◐ degraded[^]*clients {2}FR 67\.6 %/,
+    ],
+    ['the cluster', {view: 'cluster'}, /Redis: 0\.40 ms[^]*node-1 .*● alive .*5\.0/],
+    ['events', {view: 'events'}, /✖ ovh .*HTTP is down/],
+    ['details', {detail: 1}, /─ ovh ─[^]*State +● up[^]*Round trip +18 ms[^]*LOG[^]*HTTP is down/],
+    ['help', {help: true}, /─ Keys ─[^]*filter[^]*quit, suspend/],
+  ])('%s tells what it is for, and how to go on', (_view, ui, expected) => {
+    expect(on(ui)).toMatch(expected)
+    expect(on(ui)).toMatch(/1 .*2 .*3 .*4 .*5 .*6 .*\? help/)
+  })
+})
+
+describe('the map', () => {
+  it('names the busiest places where there is room, and tells several mirrors in one', () => {
+    const mirrors = Array.from({length: 12}, (_, id) => aRow({id, name: `m${id}`, latitude: 48.9, longitude: 2.4}))
+    const shown = text(aState({mirrors}), {view: 'map'})
+    expect(shown).toMatch(/●\+ m0 600\.0 %/)
+  })
+
+  it('leaves out places that nobody can draw', () => {
+    const rows = [aRow({id: 1, latitude: -89, longitude: 179.99}), aRow({id: 2, latitude: 89, longitude: -180})]
+    expect(text(aState({mirrors: rows}), {view: 'map'})).toContain('2 mirrors')
+  })
+
+  it('is drawn without braille too, and never by colour alone', () => {
+    const shown = printFrame(aState(), {look: {theme: 'mono', ascii: true}, size: WIDE, view: 'map', colour: false})
+    expect(shown).toMatch(/[.:]{8}[^]*x tokyo 20\.0 %|tokyo 20\.0 % x/)
+    expect(shown).toMatch(/\* up {2}% degraded {2}x down {2}o disabled/)
+  })
+})
+
+describe('an old database', () => {
+  it('is told of, and why nothing can be changed', () => {
+    const state = aState({oldVersion: 2})
+    expect(text(state)).toContain('DATABASE VERSION 2: only looking')
+    expect(refusalOf(state, false)).toContain('mirrorbits db upgrade')
+    expect(refusalOf(state, true)).toContain('--read-only')
+    expect(refusalOf(aState(), false)).toBeUndefined()
   })
 })
 

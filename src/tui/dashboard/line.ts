@@ -51,10 +51,14 @@ export function spread(left: Line, right: Line, width: number): Line {
   return gap < 1 ? cutLine(left, width) : [...left, span(' '.repeat(gap)), ...right]
 }
 
+/** A braille character without dots: blanks at the end of a line are not drawn. */
+const BLANK = '\u2800'
+
 /** The line as the selected one: one colour to the end of the screen. */
 export function selectedLine(line: Line, width: number): Line {
   const text = plainText(cutLine(line, width))
-  return [{text: text + ' '.repeat(Math.max(0, width - displayWidth(text))), tone: 'selected'}]
+  const blanks = Math.max(0, width - displayWidth(text))
+  return [{text: text + (blanks === 0 ? '' : ' '.repeat(blanks - 1) + BLANK), tone: 'selected'}]
 }
 
 /** Text in exactly `width` cells. */

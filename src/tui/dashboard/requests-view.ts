@@ -36,7 +36,7 @@ function noteOf({source, total}: Traffic, filter: string): string {
 function chartLines({history, outcomes, total, p50, p99}: Traffic, width: number): Line[] {
   const chart = (cells: number): Line => [span(`   ${sparkline(history, cells)}   `, 'accent')]
   const spans = outcomeSpans(outcomes, total, p50, p99)
-  return width >= 100 ? [spread(chart(30), spans, width), []] : [cutLine([span('   '), ...spans], width)]
+  return width >= 100 ? [spread(chart(30), spans, width), []] : [cutLine([span(' '), ...spans], width)]
 }
 
 const BAR = 6
@@ -132,11 +132,11 @@ export function outcomeSpans(
   p50?: number,
   p99?: number,
 ): Line {
-  if (total === 0) return [span('no requests', 'muted')]
+  if (total === 0) return [span('no requests ', 'muted')]
   const parts = OUTCOMES.filter(outcome => outcomes[outcome] > 0).map(outcome => {
     const {text, tone} = OUTCOME_TEXTS[outcome]
-    return span(`${text} ${percent(outcomes[outcome] / total)}  `, tone)
+    return span(`  ${text} ${percent(outcomes[outcome] / total)} `, tone)
   })
   if (p50 === undefined || p99 === undefined || p99 === 0) return parts
-  return [...parts, span(`p50 ${milliseconds(p50)}  p99 ${milliseconds(p99)}`, 'muted')]
+  return [...parts, span(`  p50 ${milliseconds(p50)}  p99 ${milliseconds(p99)} `, 'muted')]
 }

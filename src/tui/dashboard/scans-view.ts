@@ -10,7 +10,7 @@ import type {Pane, ViewInput} from './view.js'
 /** View 3: what is being scanned, and how the last scans ended. */
 export function scansPane({state, ui, width}: ViewInput): Pane {
   const rows = state.scans.filter(({name, result, phase}) => textPasses(`${name} ${result} ${phase}`, ui.filter))
-  const columns = fitColumns(columnsOf(state.at), width - 3)
+  const columns = fitColumns(columnsOf(state.at, width - 3), width - 3)
   const running = state.scans.filter(({phase}) => phase === 'running').length
   return {
     title: 'Scans',
@@ -32,14 +32,25 @@ const PHASES: Readonly<Record<ScanPhase, {readonly text: string; readonly tone: 
   failed: {text: '✖ failed', tone: 'bad'},
 }
 
-const columnsOf = (at: number): Column<ScanRow>[] => [
-  {title: 'SUBJECT', width: 26, priority: 0, text: ({name}) => name},
-  {title: 'STATE', width: 9, priority: 1, text: ({phase}) => PHASES[phase].text, tone: ({phase}) => PHASES[phase].tone},
+const SUBJECT = 24
+const STATE = 9
+/** Enough for a bar and all that is known beside it. */
+const PROGRESS = 44
+
+const columnsOf = (at: number, width: number): Column<ScanRow>[] => [
+  {title: 'SUBJECT', width: SUBJECT, priority: 0, text: ({name}) => name},
+  {
+    title: 'STATE',
+    width: STATE,
+    priority: 1,
+    text: ({phase}) => PHASES[phase].text,
+    tone: ({phase}) => PHASES[phase].tone,
+  },
   {title: 'BY', width: 6, priority: 5, text: ({protocol}) => protocol, tone: () => 'muted'},
   {title: 'BEGAN', width: 11, priority: 4, text: ({startedAt}) => timeOfDay(startedAt, at), tone: () => 'muted'},
   {
     title: 'PROGRESS',
-    width: 36,
+    width: Math.min(PROGRESS, width - SUBJECT - STATE - 4),
     priority: 2,
     grows: true,
     text: row => (row.phase === 'running' ? progressText(row, at) : row.result),
