@@ -56,7 +56,7 @@ const BLANK = '\u2800'
 
 /** The line as the selected one: one colour to the end of the screen. */
 export function selectedLine(line: Line, width: number): Line {
-  const text = plainText(cutLine(line, width))
+  const text = plainText(cutLine(line, width)).trimEnd()
   const blanks = Math.max(0, width - displayWidth(text))
   return [{text: text + (blanks === 0 ? '' : ' '.repeat(blanks - 1) + BLANK), tone: 'selected'}]
 }
