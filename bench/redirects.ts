@@ -13,6 +13,7 @@ import {wrk, type Load} from './support/wrk.js'
 
 const ROUNDS = 3
 const SECONDS = 2
+const WARM_SECONDS = 8
 const CONNECTIONS = 64
 
 interface Catalogue {
@@ -92,7 +93,8 @@ async function measureScenario({catalogue, scenario, folder, redis}: Setting): P
   try {
     const load = {kind: scenario.kind, files, seconds: SECONDS, connections: CONNECTIONS}
     const watched = [...withChildren(server.pid), redis.pid]
-    await wrk({...load, port: server.port, seconds: 1}) // warm
+    // Long enough for the compiler to be done and for most of the world's places to be known.
+    await wrk({...load, port: server.port, seconds: WARM_SECONDS})
     const ours: Cost[] = []
     const node: Cost[] = []
     const fastify: Cost[] = []
