@@ -1,7 +1,8 @@
+import type {Socket} from 'node:net'
 import Fastify, {type FastifyInstance} from 'fastify'
 import {MirrorbitsError} from '../core/errors.js'
 import {plainAnswer, writeAnswer} from './answer.js'
-import {answerClientError} from './client-error.js'
+import {answerClientError, refuseConnect} from './client-error.js'
 import {isProxy} from './client-of.js'
 import type {AppDeps} from './deps.js'
 import {DOWNLOADS, routeOf, ROUTES} from './dispatch.js'
@@ -56,6 +57,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   if (deps.config().proxyProtocol) {
     expectProxyHeader(app.server, {isProxy: peer => isProxy(deps.config(), peer), timeoutMs: 5 * SECOND})
   }
+  app.server.on('connect', (_request, socket: Socket) => refuseConnect(socket))
   app.decorate('draining', {isOn: false})
   app.decorate('observer', {hears: deps.observer})
   admitEveryMethod(app)

@@ -1,19 +1,53 @@
 import type {Socket} from 'node:net'
+import {parseTarget} from '../core/http/parse-target.js'
+import {escapeUnsafeBytes} from '../core/http/percent.js'
+import {encodePath} from '../core/text/encode-path.js'
+import {ALLOWED_METHODS} from './methods.js'
+
+interface ClientError extends Error {
+  readonly code?: string
+  /** What was being read. */
+  readonly rawPacket?: unknown
+}
 
 /** Answers what Node could not read as a request, and closes the connection. */
-export function answerClientError(error: Error & {readonly code?: string}, socket: Socket): void {
+export function answerClientError(error: ClientError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
-  const status = STATUS_OF[error.code ?? ''] ?? '400 Bad Request'
+  const location = error.code === 'HPE_INVALID_URL' ? writtenInAscii(error.rawPacket) : undefined
+  if (location === undefined) endWith(socket, STATUS_OF[error.code ?? ''] ?? '400 Bad Request')
+  else endWith(socket, '301 Moved Permanently', `Location: ${location}\r\n`)
+}
+
+/** For CONNECT, which Node hands to nobody else: this is no proxy. */
+export function refuseConnect(socket: Socket): void {
+  socket.on('error', () => socket.destroy())
+  endWith(socket, '405 Method Not Allowed', `Allow: ${ALLOWED_METHODS}\r\n`)
+}
+
+function endWith(socket: Socket, status: string, header = ''): void {
   const body = `${status}\n`
   socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+    `HTTP/1.1 ${status}\r\n${header}Content-Type: text/plain; charset=utf-8\r\n` +
       `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
     // A client that goes on sending would keep the connection open for ever.
     () => socket.destroy(),
   )
+}
+
+/** Node reads no bytes outside of ASCII in a request line. Clients that send them are told how to write it. */
+function writtenInAscii(packet: unknown): string | undefined {
+  if (!Buffer.isBuffer(packet)) return undefined
+
+  const line = /^(?:GET|HEAD) ([^ \r\n]+) HTTP\/1\.[01]\r?\n/.exec(packet.toString('latin1'))
+  const raw = line?.[1]
+  if (raw === undefined || !/[\x80-\xff]/.test(raw)) return undefined
+  const target = parseTarget(raw)
+  if (target.kind === 'unclean') return target.location
+  if (target.kind !== 'path') return undefined
+  return encodePath(target.path) + (target.query === '' ? '' : `?${escapeUnsafeBytes(target.query)}`)
 }
 
 const STATUS_OF: Readonly<Record<string, string>> = {

@@ -6,27 +6,29 @@ import type {AppDeps} from './deps.js'
 
 /**
  * The mirrors for a list that a client works through by itself, at most `MaxListedMirrors`: first as a redirect
- * would draw them, so that lists spread the load as redirects do, then all others by rank. Only mirrors with the
- * very version that the list describes; the fallbacks when there is none. May be empty.
+ * would draw them, so that lists spread the load as redirects do, then all others by rank. Only mirrors with our
+ * version, unless a policy admits older ones and the list `mayBeOlder`; the fallbacks when there is none. May be empty.
  */
 export function listedMirrors(
   {config, routing}: AppDeps,
   record: FileRecord | undefined,
   {place, tls, family, stickyKey}: Client,
+  {mayBeOlder}: {readonly mayBeOlder: boolean},
 ): readonly RankedMirror[] {
-  const current = record === undefined ? [] : currentHolders(routing, record.id, {place, tls, family, stickyKey})
-  return (current.length > 0 ? current : routing.fallbacks(place, tls)).slice(0, config().maxListedMirrors)
+  const isOlder = mayBeOlder && record !== undefined && routing.policyOf(record.id)?.mode === 'stale'
+  const holders = record === undefined ? [] : holdersOf(routing, record.id, {place, tls, family, stickyKey}, !isOlder)
+  return (holders.length > 0 ? holders : routing.fallbacks(place, tls)).slice(0, config().maxListedMirrors)
 }
 
-function currentHolders(
+function holdersOf(
   routing: Routing,
   id: FileId,
   {place, tls, family, stickyKey}: Omit<Client, 'address'>,
+  onlyCurrent: boolean,
 ): readonly RankedMirror[] {
   const drawn = routing.pick(id, place, tls, stickyKey, family)
   const names = new Set(drawn.map(({mirror}) => mirror.id))
-  const others = routing
-    .explain(id, place, tls, 'list', undefined, family)
-    .ranked.filter(({mirror}) => !names.has(mirror.id))
-  return [...drawn, ...others].filter(({mirror}) => routing.holdsCurrent(mirror.id, id))
+  const {ranked} = routing.explain(id, place, tls, onlyCurrent ? 'current' : 'list', undefined, family)
+  const all = [...drawn, ...ranked.filter(({mirror}) => !names.has(mirror.id))]
+  return onlyCurrent ? all.filter(({mirror}) => routing.holdsCurrent(mirror.id, id)) : all
 }

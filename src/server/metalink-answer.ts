@@ -20,7 +20,7 @@ export async function metalinkAnswer(
   version: MetalinkVersion,
 ): Promise<Answer> {
   if (record === undefined) return pathRefusal(deps, 'missing')
-  const mirrors = listedMirrors(deps, record, clientOf(deps, request))
+  const mirrors = listedMirrors(deps, record, clientOf(deps, request), {mayBeOlder: false})
   if (mirrors.length === 0) return unavailable(deps)
   const body = metalink(version, {
     generator: `Mirrorbits/${deps.version}`,

@@ -133,6 +133,26 @@ describe('a request on the edge of HTTP', () => {
     expect(answers.match(/^HTTP\/1.1 \d+/gm)).toEqual(['HTTP/1.1 404', 'HTTP/1.1 302', 'HTTP/1.1 400'])
   })
 
+  test('that has raw bytes outside of ASCII is sent to its escaped spelling', async ({running: {raw}}) => {
+    const location = async (target: string, method = 'GET') => {
+      const {status, headers} = partsOf(await raw(`${method} ${target} HTTP/1.1\r\nHost: x\r\n\r\n`))
+      return [status, headers.find(line => line.startsWith('Location: ')) ?? '']
+    }
+    expect(await location('/\xe9\xffa%20b?q=\xfc&x=%41')).toEqual([301, 'Location: /%E9%FFa%20b?q=%FC&x=%41'])
+    expect(await location('/\xe9', 'HEAD')).toEqual([301, 'Location: /%E9'])
+    expect(await location('//evil.example/\xe9')).toEqual([301, 'Location: /evil.example/%E9'])
+    expect(await location('http://evil.example/\xe9')).toEqual([301, 'Location: /%E9'])
+    expect(await location('/\xe9%zz')).toEqual([400, ''])
+    expect(await location('/\xe9', 'POST')).toEqual([400, ''])
+    expect(await location('\xe9')).toEqual([400, ''])
+  })
+
+  test('of CONNECT is refused', async ({running: {raw}}) => {
+    const {status, headers} = partsOf(await raw('CONNECT other.example:443 HTTP/1.1\r\nHost: x\r\n\r\n'))
+    expect(status).toBe(405)
+    expect(headers).toEqual(expect.arrayContaining(['Allow: GET, HEAD, OPTIONS', 'Connection: close']))
+  })
+
   test('of CONNECT or an upgrade harms nobody', async ({running: {raw, ask}}) => {
     await raw('CONNECT other.example:443 HTTP/1.1\r\nHost: x\r\n\r\n')
     expect(await ask('GET /testy.tgz')).toMatchObject({status: 302})

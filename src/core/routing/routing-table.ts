@@ -18,7 +18,7 @@ import type {Candidate, Ranking, RankedMirror, TlsWish} from '../selection/types
 import {excludedByTime, type ExcludedByTime} from './excluded-by-time.js'
 import {FileHolders} from './file-holders.js'
 import {RankingMemo} from './ranking-memo.js'
-import type {Explanation, FilesOfMirror, Routing} from './routing.js'
+import type {ExplainMode, Explanation, FilesOfMirror, Routing} from './routing.js'
 import {EMPTY_SET, type SetNumber} from './mirror-sets.js'
 import type {VersionRules} from './version-judge.js'
 
@@ -80,7 +80,7 @@ export class RoutingTable implements Routing {
     id: FileId,
     client: Place,
     tls: TlsWish,
-    mode: 'draw' | 'list',
+    mode: ExplainMode,
     stickyKey?: number,
     family?: AddressFamily,
   ): Explanation {
@@ -88,7 +88,11 @@ export class RoutingTable implements Routing {
       const mirror = this.#mirrors.get(mirrorId)
       return mirror === undefined ? [] : [{mirror, problem}]
     })
-    const {admitted, excluded} = sortOut(this.#underPolicy(id, candidates, client, tls), client, tls)
+    const judged =
+      mode === 'current' && this.policyOf(id)?.mode !== 'origin'
+        ? candidates.filter(({mirror}) => this.holdsCurrent(mirror.id, id))
+        : this.#underPolicy(id, candidates, client, tls)
+    const {admitted, excluded} = sortOut(judged, client, tls)
     const {fitting, unfit} = fitFamily(admitted, family, this.#familyRule, tls)
     const ranking = rankMirrors(fitting, client, tls, this.#settings)
     const ranked = mode === 'draw' ? drawMirrors(ranking, this.#random, stickyKey) : listMirrors(ranking, this.#random)

@@ -16,12 +16,12 @@ export interface Routing {
   policyAt(path: FilePath): PathPolicy | undefined
   /** Draws for a redirect: at most 5 when several have a weight. Empty when no mirror may serve. A key draws the same each time. */
   pick(id: FileId, client: Place, tls: TlsWish, stickyKey?: number, family?: AddressFamily): readonly RankedMirror[]
-  /** Everything, for lists and JSON: `draw` orders as `pick` does, `list` ranks all. */
+  /** Everything, for lists and JSON: `draw` orders as `pick` does, `list` ranks all, `current` those with our version. */
   explain(
     id: FileId,
     client: Place,
     tls: TlsWish,
-    mode: 'draw' | 'list',
+    mode: ExplainMode,
     stickyKey?: number,
     family?: AddressFamily,
   ): Explanation
@@ -30,6 +30,8 @@ export interface Routing {
   /** The configured last resorts, best first. */
   fallbacks(client: Place, tls: TlsWish): readonly RankedMirror[]
 }
+
+export type ExplainMode = 'draw' | 'list' | 'current'
 
 export interface Explanation {
   readonly ranked: readonly RankedMirror[]
