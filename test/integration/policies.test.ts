@@ -93,12 +93,11 @@ describe('a source file that changes while mirrors are behind', () => {
     for (const path of CHANGING) await publish(path, 'new content', now())
     await publish(BY_HASH, 'new content', now())
     const seen = new Set<string>()
-    const refreshed = world.json('refresh')
-    let isDone = false
-    void refreshed.finally(() => (isDone = true))
-    do {
-      for (const who of Object.values(await served([...PRESETS, '/stale/index']))) seen.add(who)
-    } while (!isDone)
+    const refresh = {isRunning: true}
+    const refreshed = world.json('refresh').finally(() => {
+      refresh.isRunning = false
+    })
+    while (refresh.isRunning) for (const who of Object.values(await served([...PRESETS, '/stale/index']))) seen.add(who)
     await refreshed
     expect([...seen]).toEqual(['berlin frankfurt paris'])
     await vi.waitFor(async () => expect(await served(['/strict/index'])).toEqual({'/strict/index': 'fallback'}))
