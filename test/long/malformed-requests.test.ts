@@ -83,9 +83,10 @@ it.each([
   const to = (): NetConnectOpts => isProxied ? {path: socketPath} : {host, port: Number(port), localAddress: `127.0.0.${(sent++ % 200) + 2}`} // prettier-ignore
   const one = (): Promise<readonly number[]> => statusesOf(to(), isProxied ? fuzz.proxied() : fuzz.request())
 
-  const warm = await send(count / 4, one)
+  // The heap takes some 40,000 requests to reach its size.
+  const warm = await send(count / 2, one)
   const before = await memoryOf(pid)
-  const seen = await send((count * 3) / 4, one)
+  const seen = await send(count / 2, one)
   const after = await memoryOf(pid)
 
   const complaints = server
