@@ -23,6 +23,10 @@ module.exports = {
       path: '^src/',
       pathNot: '^src/(core|operations|server)/',
     }),
+    never('remote-knows-only-what-commands-do', '^src/remote/', {
+      path: '^src/',
+      pathNot: '^src/(core|operations|remote)/',
+    }),
     never('monitor-gets-its-adapters-passed', '^src/monitor/', {
       path: '^src/',
       pathNot: '^src/(core|operations|monitor)/',

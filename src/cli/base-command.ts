@@ -1,6 +1,8 @@
 import {Command, Flags} from '@oclif/core'
+import {MirrorbitsError} from '../core/errors.js'
 import type {Operator} from '../operations/operator.js'
 import type {DatabaseTools} from '../runtime/open-database-tools.js'
+import type {OpenedOperator} from '../runtime/open-operator.js'
 import type {Runtime, RuntimeOptions} from '../runtime/open-runtime.js'
 import {quietExitOf, viewError} from './error-view.js'
 import {watchInterrupt} from './interrupt.js'
@@ -10,9 +12,17 @@ export interface CommonFlags {
   readonly config: string | undefined
   readonly repository: string | undefined
   readonly verbose: boolean
+  readonly server: string | undefined
+  readonly token: string | undefined
+  readonly 'server-ca': string | undefined
+  readonly 'ask-token': boolean
 }
 
-export const runtimeOptions = ({config, repository, verbose}: CommonFlags): RuntimeOptions => ({
+export const runtimeOptions = ({
+  config,
+  repository,
+  verbose,
+}: Pick<CommonFlags, 'config' | 'repository' | 'verbose'>): RuntimeOptions => ({
   configFile: config,
   repository,
   verbose,
@@ -35,6 +45,29 @@ export abstract class BaseCommand extends Command {
       helpGroup: 'GLOBAL',
       helpValue: 'DIR',
     }),
+    server: Flags.string({
+      description: 'Admin API to work through instead of the database: https://host:port, host:port or unix:/path.',
+      env: 'MIRRORBITS_SERVER',
+      helpGroup: 'GLOBAL',
+      helpValue: 'URL',
+    }),
+    token: Flags.string({
+      description: 'Token or password of that API; better in the environment, where other users do not see it.',
+      env: 'MIRRORBITS_TOKEN',
+      helpGroup: 'GLOBAL',
+      helpValue: 'SECRET',
+    }),
+    'server-ca': Flags.string({
+      description: 'File with certificates (PEM) that its certificate is trusted by, instead of the usual ones.',
+      env: 'MIRRORBITS_SERVER_CA',
+      helpGroup: 'GLOBAL',
+      helpValue: 'FILE',
+    }),
+    'ask-token': Flags.boolean({
+      description: 'Ask for the token or password; without a terminal it is the first line of standard input.',
+      helpGroup: 'GLOBAL',
+      default: false,
+    }),
     verbose: Flags.boolean({
       description: 'Log what is being done to standard error.',
       helpGroup: 'GLOBAL',
@@ -42,51 +75,65 @@ export abstract class BaseCommand extends Command {
     }),
   }
 
+  /** What is piped in is never an argument: it may be a password, or the answers of `yes`. */
+  protected override async init(): Promise<void> {
+    await super.init()
+    for (const arg of Object.values(this.ctor.args)) arg.ignoreStdin = true
+  }
+
+  /** Asked once, also where the way is opened twice. */
+  #asked: string | undefined
+
   /** Opens the way to where the work is done, lets it be used, and closes it whatever happens. Ctrl-C aborts the signal. */
   protected withOperator<T>(
     flags: CommonFlags,
     use: (operator: Operator, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    return this.withRuntime(flags, use)
+    const open = async (): Promise<OpenedOperator> => {
+      const {openOperator} = await import('../runtime/open-operator.js')
+      const {server, 'server-ca': caFile} = flags
+      return openOperator({...runtimeOptions(flags), server, caFile, secret: await this.#secretOf(flags)})
+    }
+    return using(open, ({operator}, signal) => use(operator, signal))
   }
 
-  /** Opens the runtime, lets it be used, and closes it whatever happens. Ctrl-C aborts the signal. */
-  protected async withRuntime<T>(
+  /** The same next to the database, where a server cannot stand between. */
+  protected withRuntime<T>(
     flags: CommonFlags,
     use: (runtime: Runtime, signal: AbortSignal) => Promise<T>,
     options: Pick<RuntimeOptions, 'readsOldDatabase'> = {},
   ): Promise<T> {
-    const interrupt = watchInterrupt(process)
-    try {
+    const open = async (): Promise<Runtime> => {
+      if (flags.server !== undefined) throw notRemote()
       const {openRuntime} = await import('../runtime/open-runtime.js')
-      const runtime = await openRuntime({...runtimeOptions(flags), ...options})
-      try {
-        return await interrupt.guard(use(runtime, interrupt.signal))
-      } finally {
-        await runtime.close()
-      }
-    } finally {
-      interrupt.close()
+      return openRuntime({...runtimeOptions(flags), ...options})
     }
+    return using(open, use)
   }
 
   /** The same with a database of any version. */
-  protected async withDatabase<T>(
+  protected withDatabase<T>(
     flags: CommonFlags,
     use: (tools: DatabaseTools, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const interrupt = watchInterrupt(process)
-    try {
+    const open = async (): Promise<DatabaseTools> => {
+      if (flags.server !== undefined) throw notRemote()
       const {openDatabaseTools} = await import('../runtime/open-database-tools.js')
-      const tools = await openDatabaseTools(runtimeOptions(flags))
-      try {
-        return await interrupt.guard(use(tools, interrupt.signal))
-      } finally {
-        await tools.close()
-      }
-    } finally {
-      interrupt.close()
+      return openDatabaseTools(runtimeOptions(flags))
     }
+    return using(open, use)
+  }
+
+  /** Refuses `--server` where nothing goes through one; the environment may name one for other commands. */
+  protected localOnly(): void {
+    if (this.argv.some(argument => /^--server(?:=|$)/.test(argument))) throw notRemote()
+  }
+
+  async #secretOf(flags: CommonFlags): Promise<string> {
+    if (!flags['ask-token']) return flags.token ?? ''
+    const {askSecret} = await import('./ask-secret.js')
+    this.#asked ??= await askSecret('Password: ')
+    return this.#asked
   }
 
   /** A line to standard error, for people: nothing with --json. */
@@ -106,3 +153,26 @@ export abstract class BaseCommand extends Command {
     return Promise.resolve()
   }
 }
+
+/** Uses what was opened and closes it. Ctrl-C aborts the signal. */
+async function using<R extends {close(): Promise<void>}, T>(
+  open: () => Promise<R>,
+  use: (opened: R, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const interrupt = watchInterrupt(process)
+  try {
+    const opened = await open()
+    try {
+      return await interrupt.guard(use(opened, interrupt.signal))
+    } finally {
+      await opened.close()
+    }
+  } finally {
+    interrupt.close()
+  }
+}
+
+const notRemote = (): MirrorbitsError =>
+  new MirrorbitsError('MB_NOT_REMOTE', 'This cannot be done through a server.', {
+    hint: 'Run it where the configuration is, without --server, -h, -p and MIRRORBITS_SERVER.',
+  })

@@ -5,6 +5,7 @@ import {aDescription} from '../../test/support/described-mirror.js'
 import {aMirror} from '../../test/support/mirrors.js'
 import {filePathFromText} from '../core/file-path.js'
 import {planMirrors} from '../operations/plan-mirrors.js'
+import {toTokenJson} from '../operations/token-json.js'
 import {toChangedMirrorJson} from './changed-mirror.js'
 import {toMirrorCheckJson} from './check-report.js'
 import {viewError} from './error-view.js'
@@ -54,6 +55,7 @@ const silentCheck = {
   latencyMs: 1,
   exchanges: [{method: 'HEAD', url: 'http://a/', requestHeaders: {a: 'b'}, status: undefined, responseHeaders: {}}],
 } as const
+const knownToken = {name: 'a', scope: 'scan', createdAt: 1, expiresAt: 9e11, lastUsedAt: 2} as const
 const scanned = {listed: 1, known: 1, removed: 0, differ: 0, tzOffsetMs: -5, epoch: 1, took: 1.5}
 
 describe('JSON output keeps to its schema', () => {
@@ -82,6 +84,12 @@ describe('JSON output keeps to its schema', () => {
       toMirrorLogJson(aMirror(), [{kind: 'added', mirror: 1, timestamp: '2026-11-21T01:02:03.123456789Z'}]),
     ],
     ['mirror-check', [toMirrorCheckJson({mirror: aMirror(), checked: [silentCheck]})]],
+    [
+      'token-list',
+      [toTokenJson(knownToken), toTokenJson({...knownToken, expiresAt: undefined, lastUsedAt: undefined})],
+    ],
+    ['token-create', {token: toTokenJson(knownToken), secret: 'mbt_x'}],
+    ['token-revoke', {revoked: ['a']}],
     ['completion', {shell: 'bash', script: '# nothing'}],
     ['refresh', {files: 1, added: 1, changed: 0, removed: 0, epoch: 1, took: 3}],
     ['server', {stopped: true}],

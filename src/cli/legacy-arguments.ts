@@ -5,9 +5,6 @@ export type CliArguments =
   | {readonly kind: 'run'; readonly argv: readonly string[]}
   | {readonly kind: 'wrong'; readonly message: string; readonly hint: string}
 
-/** The server's address is taken only where it means this very machine: commands reach Redis themselves. */
-const LOCAL_HOSTS = new Set(['', 'localhost', '127.0.0.1', '::1'])
-
 /**
  * Turns the original's command line (`-h HOST -p PORT list -state=false`, `daemon -config FILE`) into ours.
  * Its flags need a reader of their own: ours would read `-all` as the three flags a, l and l.
@@ -52,13 +49,14 @@ function takeLeadingFlags(argv: readonly string[]): Leading {
   const passedOn: string[] = []
   const ours: string[] = []
   let rest = [...argv]
+  let remote: Remote = {}
   for (;;) {
     const [first = '', second] = rest
-    const equals = /^(?:--config|--repository)=/.test(first)
-    if (equals || first === '--verbose' || first === '--json') {
+    const equals = /^--(?:config|repository|server|server-ca|token)=/.test(first)
+    if (equals || /^--(?:verbose|json|ask-token)$/.test(first)) {
       ours.push(first)
       rest = rest.slice(1)
-    } else if (/^(?:-c|--config|--repository)$/.test(first) && second !== undefined) {
+    } else if (/^(?:-c|--config|--repository|--server|--server-ca|--token)$/.test(first) && second !== undefined) {
       ours.push(first, second)
       rest = rest.slice(2)
     } else if (/^--?(?:[hp]|P|a|debug|cpuprofile)(?:=|$)/.test(first) && rest.length > 1) {
@@ -66,20 +64,36 @@ function takeLeadingFlags(argv: readonly string[]): Leading {
       if (taken.kind !== 'parsed') {
         return {kind: 'wrong', message: messageOf(taken), hint: 'Run "mirrorbits --help" to see what it takes.'}
       }
-      const host = taken.flags.get('h')
-      if (typeof host === 'string' && !LOCAL_HOSTS.has(host)) {
-        return {
-          kind: 'wrong',
-          message: `Commands do not go through the server at ${host}.`,
-          hint: 'Leave out -h, and name a configuration with the same Redis by --config.',
-        }
-      }
+      remote = {...remote, ...remoteOf(taken.flags)}
       if (taken.flags.get('debug') === true) passedOn.push('--verbose')
       rest = rest.slice(untilWord(rest).length)
     } else {
-      return {kind: 'taken', rest, passedOn: [...ours, ...passedOn]}
+      return {kind: 'taken', rest, passedOn: [...ours, ...passedOn, ...remoteFlags(remote)]}
     }
   }
+}
+
+/** What the original's flags say of the server to go through. */
+interface Remote {
+  readonly host?: string
+  readonly port?: string
+  readonly password?: string
+  readonly ask?: boolean
+}
+
+const remoteOf = (flags: ReadonlyMap<string, string | boolean | number>): Remote => ({
+  ...(flags.has('h') ? {host: String(flags.get('h'))} : {}),
+  ...(flags.has('p') ? {port: String(flags.get('p'))} : {}),
+  ...(flags.has('P') ? {password: String(flags.get('P'))} : {}),
+  ...(flags.has('a') ? {ask: flags.get('a') === true} : {}),
+})
+
+/** Host or port lead through a server; a password alone would say nothing without one. */
+function remoteFlags({host, port, password = '', ask = false}: Remote): string[] {
+  if (host === undefined && port === undefined && password === '' && !ask) return []
+  const name = host === undefined || host === '' ? 'localhost' : host
+  const server = `http://${name.includes(':') ? `[${name}]` : name}:${port ?? '3390'}`
+  return [`--server=${server}`, ...(password === '' ? (ask ? ['--ask-token'] : []) : [`--token=${password}`])]
 }
 
 /** One flag of the original's with its value, if it takes one. */
@@ -131,7 +145,7 @@ function flatVerb(verb: string, args: readonly string[], passedOn: readonly stri
   return run([`legacy:${verb}`, ...passedOn, ...forUs, ...flags, ...rest])
 }
 
-/** A flat verb takes our `--config` and `--verbose` too, with two dashes: no flag of the original has these names. */
+/** A flat verb takes our `--config`, `--server` and `--verbose` too, with two dashes: no flag of the original has these names. */
 function takeOurFlags(args: readonly string[]): {readonly forUs: string[]; readonly theirs: string[]} {
   const forUs: string[] = []
   const theirs: string[] = []
@@ -139,10 +153,11 @@ function takeOurFlags(args: readonly string[]): {readonly forUs: string[]; reado
     const argument = args[i] ?? ''
     if (argument === '--') return {forUs, theirs: [...theirs, ...args.slice(i)]}
     const value = args[i + 1]
-    if (/^--(config|repository)$/.test(argument) && value !== undefined) {
+    if (/^--(config|repository|server|server-ca|token)$/.test(argument) && value !== undefined) {
       forUs.push(argument, value)
       i++
-    } else if (/^--(verbose$|config=|repository=)/.test(argument)) forUs.push(argument)
+    } else if (/^--(verbose$|ask-token$|config=|repository=|server=|server-ca=|token=)/.test(argument))
+      forUs.push(argument)
     else theirs.push(argument)
   }
   return {forUs, theirs}

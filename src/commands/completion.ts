@@ -33,6 +33,7 @@ export default class Completion extends BaseCommand {
   }
 
   override async run(): Promise<CompletionJson> {
+    this.localOnly()
     const {shell} = (await this.parse(Completion)).args
     const script = SCRIPTS[shell](vocabulary(this.config.commands, this.config.topics))
     if (!this.jsonEnabled()) process.stdout.write(script)

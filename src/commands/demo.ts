@@ -22,6 +22,7 @@ export default class Demo extends BaseCommand {
   }
 
   override async run(): Promise<void> {
+    this.localOnly()
     const {flags} = await this.parse(Demo)
     const {runDemo} = await import('../demo/run-demo.js')
     await runDemo({port: flags.port, stateDirectory: flags['state-directory']})

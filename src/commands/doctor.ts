@@ -12,6 +12,7 @@ export default class Doctor extends BaseCommand {
   static override examples = ['<%= config.bin %> <%= command.id %>']
 
   override async run(): Promise<{readonly findings: readonly Finding[]}> {
+    this.localOnly()
     const {flags} = await this.parse(Doctor)
     const {diagnose} = await import('../runtime/diagnose.js')
     const findings = await diagnose(runtimeOptions(flags))

@@ -32,6 +32,7 @@ export default class Server extends BaseCommand {
   }
 
   override async run(): Promise<{readonly stopped: true}> {
+    this.localOnly()
     const {flags} = await this.parse(Server)
     const {runServer} = await import('../runtime/run-server.js')
     await runServer({

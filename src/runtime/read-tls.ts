@@ -10,8 +10,9 @@ export interface TlsTexts {
 
 /** The certificate and its key, tried together. Throws MB_CONFIG_INVALID. */
 export async function readTls({certificate, key: keyFile}: NonNullable<Config['rpcTls']>): Promise<TlsTexts> {
-  const cert = await readPem(certificate, 'RPCTLSCertificate')
-  const key = await readPem(keyFile, 'RPCTLSKey')
+  const cert = await readPem(certificate, 'RPCTLSCertificate', /-----BEGIN CERTIFICATE-----/)
+  // An empty key would be taken, for a server that can talk to nobody.
+  const key = await readPem(keyFile, 'RPCTLSKey', /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/)
   try {
     createSecureContext({cert, key})
   } catch (error) {
@@ -27,13 +28,15 @@ export async function readTls({certificate, key: keyFile}: NonNullable<Config['r
   return {cert, key}
 }
 
-async function readPem(file: string, name: string): Promise<string> {
+async function readPem(file: string, name: string, holds: RegExp): Promise<string> {
   try {
-    return await readFile(file, 'utf8')
+    const text = await readFile(file, 'utf8')
+    if (!holds.test(text)) throw new Error(`${file} does not hold what it should`)
+    return text
   } catch (error) {
     throw new MirrorbitsError('MB_CONFIG_INVALID', `${name} cannot be read: ${messageOf(error)}`, {
       cause: error,
-      hint: 'Correct the path, and let the user of mirrorbits read the file.',
+      hint: 'Name a file in PEM that the user of mirrorbits may read.',
     })
   }
 }

@@ -12,6 +12,7 @@ export default class ConfigCheck extends BaseCommand {
   static override examples = ['<%= config.bin %> <%= command.id %> --config /etc/mirrorbits.conf.new']
 
   override async run(): Promise<ConfigCheckJson> {
+    this.localOnly()
     const {flags} = await this.parse(ConfigCheck)
     const {readConfig} = await import('../../runtime/read-config.js')
     const {shown, warnings: suspicious, missing} = await readConfig(runtimeOptions(flags))

@@ -7,6 +7,7 @@ export default class ConfigShow extends BaseCommand {
   static override examples = ['<%= config.bin %> <%= command.id %>', '<%= config.bin %> <%= command.id %> --json']
 
   override async run(): Promise<ConfigJson> {
+    this.localOnly()
     const {flags} = await this.parse(ConfigShow)
     const {readConfig} = await import('../../runtime/read-config.js')
     const {shown, warnings} = await readConfig(runtimeOptions(flags))

@@ -10,7 +10,10 @@ export default class DbStatus extends BaseCommand {
 
   override async run(): Promise<DatabaseStatus> {
     const {flags} = await this.parse(DbStatus)
-    const status = await this.withDatabase(flags, tools => tools.status())
+    const status =
+      flags.server === undefined
+        ? await this.withDatabase(flags, tools => tools.status())
+        : await this.withOperator(flags, operator => operator.databaseStatus())
     this.log(statusText(status, standardOutput()))
     return status
   }

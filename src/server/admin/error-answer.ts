@@ -35,7 +35,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   MB_USAGE: 400,
 }
 
-export const statusOf = (code: ErrorCode): number => STATUS[code] ?? 500
+const statusOf = (code: ErrorCode): number => STATUS[code] ?? 500
 
 /** An error as a caller may see it; what nobody foresaw is told to the log only. */
 export function toErrorJson(error: unknown, log: Log): ErrorJson {

@@ -3,7 +3,7 @@ import type {FastifyReply} from 'fastify'
 import type {Log} from '../../core/ports.js'
 import {toErrorJson} from './error-answer.js'
 
-export const NDJSON = 'application/x-ndjson'
+const NDJSON = 'application/x-ndjson'
 
 /** A connection on which nothing comes for a while is taken for dead on the way. */
 const ALIVE_MS = 15_000

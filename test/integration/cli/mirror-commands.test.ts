@@ -92,9 +92,7 @@ describe('a mirror by the command line', () => {
       code: 1,
       stderr: 'edit error: rpc error: code = Unknown desc = name already taken\n',
     })
-    expect((await mirrorbits('-h', 'localhost', '-p', '3390', 'enable', 'two')).stdout).toBe(
-      "Mirror 'two' enabled successfully\n",
-    )
+    expect((await mirrorbits('-debug', 'enable', 'two')).stdout).toBe("Mirror 'two' enabled successfully\n")
     expect((await mirrorbits('show', 'two')).stdout).toMatch(
       /^Name: two\nHttpURL: http:\/\/127\.0\.0\.1:1\/\n[^]*Score: 5\n/,
     )

@@ -1,0 +1,143 @@
+import {filePathFromText} from '../core/file-path.js'
+import type {EventBody, MirrorScanResult, SourceScanResult} from '../core/events.js'
+import type {DatabaseStatus} from '../core/migration.js'
+import type {MirrorLogEntry} from '../core/mirror-log.js'
+import type {Mirror, MirrorId, MirrorSettings} from '../core/mirror.js'
+import type {Place} from '../core/place.js'
+import type {DayRange} from '../core/stats/periods.js'
+import {isoDay} from '../core/text/day-key.js'
+import type {MirrorStats} from '../operations/mirror-stats.js'
+import {
+  fromDescribedMirrorJson,
+  fromMirrorJson,
+  type DescribedMirrorJson,
+  type MirrorJson,
+} from '../operations/mirror-json.js'
+import type {Operator, ReloadResult, Selected} from '../operations/operator.js'
+import {fromTokenJson, type TokenJson} from '../operations/token-json.js'
+import type {ApiClient, Line} from './api-client.js'
+import {fromCheckJson, type CheckJson} from './check-json.js'
+import {followEvents} from './follow-events.js'
+
+/** An operator that works through the admin API of a node. Its answers have the shapes of `docs/reference/openapi.json`. */
+export function createRemoteOperator(client: ApiClient): Operator {
+  const get = async <T>(path: string, query: Readonly<Record<string, string | undefined>> = {}, signal?: AbortSignal) =>
+    (await client.call('GET', path, {query, signal})) as T
+  const post = async <T>(path: string, body: object = {}, signal?: AbortSignal) =>
+    (await client.call('POST', path, {body, signal})) as T
+  const one = ({id}: {readonly id: MirrorId}): string => `/mirrors/${id}`
+
+  return {
+    clock: Date.now,
+    async mirrors({secrets} = {secrets: false}) {
+      return (await get<MirrorJson[]>(secrets ? '/export' : '/mirrors')).map(fromMirrorJson)
+    },
+    async describeMirrors() {
+      return (await get<DescribedMirrorJson[]>('/mirrors')).map(fromDescribedMirrorJson)
+    },
+    async addMirror(input) {
+      interface Added {
+        readonly mirror: MirrorJson
+        readonly place: Place | null
+        readonly warnings: readonly string[]
+      }
+      const {mirror, place, warnings} = await post<Added>('/mirrors', {...input, enabled: false})
+      return {mirror: fromMirrorJson(mirror), place: place ?? undefined, warnings}
+    },
+    async updateMirror(mirror, settings) {
+      const changed = (await client.call('PATCH', one(mirror), {body: settings})) as MirrorJson
+      return shownAs(fromMirrorJson(changed), mirror, settings)
+    },
+    async setMirrorEnabled(mirror, enabled) {
+      return fromMirrorJson(await post<MirrorJson>(`${one(mirror)}/${enabled ? 'enable' : 'disable'}`))
+    },
+    async removeMirror(mirror) {
+      await client.call('DELETE', one(mirror))
+    },
+    async locateMirror(mirror) {
+      interface Located {
+        readonly place: Place | null
+        readonly settings: Partial<MirrorSettings>
+        readonly warnings: readonly string[]
+      }
+      const {place, settings, warnings} = await post<Located>(`${one(mirror)}/geoupdate?dryRun=true`)
+      return {place: place ?? undefined, settings, warnings}
+    },
+    async mirrorLog(mirror, max) {
+      const {entries} = await get<{entries: MirrorLogEntry[]}>(`${one(mirror)}/log`, {max: String(max)})
+      return entries
+    },
+    async scanMirror(id, {protocol, signal, onEvent}) {
+      const result = await client.follow('POST', `${one({id})}/scan`, heard(onEvent), {body: {protocol}, signal})
+      return result as unknown as MirrorScanResult
+    },
+    async checkMirror(mirror, signal) {
+      return fromCheckJson(await post<CheckJson>(`${one(mirror)}/check`, {}, signal))
+    },
+    async refresh({rehash, force, signal, onEvent}) {
+      const result = await client.follow('POST', '/refresh', heard(onEvent), {body: {rehash, force}, signal})
+      const {files, added, changed, removed, epoch, took} = result as unknown as SourceScanResult
+      return {files, added, changed, removed, epoch, took}
+    },
+    async concurrentSync() {
+      return (await get<{concurrentSync: number}>('/version')).concurrentSync
+    },
+    reload: signal => post<ReloadResult>('/reload', {}, signal),
+    async nodes(signal) {
+      return (await get<{nodes: string[]}>('/cluster', {}, signal)).nodes
+    },
+    async fileStats({pattern, range, signal}) {
+      interface Files {
+        readonly files: readonly {readonly path: string; readonly downloads: number}[]
+      }
+      const {files} = await get<Files>('/stats/files', {pattern, ...daysOf(range)}, signal)
+      return files.map(({path, downloads}) => ({path: filePathFromText(path), downloads}))
+    },
+    async mirrorStats(range) {
+      interface Row extends Omit<MirrorStats, 'mirror' | 'bytes'> {
+        readonly id: number
+        readonly name: string
+        readonly state: MirrorStats['mirror']['state']
+        readonly bytes: number
+      }
+      const {mirrors} = await get<{mirrors: Row[]}>('/stats/mirrors', daysOf(range))
+      return mirrors.map(({id, name, state, bytes, downloads, share}) => ({
+        ...{mirror: {id, name, state}, bytes: BigInt(Math.round(bytes)), downloads, share},
+      }))
+    },
+    select: ({path, address, tls, timeMs}) =>
+      get<Selected>('/select', {
+        ...{path, ip: address, https: tls},
+        time: timeMs === undefined ? undefined : new Date(timeMs).toISOString(),
+      }),
+    listen: listener => followEvents(client, listener),
+    databaseStatus: () => get<DatabaseStatus>('/database'),
+    async createToken({name, scope, lifetime}) {
+      const made = await post<{token: TokenJson; secret: string}>('/tokens', {name, scope, lifetime})
+      return {token: fromTokenJson(made.token), secret: made.secret}
+    },
+    async tokens() {
+      return (await get<TokenJson[]>('/tokens')).map(fromTokenJson)
+    },
+    async revokeToken(name) {
+      await client.call('DELETE', `/tokens/${encodeURIComponent(name)}`)
+    },
+  }
+}
+
+const heard =
+  (onEvent: (event: EventBody) => void) =>
+  (line: Line): void =>
+    onEvent(line as unknown as EventBody)
+
+const daysOf = (range: DayRange | undefined): Readonly<Record<string, string | undefined>> =>
+  range === undefined ? {} : {from: isoDay(range.from), to: isoDay(range.to)}
+
+/** The server hides passwords; who has them sees no change where there is none. */
+function shownAs(answer: Mirror, before: Mirror, settings: Partial<MirrorSettings>): Mirror {
+  const urls = (['httpUrl', 'rsyncUrl', 'ftpUrl', 'listingUrl'] as const).map(key => [
+    key,
+    answer[key].includes(':***@') ? (settings[key] ?? before[key]) : answer[key],
+  ])
+  return {...answer, ...(Object.fromEntries(urls) as Partial<Mirror>)}
+}
