@@ -96,7 +96,7 @@ export class HoldingsBuilder {
     this.#seen.set(id)
     if (listed.size === local.size && listed.modTime === undefined) {
       this.#timeless.set(id)
-    } else if (listed.size === local.size && listed.modTime === truncate(local.modTime, NANOS_PER_SECOND)) {
+    } else if (listed.size === local.size && isCut(listed.modTime, local.modTime)) {
       this.#cut.set(id)
     } else if (listed.size !== local.size || listed.modTime !== local.modTime) {
       this.#inRows.set(id)
@@ -134,6 +134,13 @@ interface FinishOptions {
   readonly precision: bigint
   /** Look for a constant difference between the mirror's clock and ours, and take it out. */
   readonly fixTimezoneOffsets: boolean
+}
+
+/** Whether a listing's time is ours cut to seconds. Most are: a difference is cheaper than cutting ours. */
+function isCut(listed: ModTime | undefined, local: ModTime): boolean {
+  if (listed === undefined) return false
+  const rest = local - listed
+  return rest >= 0n && rest < NANOS_PER_SECOND && listed % NANOS_PER_SECOND === 0n
 }
 
 function isSame(

@@ -18,6 +18,8 @@ const HAS_ODD_SEGMENT = /\/(?:\.{0,2})(?:\/|$)/
  */
 export function listedPath(name: string): FilePath | undefined {
   const path = name.charCodeAt(0) === 0x2f ? name : `/${name}`
-  if (path.length > MAX_PATH_BYTES || HAS_ODD_SEGMENT.test(path) || path.includes('\0')) return undefined
+  // Few paths can have an odd segment at all, and millions are asked.
+  const mayBeOdd = path.includes('/.') || path.includes('//') || path.endsWith('/')
+  if (path.length > MAX_PATH_BYTES || (mayBeOdd && HAS_ODD_SEGMENT.test(path)) || path.includes('\0')) return undefined
   return asFilePath(path)
 }
