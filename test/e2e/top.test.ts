@@ -152,10 +152,18 @@ describe('mirrorbits top on a terminal', () => {
     await expectCleanShell(top)
   })
 
-  it('leaves the terminal as it was when it is ended by a signal', async () => {
+  it.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('leaves the terminal as it was when it gets %s', async signal => {
     const top = await openTop(100, 30)
-    process.kill(await processOf(`top\0--config\0${world.configFile}`), 'SIGTERM')
+    process.kill(await processOf(`top\0--config\0${world.configFile}`), signal)
     await expectCleanShell(top)
+  })
+
+  it('ends with its terminal', async () => {
+    const top = await openTop(100, 30)
+    const pid = await processOf(`top\0--config\0${world.configFile}`)
+    await top.close()
+    tmux = undefined
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), {timeout: 10_000})
   })
 
   it('says so while Redis is away, and goes on when it is back', async () => {

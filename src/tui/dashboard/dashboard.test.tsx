@@ -160,7 +160,7 @@ describe('the dashboard', () => {
     terminal.resize(50, 12)
     await shows(/60×16 are needed/)
     terminal.resize(100, 30)
-    await vi.waitFor(() => expect(terminal.lines()).toHaveLength(29))
+    await vi.waitFor(() => expect(terminal.lines()).toHaveLength(29), {timeout: 5000})
     await shows(/ovh/)
   })
 
@@ -175,6 +175,52 @@ describe('the dashboard', () => {
     await ended
     expect(terminal.written().trimEnd().endsWith('\u001b[?25h\u001b[?1049l')).toBe(true)
     expect(terminal.stdin.isRaw).toBe(false)
+  })
+
+  it('leaves the terminal as it was when drawing fails, and tells why', async () => {
+    start()
+    await shows(/ovh/)
+    tell({...state, mirrors: undefined} as unknown as DashboardState)
+    await expect(ended).rejects.toThrow(/undefined/)
+    ended = undefined
+    expect(terminal.written().trimEnd().endsWith('\u001b[?25h\u001b[?1049l')).toBe(true)
+    expect(terminal.stdin.isRaw).toBe(false)
+  })
+
+  it('ends when the program is told to before anything was drawn', async () => {
+    stop.abort()
+    start()
+    await ended
+    expect(terminal.written()).toContain('\u001b[?1049l')
+    expect(terminal.stdin.isRaw).toBe(false)
+  })
+
+  it('reads keys that were pressed while it was loading', async () => {
+    start()
+    terminal.type('6')
+    await shows(/─ Events ─[^]*filter: none/)
+  })
+
+  it('has requests told only while one looks at them', async () => {
+    start()
+    await shows(/ovh/)
+    await vi.waitFor(() => expect(tailing.at(-1)).toBe(false), {timeout: 5000})
+    terminal.type('2')
+    await shows(/─ Requests/)
+    await vi.waitFor(() => expect(tailing.at(-1)).toBe(true), {timeout: 5000})
+    terminal.type('\r')
+    await shows(/─ ovh/)
+    await vi.waitFor(() => expect(tailing.at(-1)).toBe(false), {timeout: 5000})
+  })
+
+  it('sets the score, of several mirrors too, and tells which failed', async () => {
+    start()
+    await shows(/ovh/)
+    terminal.type('w20\r')
+    await shows(/score 20 done/)
+    terminal.type('   w-5\r')
+    await shows(/1 of 3 mirrors: It cannot be reached\./)
+    expect(done).toEqual(['score 20 1', 'score -5 1', 'score -5 2', 'score -5 3'])
   })
 
   it('ends when the program is told to', async () => {

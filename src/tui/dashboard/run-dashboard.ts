@@ -33,6 +33,8 @@ export async function runDashboard(options: RunDashboardOptions): Promise<void> 
   let ui: Ui = {...START, intervalMs: options.intervalMs}
   try {
     for (;;) {
+      // What is typed from now on is keys: it waits until somebody reads it, and is not shown.
+      options.stdin.setRawMode(true)
       // A whole screen at once; what draws it from then on takes longer to load than all of the data.
       screen.enter(firstScreen(options, ui))
       const {showDashboard} = await import('./show-dashboard.js')
@@ -43,6 +45,7 @@ export async function runDashboard(options: RunDashboardOptions): Promise<void> 
       await sleepUntilContinued(host)
     }
   } finally {
+    options.stdin.setRawMode(false)
     screen.close()
     for (const name of ENDING) host.off(name, end)
   }
