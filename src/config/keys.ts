@@ -1,6 +1,7 @@
 import {parseNetwork} from '../core/network/cidr.js'
 import {CHECK_KEYS} from './check-keys.js'
 import {key} from './config-key.js'
+import {SOURCE_KEYS} from './source-keys.js'
 import {FILE_KEYS} from './file-keys.js'
 import {isRedisAddress, isContact, isFallbackUrl, isWorkers} from './value-checks.js'
 import {
@@ -38,6 +39,7 @@ export const KEYS = {
     'reload',
     'Time between two scans of the repository; 0 scans it only at start and on request.',
   ),
+  ...SOURCE_KEYS,
   Hashes: key(
     'Repository',
     section({SHA1: yesNo(false), SHA256: yesNo(true), MD5: yesNo(false)}),

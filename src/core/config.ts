@@ -54,6 +54,14 @@ export interface Config {
   readonly checkFile: string
   /** Minutes; 0 scans the source only at start and on request. */
   readonly repositoryScanInterval: number
+  /** URL of the master that the repository is copied from, with its password; empty copies nothing. */
+  readonly sourceSync: string
+  /** Minutes. */
+  readonly sourceSyncInterval: number
+  /** Minutes. */
+  readonly sourceSyncTimeout: number
+  /** Path of a file whose change has the source scanned; empty watches none. */
+  readonly sourceStamp: string
   readonly fixTimezoneOffsets: boolean
   /** Seconds by which a mirror's file of our size may be older or newer. */
   readonly modTimeTolerance: number

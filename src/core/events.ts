@@ -30,6 +30,9 @@ export type EventBody =
   | ({readonly type: 'source.progress'; readonly request?: string} & SourceProgress)
   | ({readonly type: 'source.finished'; readonly request?: string} & SourceScanResult)
   | ({readonly type: 'source.failed'; readonly request?: string} & Failure)
+  | {readonly type: 'source.sync-started'}
+  | ({readonly type: 'source.sync-finished'} & SourceSyncResult)
+  | ({readonly type: 'source.sync-failed'} & Failure)
   | {readonly type: 'node.joined' | 'node.left'; readonly other: string}
   | {readonly type: 'config.reloaded'}
   | {readonly type: 'request.taken' | 'request.done'; readonly request: string}
@@ -85,6 +88,18 @@ export interface SourceProgress {
   readonly filesHashed: number
   readonly bytesToHash: number
   readonly bytesHashed: number
+}
+
+/** What came of copying the repository from its master. */
+export interface SourceSyncResult {
+  /** Files that the master has. */
+  readonly files: number
+  readonly transferred: number
+  /** Bytes of the files transferred. */
+  readonly bytes: number
+  readonly deleted: number
+  /** Milliseconds. */
+  readonly took: number
 }
 
 export interface SourceScanResult {

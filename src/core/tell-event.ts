@@ -28,6 +28,12 @@ export function tellEvent(event: MirrorbitsEvent): Told | undefined {
       return ['good', 'source', sourceResult(event)]
     case 'source.failed':
       return ['bad', 'source', `scan failed: ${event.message}`]
+    case 'source.sync-started':
+      return ['info', 'source', 'copy from the master started']
+    case 'source.sync-finished':
+      return ['good', 'source', `copied from the master: ${event.transferred} new, ${event.deleted} deleted`]
+    case 'source.sync-failed':
+      return ['bad', 'source', `copy from the master failed: ${event.message}`]
     case 'node.joined':
       return ['good', event.other, 'node joined']
     case 'node.left':

@@ -17,22 +17,39 @@ const mirror = {
 const found = (isUp: boolean) => [{protocol: 'http' as const, state: {isUp}}]
 
 let settings: {
-  -readonly [K in 'repositoryScanInterval' | 'scanInterval' | 'checkInterval' | 'concurrentSync']: Config[K]
+  -readonly [
+    K in
+      | 'repositoryScanInterval'
+      | 'scanInterval'
+      | 'checkInterval'
+      | 'concurrentSync'
+      | 'sourceSync'
+      | 'sourceSyncInterval'
+  ]: Config[K]
 }
 let monitor: Monitor
 let mirrors: Mirror[]
 let refresh: ReturnType<typeof vi.fn<MonitorDeps['refresh']>>
 let scan: ReturnType<typeof vi.fn<MonitorDeps['scan']>>
 let warn: ReturnType<typeof vi.fn<(fields: object, message: string) => void>>
+let syncSource: ReturnType<typeof vi.fn<MonitorDeps['syncSource']>>
 let wantsRescan: boolean
 let check: ReturnType<typeof vi.fn<MonitorDeps['check']>>
 
 beforeEach(() => {
   vi.useFakeTimers()
   mirrors = [mirror]
-  settings = {repositoryScanInterval: 5, scanInterval: 30, checkInterval: 1, concurrentSync: 5}
+  settings = {
+    repositoryScanInterval: 5,
+    scanInterval: 30,
+    checkInterval: 1,
+    concurrentSync: 5,
+    sourceSync: '',
+    sourceSyncInterval: 15,
+  }
   refresh = vi.fn(() => Promise.resolve())
   scan = vi.fn(() => Promise.resolve())
+  syncSource = vi.fn(() => Promise.resolve())
   warn = vi.fn()
   check = vi.fn(() => Promise.resolve(found(true)))
   wantsRescan = false
@@ -55,6 +72,7 @@ function start({owned = [SOURCE, 1], hasCatalogue = true}: {owned?: number[]; ha
     wantsRescan: () => wantsRescan,
     scan,
     refresh,
+    syncSource,
     log,
     clock: () => Date.now(),
     random: () => 0,
@@ -284,6 +302,35 @@ describe('startMonitor', () => {
     expect(scan.mock.calls.length).toBeGreaterThanOrEqual(4)
     expect(scan.mock.calls.length).toBeLessThanOrEqual(7)
     expect(warn).not.toHaveBeenCalled()
+  })
+
+  it('copies the repository from its master before it is scanned, also when scans are switched off', async () => {
+    settings.sourceSync = 'rsync://master/all/'
+    settings.repositoryScanInterval = 0
+    start()
+    await passes(1000)
+    expect(syncSource.mock.invocationCallOrder[0]).toBeLessThan(refresh.mock.invocationCallOrder[0] ?? 0)
+    await passes(31 * MINUTE)
+    expect(syncSource).toHaveBeenCalledTimes(3)
+    expect(refresh).toHaveBeenCalledTimes(3)
+  })
+
+  it('scans what is there when it cannot be copied', async () => {
+    settings.sourceSync = 'rsync://master/all/'
+    syncSource.mockImplementation(() => fails('MB_SYNC_FAILED'))
+    start()
+    await passes(4 * MINUTE)
+    expect(syncSource).toHaveBeenCalledOnce()
+    expect(refresh).toHaveBeenCalledOnce()
+  })
+
+  it('scans a source that has changed at once, however often it is told', async () => {
+    settings.repositoryScanInterval = 0
+    start()
+    await passes(5000)
+    for (let times = 0; times < 3; times++) monitor.refreshChanged()
+    await passes(2000)
+    expect(refresh).toHaveBeenCalledTimes(2)
   })
 
   it('stops what is running and waits for it', async () => {

@@ -24,6 +24,8 @@ export interface MonitorDeps {
   readonly wantsRescan: (id: MirrorId) => boolean
   readonly scan: (mirror: Mirror, signal: AbortSignal) => Promise<void>
   readonly refresh: (signal: AbortSignal) => Promise<void>
+  /** Copies the repository from its master. */
+  readonly syncSource: (signal: AbortSignal) => Promise<void>
   readonly log: Log
   readonly clock: Clock
   /** In [0, 1): spreads the first checks of many mirrors. */
@@ -35,6 +37,8 @@ export interface Monitor {
   refreshSoon(): void
   /** Scan the source at the next tick, whatever was done before: what was known of it is gone. */
   refreshNow(): void
+  /** Scan the source at the next tick: it has changed. */
+  refreshChanged(): void
   /** Stops what is running and waits for it. */
   stop(): Promise<void>
 }
@@ -70,6 +74,8 @@ export function startMonitor(deps: MonitorDeps): Monitor {
   let lastRefreshEnd = -Infinity
   let lastRefreshDone: boolean | undefined
   let failedRefreshes = 0
+  let hasChanged = false
+  let lastSourceSync = -Infinity
   /** Another node is at it, or was when it died. */
   let isRefreshLocked = false
   let isRefreshWanted = false
@@ -94,7 +100,8 @@ export function startMonitor(deps: MonitorDeps): Monitor {
     sources.tryStart(SOURCE, () => {
       lastRefresh = clock()
       isRefreshWanted = false
-      return quietly(deps.refresh(signal), (isDone, error) => {
+      hasChanged = false
+      return quietly(syncAndRefresh(), (isDone, error) => {
         isRefreshLocked = error instanceof MirrorbitsError && error.code === 'MB_SCAN_RUNNING'
         lastRefreshEnd = clock()
         lastRefreshDone = isDone
@@ -103,9 +110,24 @@ export function startMonitor(deps: MonitorDeps): Monitor {
     })
   }
 
+  /** First the copy, so that the scan sees what it brought. When that fails, what is there is scanned all the same. */
+  async function syncAndRefresh(): Promise<void> {
+    if (isSyncDue()) {
+      let isLocked = false
+      await quietly(deps.syncSource(signal), (_, error) => {
+        isLocked = error instanceof MirrorbitsError && error.code === 'MB_SCAN_RUNNING'
+      })
+      if (!isLocked) lastSourceSync = clock()
+    }
+    await deps.refresh(signal)
+  }
+
+  const isSyncDue = (): boolean =>
+    config().sourceSync !== '' && clock() - lastSourceSync >= config().sourceSyncInterval * MINUTE_MS
+
   /** The configuration is asked each time, so that a reload takes effect at once. */
   function isRefreshDue(): boolean {
-    if (lastRefreshDone === undefined) return true
+    if (lastRefreshDone === undefined || hasChanged || isSyncDue()) return true
     const sinceMs = clock() - lastRefreshEnd
     const intervalMs = config().repositoryScanInterval * MINUTE_MS
     if (!lastRefreshDone) return sinceMs >= (isRefreshLocked ? RETRY_LOCKED_MS : retryAfterMs(intervalMs))
@@ -188,6 +210,9 @@ export function startMonitor(deps: MonitorDeps): Monitor {
   return {
     refreshSoon() {
       isRefreshWanted = true
+    },
+    refreshChanged() {
+      hasChanged = true
     },
     refreshNow() {
       lastRefreshDone = undefined

@@ -12,6 +12,8 @@ import type {Stores} from '../redis/open-stores.js'
 import {createClosers} from './closers.js'
 import {handleRequests} from './handle-requests.js'
 import {checkerAgent} from './checker-agent.js'
+import {watchStamp} from '../scan/watch-stamp.js'
+import {syncSourceHere} from './sync-source-here.js'
 import {checkHere, refreshHere, scanHere} from './work.js'
 
 export interface WatchDeps {
@@ -73,7 +75,11 @@ export async function startWatching(deps: WatchDeps): Promise<Watch> {
     refresh: async signal => {
       await refreshHere(work, {rehash: false, force: false, signal})
     },
+    syncSource: signal => syncSourceHere(work, signal),
   })
+  if (config().sourceStamp !== '') {
+    closers.add(watchStamp({path: config().sourceStamp, onChange: () => monitor.refreshChanged(), log}))
+  }
   const stopRequests = await handleRequests({stores, work, owns: cluster.owns, reload: deps.reload, log})
   // Together: what one of them waits for does not keep the other from stopping its work.
   closers.add(async () => {

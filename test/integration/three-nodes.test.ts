@@ -56,8 +56,8 @@ async function startNode(name: string, ...flags: readonly string[]): Promise<Run
   return world.startServer('--config', file, ...flags)
 }
 
-const joined = ({log}: RunningServer): string[] =>
-  [...log().matchAll(/"other":"([^"]+)","msg":"node joined/g)].map(([, other = '']) => other)
+const joined = (node: RunningServer): string[] =>
+  [...node.log().matchAll(/"other":"([^"]+)","msg":"node joined/g)].map(([, other = '']) => other)
 
 beforeAll(async () => {
   world = await createWorld({mirrors: ['paris'], config: CONFIG})

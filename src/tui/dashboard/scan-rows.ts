@@ -36,6 +36,9 @@ export function nextScans(rows: readonly ScanRow[], event: MirrorbitsEvent, now:
       return end(rows, sourceScan(now), {phase: 'done', done: event.files, unit: 'files', result: sourceResult(event)})
     case 'source.failed':
       return end(rows, sourceScan(now), {phase: 'failed', result: event.message})
+    case 'source.sync-started':
+    case 'source.sync-finished':
+    case 'source.sync-failed':
     case 'config.reloaded':
     case 'mirror.changed':
     case 'mirror.state':

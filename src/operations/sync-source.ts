@@ -1,0 +1,79 @@
+import {failureOf, MirrorbitsError} from '../core/errors.js'
+import type {SourceSyncResult} from '../core/events.js'
+import type {Clock, EventChannel, Lock, Locks, Log} from '../core/ports.js'
+
+export interface SyncSourceDeps {
+  readonly locks: Locks
+  readonly events: EventChannel
+  readonly log: Log
+  readonly clock: Clock
+  /** How many files the catalogue has. */
+  readonly filesKnown: () => Promise<number>
+  /** Whether there is anything in the repository's folder. Throws MB_REPOSITORY_MISSING. */
+  readonly isRepositoryEmpty: () => Promise<boolean>
+  /** How many files the master has. Throws as a mirror's listing does. */
+  readonly countAtMaster: (signal: AbortSignal) => Promise<number>
+  /** Makes the repository like the master's, deleting at most so many files. */
+  readonly replicate: (maxDelete: number, signal: AbortSignal) => Promise<Omit<SourceSyncResult, 'files' | 'took'>>
+}
+
+export interface SyncSourceOptions {
+  /** Percent of the known files that may be gone at the master. */
+  readonly maxRemovedPercent: number
+  readonly signal: AbortSignal
+}
+
+/** Fewer files than this may always go: small repositories change by large parts. */
+const FEW_FILES = 20
+
+/**
+ * Brings the repository up to date with its master. One node at a time, and never while the repository is scanned. What looks
+ * like a master or a disk that is not there is refused before anything is touched.
+ *
+ * Throws MB_SCAN_RUNNING, MB_REPOSITORY_MISSING, MB_SOURCE_SUSPICIOUS, MB_SYNC_FAILED, MB_TOOL_MISSING, MB_CANCELLED.
+ */
+export async function syncSource(deps: SyncSourceDeps, options: SyncSourceOptions): Promise<SourceSyncResult> {
+  const lock = await deps.locks.sourceScan()
+  if (lock === undefined) {
+    throw new MirrorbitsError('MB_SCAN_RUNNING', 'The repository is being scanned or copied by another node.', {
+      hint: 'Wait until it ends.',
+    })
+  }
+  try {
+    return await copy(deps, options, lock)
+  } catch (error) {
+    deps.events.publish({type: 'source.sync-failed', ...failureOf(error)})
+    deps.log.error({err: error}, 'repository not copied from its master')
+    throw error
+  } finally {
+    await lock.release()
+  }
+}
+
+async function copy(deps: SyncSourceDeps, options: SyncSourceOptions, lock: Lock): Promise<SourceSyncResult> {
+  const began = deps.clock()
+  const signal = AbortSignal.any([options.signal, lock.lost])
+  deps.events.publish({type: 'source.sync-started'})
+  try {
+    const known = await deps.filesKnown()
+    if (known > 0 && (await deps.isRepositoryEmpty()))
+      throw suspicious(`the repository is empty, where ${known} files were`)
+    const files = await deps.countAtMaster(signal)
+    const mayGo = Math.max(FEW_FILES, Math.floor((known * options.maxRemovedPercent) / 100))
+    if (files === 0) throw suspicious('the master has no files')
+    if (known - files > mayGo) throw suspicious(`the master has ${files} files, where ${known} were`)
+    const done = await deps.replicate(mayGo, signal)
+    const result = {...done, files, took: deps.clock() - began}
+    deps.events.publish({type: 'source.sync-finished', ...result})
+    deps.log.info(result, 'repository copied from its master')
+    return result
+  } catch (error) {
+    if (signal.aborted) throw new MirrorbitsError('MB_CANCELLED', 'The copy was stopped.', {cause: error})
+    throw error
+  }
+}
+
+const suspicious = (what: string): MirrorbitsError =>
+  new MirrorbitsError('MB_SOURCE_SUSPICIOUS', `The repository was not copied from its master: ${what}.`, {
+    hint: 'Look at the master and at the disk of the repository; if it is meant, raise MaxRemovedPercent for a while.',
+  })
