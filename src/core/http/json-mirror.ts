@@ -1,4 +1,4 @@
-import type {Mirror, RedirectRule} from '../mirror.js'
+import {SCAN_PROTOCOLS, type Mirror, type RedirectRule} from '../mirror.js'
 import {reasonText} from '../selection/reason-text.js'
 import type {ExcludedMirror, RankedMirror} from '../selection/types.js'
 import {shortestFloat32} from '../text/float32.js'
@@ -76,7 +76,7 @@ const redirectRule = (rule: RedirectRule): Fields =>
 const scans = (mirror: Mirror): Fields => [
   ['LastSync', jsonString(rfc3339Local(mirror.lastSync))],
   ['LastSuccessfulSync', jsonString(rfc3339Local(mirror.lastSuccessfulSync))],
-  ['LastSuccessfulSyncProtocol', mirror.lastSuccessfulSyncProtocol === 'ftp' ? '1' : '0'],
+  ['LastSuccessfulSyncProtocol', String(SCAN_PROTOCOLS.indexOf(mirror.lastSuccessfulSyncProtocol ?? 'rsync'))],
   ['LastSuccessfulSyncPrecision', String(mirror.lastSuccessfulSyncPrecision)],
   ['LastModTime', jsonString(rfc3339Local(mirror.lastModTime))],
 ]

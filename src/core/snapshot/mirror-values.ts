@@ -1,5 +1,5 @@
 import type {ProtocolHealth} from '../health/protocol-health.js'
-import type {Mirror, ProtocolState} from '../mirror.js'
+import {SCAN_PROTOCOLS, type Mirror, type ProtocolState} from '../mirror.js'
 
 /** A mirror as JSON holds it: whole numbers that may be large are text. */
 export const mirrorValues = (mirror: Mirror): object => ({
@@ -94,7 +94,7 @@ const READERS: {readonly [K in keyof Mirror]-?: (value: unknown) => Mirror[K]} =
   stateSince: maybe(whole),
   lastSync: maybe(whole),
   lastSuccessfulSync: maybe(whole),
-  lastSuccessfulSyncProtocol: maybe(oneOf(['rsync', 'ftp'])),
+  lastSuccessfulSyncProtocol: maybe(oneOf(SCAN_PROTOCOLS)),
   lastSuccessfulSyncPrecision: big,
   lastModTime: maybe(whole),
   tzOffsetMs: whole,
