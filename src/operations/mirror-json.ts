@@ -1,3 +1,4 @@
+import type {ProtocolHealth} from '../core/health/protocol-health.js'
 import type {Mirror} from '../core/mirror.js'
 import {publicMirrorJson, type PublicMirrorJson} from '../core/mirror-json.js'
 import {NOTHING_FOUND} from '../core/new-mirror.js'
@@ -67,6 +68,7 @@ export function fromMirrorJson(json: MirrorJson): Mirror {
     asNumber: place.asNumber,
     http: {isUp: http.up, reason: http.reason},
     https: {isUp: https.up, reason: https.reason},
+    health: {http: healthOf(http), https: healthOf(https)},
     stateSince: unixSeconds(json.stateSince),
     lastSync: unixSeconds(sync.last),
     lastSuccessfulSync: unixSeconds(sync.lastSuccessful),
@@ -87,5 +89,14 @@ export function fromDescribedMirrorJson(json: DescribedMirrorJson): MirrorDescri
     shareToday: today.share,
   }
 }
+
+/** How many checks went well in a row is not told. */
+const healthOf = ({rttMs, ipv4, ipv6, certificateEnds, failures}: MirrorJson['http']): ProtocolHealth => ({
+  streak: failures === 0 ? 0 : -failures,
+  rttMs: rttMs ?? undefined,
+  ipv4: ipv4 ?? undefined,
+  ipv6: ipv6 ?? undefined,
+  certificateEnds: unixSeconds(certificateEnds),
+})
 
 const unixSeconds = (time: string | null): number | undefined => (time === null ? undefined : Date.parse(time) / 1000)

@@ -63,6 +63,12 @@ describe('who asks', () => {
     expect((await admin.call('GET /api/v1/mirrors', {secret: 'admin-secret'})).status).toBe(401)
   })
 
+  test('gets in at once with a token that was made a moment ago', async ({admin}) => {
+    await admin.call('GET /api/v1/mirrors', {secret: 'read-secret'})
+    admin.tokens = [...admin.tokens, aToken('new', 'read', 'new-secret')]
+    expect((await admin.call('GET /api/v1/mirrors', {secret: 'new-secret'})).status).toBe(200)
+  })
+
   test('is noted at most once a minute', async ({admin}) => {
     for (let i = 0; i < 3; i++) await admin.call('GET /api/v1/mirrors', {secret: 'read-secret'})
     expect(admin.used).toEqual(['r'])

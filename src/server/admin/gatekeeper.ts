@@ -55,7 +55,9 @@ export function createGatekeeper(deps: GatekeeperDeps): Gatekeeper {
       if (isOpen && isLocalCaller(request)) return admitted({name: '(local)', scope: 'admin'})
       return refused(denied('This needs a token or a password.'))
     }
-    const caller = callerOf(secretOf(authorization), tokens)
+    const secret = secretOf(authorization)
+    // A token may have been made a moment ago; that wrong ones are counted bounds how often this is asked.
+    const caller = callerOf(secret, tokens) ?? callerOf(secret, await tokensNow({fresh: true}))
     if (caller === undefined) {
       limit.failed(address)
       return refused(denied('The token or password is not right.'))
@@ -90,7 +92,11 @@ export function createGatekeeper(deps: GatekeeperDeps): Gatekeeper {
 }
 
 /** The tokens of a moment ago; while Redis is away, those that were read last. */
-function rememberedTokens({tokens, clock, log}: GatekeeperDeps): () => Promise<readonly ApiToken[]> {
+function rememberedTokens({
+  tokens,
+  clock,
+  log,
+}: GatekeeperDeps): (options?: {readonly fresh: boolean}) => Promise<readonly ApiToken[]> {
   let known: {readonly tokens: readonly ApiToken[]; readonly at: number} | undefined
   let reading: Promise<readonly ApiToken[]> | undefined
   const read = async (): Promise<readonly ApiToken[]> => {
@@ -105,8 +111,8 @@ function rememberedTokens({tokens, clock, log}: GatekeeperDeps): () => Promise<r
     }
     return known.tokens
   }
-  return () => {
-    if (known !== undefined && clock() - known.at < TOKENS_MS) return Promise.resolve(known.tokens)
+  return ({fresh} = {fresh: false}) => {
+    if (!fresh && known !== undefined && clock() - known.at < TOKENS_MS) return Promise.resolve(known.tokens)
     reading ??= read()
     return reading
   }

@@ -62,6 +62,9 @@ describe('commands through a server', () => {
     expect(scanned).toMatchObject({code: 0})
     expect(scanned.stdout).toMatch(/one\s+1\s+1\s+0\s+0\s.*ok, enabled/)
     expect(scanned.stderr).toContain('one: started')
+    await vi.waitFor(async () => expect(await world.json('mirror', 'show', 'one')).toMatchObject({state: 'up'}), {
+      timeout: 10_000,
+    })
 
     for (const command of [
       ['mirror', 'list', '--json'],
