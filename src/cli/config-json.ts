@@ -9,6 +9,8 @@ export const toConfigJson = (config: Config): ConfigJson => ({...config, file: c
 export function configLines(config: ConfigJson): string[] {
   const lines: string[] = []
   const visit = (path: string, value: unknown): void => {
+    // A policy leaves out what it does not change.
+    if (value === undefined) return
     const inner: [string, unknown][] | undefined =
       typeof value === 'object' && value !== null ? Object.entries(value) : undefined
     if (inner === undefined || inner.length === 0) lines.push(`${path}: ${JSON.stringify(value)}`)
