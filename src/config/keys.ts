@@ -46,13 +46,6 @@ export const KEYS = {
     'reload',
     'Checksums computed for each file while the repository is scanned.',
   ),
-  MaxRemovedPercent: key(
-    'Repository',
-    whole(50, {unit: 'percent', max: 100}),
-    'reload',
-    'A scan that would remove more of the known files than this is stopped, as a disk may not be mounted.',
-    {isNew: true},
-  ),
   ListenAddress: key('Web server', address(':8080'), 'reload', 'Where downloads are answered.'),
   Workers: key(
     'Web server',

@@ -35,4 +35,11 @@ export const SOURCE_KEYS = {
     'Path of a file, in the file system and not in the repository, whose change has the repository scanned at once. Empty watches none.',
     {isNew: true},
   ),
+  MaxRemovedPercent: key(
+    'Repository',
+    whole(50, {unit: 'percent', max: 100}),
+    'reload',
+    'A scan that would remove more of the known files than this is stopped, as a disk may not be mounted.',
+    {isNew: true},
+  ),
 } as const

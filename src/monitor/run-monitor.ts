@@ -102,7 +102,7 @@ export function startMonitor(deps: MonitorDeps): Monitor {
       isRefreshWanted = false
       hasChanged = false
       return quietly(syncAndRefresh(), (isDone, error) => {
-        isRefreshLocked = error instanceof MirrorbitsError && error.code === 'MB_SCAN_RUNNING'
+        isRefreshLocked = isLocked(error)
         lastRefreshEnd = clock()
         lastRefreshDone = isDone
         failedRefreshes = isDone ? 0 : failedRefreshes + 1
@@ -113,11 +113,9 @@ export function startMonitor(deps: MonitorDeps): Monitor {
   /** First the copy, so that the scan sees what it brought. When that fails, what is there is scanned all the same. */
   async function syncAndRefresh(): Promise<void> {
     if (isSyncDue()) {
-      let isLocked = false
       await quietly(deps.syncSource(signal), (_, error) => {
-        isLocked = error instanceof MirrorbitsError && error.code === 'MB_SCAN_RUNNING'
+        if (!isLocked(error)) lastSourceSync = clock()
       })
-      if (!isLocked) lastSourceSync = clock()
     }
     await deps.refresh(signal)
   }
@@ -227,3 +225,6 @@ export function startMonitor(deps: MonitorDeps): Monitor {
 
 const scanUrls = ({httpUrl, rsyncUrl, ftpUrl, listingUrl}: Mirror): string =>
   [httpUrl, rsyncUrl, ftpUrl, listingUrl].join(' ')
+
+/** Somebody else is at it. */
+const isLocked = (error: unknown): boolean => error instanceof MirrorbitsError && error.code === 'MB_SCAN_RUNNING'

@@ -91,6 +91,7 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
         for (const {id} of table.mirrors()) if (!ids.has(id)) forget(id)
         mirrors.forEach(setMirror)
         await syncHoldings([...ids])
+        table.memory.history.merge([...ids].flatMap(id => table.holdingsOf(id)?.epoch ?? []))
       }),
 
     mirrors: ids =>

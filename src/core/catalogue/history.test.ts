@@ -82,4 +82,35 @@ describe('History', () => {
     expect(history.versionAt(1, 1)).toBeUndefined()
     expect(history.versionAt(2, 1)).toBeUndefined()
   })
+
+  it('says the same to all holdings after epochs were joined', () => {
+    const many = fc.array(fc.uniqueArray(fc.nat(8), {maxLength: 6}), {minLength: 130, maxLength: 160})
+    const held = fc.uniqueArray(fc.nat(60), {maxLength: 4})
+    fc.assert(
+      fc.property(many, held, (changes, holdings) => {
+        const {history, versions, present} = replay(changes)
+        history.merge(holdings)
+        const asked = [...holdings, ...versions.keys()].filter(
+          epoch => holdings.includes(epoch) || epoch > changes.length - 64,
+        )
+        for (const epoch of asked) {
+          for (const [id, known] of versions[epoch]!) {
+            expect(history.versionAt(id, epoch) ?? present.get(id)).toEqual(known)
+          }
+        }
+        expect(history.length).toBeLessThanOrEqual(64 + holdings.length + 1)
+      }),
+      {numRuns: 30},
+    )
+  })
+
+  it('stays bounded while a mirror is never scanned again', () => {
+    const history = new History()
+    for (let epoch = 1; epoch <= 2000; epoch++) {
+      history.add(epoch, [{id: epoch % 7, kind: 'changed', path: undefined, before: {size: epoch, modTime: 0n}}])
+      history.merge([0])
+    }
+    expect(history.length).toBeLessThan(130)
+    expect(history.versionAt(3, 0)).toEqual({size: 3, modTime: 0n})
+  })
 })

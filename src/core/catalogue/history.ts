@@ -1,13 +1,18 @@
 import {Bitmap} from '../holdings/bitmap.js'
 import {DifferRows} from '../holdings/differ-rows.js'
 import type {ChangeRow, KnownVersion} from './change.js'
+import type {VersionRow} from '../holdings/version-rows.js'
 import type {FileId} from './file-record.js'
+import {mergeableEpochs} from './merge-history.js'
 
 /** What one epoch changed: the files as they were before. */
 export interface PastEpoch {
   readonly epoch: number
   readonly before: DifferRows
 }
+
+/** More source scans than a mirror's scan can last, with changes in each. */
+const NEWEST = 64
 
 /**
  * What the catalogue's files were before they changed, as far back as some
@@ -83,5 +88,34 @@ export class History {
     this.#epochs = kept
     this.#changed = new Bitmap()
     for (const {before} of kept) before.forEach(id => this.#changed.set(id))
+  }
+
+  /**
+   * Joins epochs that no holdings can tell apart: where no mirror's holdings are of an epoch between them. A mirror that is
+   * never scanned again would otherwise make memory keep every later epoch by itself. The newest stay as they are: a scan
+   * that is running will bring holdings of one of them.
+   */
+  merge(holdingsEpochs: readonly number[]): void {
+    if (this.#epochs.length < 2 * NEWEST) return
+    const own = this.#epochs.slice(0, -NEWEST).map(({epoch}) => epoch)
+    for (const group of mergeableEpochs(own, holdingsEpochs)) {
+      const members = this.#epochs.filter(({epoch}) => group.includes(epoch))
+      const earliest = new Map<FileId, VersionRow>()
+      for (const {before} of members) {
+        before.forEach(id => {
+          const version = before.get(id)
+          if (version !== undefined && !earliest.has(id)) earliest.set(id, {id, ...version})
+        })
+      }
+      const joined = {epoch: Math.max(...group), before: DifferRows.from([...earliest.values()])}
+      this.#epochs = [...this.#epochs.filter(entry => !members.includes(entry)), joined].toSorted(
+        (a, b) => a.epoch - b.epoch,
+      )
+    }
+  }
+
+  /** How many epochs are kept. */
+  get length(): number {
+    return this.#epochs.length
   }
 }
