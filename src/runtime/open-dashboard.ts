@@ -47,7 +47,8 @@ export async function openDashboard(runtime: Runtime): Promise<Dashboard> {
       stores.cluster.listen(name => model.nodeSeen(name)),
     ]).then(ends => ends.forEach(end => closers.add(end)))
     await Promise.all([
-      reader.ask().then(() => reader.describe()),
+      reader.describe(),
+      reader.ask(),
       reader.recentLines().then(lines => model.remembered(lines)),
     ])
     model.tick()

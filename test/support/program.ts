@@ -47,7 +47,7 @@ export async function startProgram(args: readonly string[], env: NodeJS.ProcessE
   const address = await new Promise<string>((resolveAddress, reject) => {
     child.stderr.on('data', (chunk: string) => {
       output += chunk
-      const found = /"address":"([^"]+)","msg":"service listening"|service listening address=(\S+)/.exec(output)
+      const found = /"address":"([^"]+)"[^\n]*"msg":"service listening"|service listening address=(\S+)/.exec(output)
       const heard = found?.[1] ?? found?.[2]
       if (heard !== undefined) resolveAddress(heard)
     })
