@@ -12,6 +12,7 @@ it('hides every password and shows paths as text', () => {
         'RedisAddress: redis://user:s3cret@h:1/2',
         'RedisPassword: s3cret',
         'RPCPassword: s3cret',
+        'SourceSync: rsync://bob:s3cret@master/all/',
         'Fallbacks: [{URL: "http://u:s3cret@a/"}, {URL: "u:s3cret@b"}, {URL: "c:80/x@y"}]',
         'AllowOutdatedFiles: [{Prefix: /é}]',
       ].join('\n'),
@@ -22,6 +23,7 @@ it('hides every password and shows paths as text', () => {
   expect(shown).toMatchObject({
     redis: {address: 'redis://user:***@h:1/2', password: '***'},
     rpcPassword: '***',
+    sourceSync: 'rsync://bob:***@master/all/',
     fallbacks: [{url: 'http://u:***@a/'}, {url: 'u:***@b/'}, {url: 'c:80/x@y/'}],
     allowOutdatedFiles: [{prefix: '/é'}],
   })

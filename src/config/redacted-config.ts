@@ -8,6 +8,7 @@ export function redactedConfig(config: Config): Config {
   return {
     ...config,
     branding: {...config.branding, logo: config.branding.logo.replace(/,.*/, ',…')},
+    sourceSync: hideUserInfo(config.sourceSync),
     localJsPath: redactUrl(config.localJsPath),
     allowOutdatedFiles: config.allowOutdatedFiles.map(rule => ({
       ...rule,
