@@ -22,7 +22,7 @@ export default class Top extends BaseCommand {
   ]
   static override flags = {
     view: Flags.option({options: ['overview', 'requests', 'scans', 'map', 'cluster', 'events'] as const})({
-      description: 'The view that --once prints.',
+      description: 'The view to begin with, or that --once prints.',
       default: 'overview',
     }),
     theme: Flags.option({options: ['dark', 'light', 'mono', 'colour-blind'] as const})({
@@ -61,7 +61,17 @@ export default class Top extends BaseCommand {
           const {runDashboard} = await import('../tui/dashboard/run-dashboard.js')
           const {stdin, stdout} = process
           const readOnly = flags['read-only']
-          await runDashboard({...dashboard, look, readOnly, intervalMs, stdin, stdout, signal, host: process})
+          await runDashboard({
+            ...dashboard,
+            look,
+            readOnly,
+            intervalMs,
+            view: flags.view,
+            stdin,
+            stdout,
+            signal,
+            host: process,
+          })
           return undefined
         }
         if (flags.view === 'requests') dashboard.source.watchRequests(true)

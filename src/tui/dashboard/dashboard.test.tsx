@@ -61,6 +61,7 @@ function start(columns = 120, rows = 34, readOnly = false): void {
     look: {theme: 'dark', ascii: false},
     readOnly,
     intervalMs: 50,
+    view: 'overview',
     stdin: terminal.stdin,
     stdout: terminal.stdout,
     signal: stop.signal,

@@ -4,7 +4,7 @@ import {refusalOf} from './refusal.js'
 import type {DashboardActions, DashboardSource} from './source.js'
 import {createTerminalScreen} from './terminal-screen.js'
 import {paintLine, type Look} from './theme.js'
-import {START, type Ui} from './ui-state.js'
+import {START, type Ui, type View} from './ui-state.js'
 
 export interface RunDashboardOptions {
   readonly source: DashboardSource
@@ -13,6 +13,8 @@ export interface RunDashboardOptions {
   readonly readOnly: boolean
   /** Milliseconds between repaints. */
   readonly intervalMs: number
+  /** The view to begin with. */
+  readonly view: View
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
   /** Ends the dashboard, as `q` does. */
@@ -30,7 +32,7 @@ export async function runDashboard(options: RunDashboardOptions): Promise<void> 
   for (const name of ENDING) host.on(name, end)
   const signal = AbortSignal.any([options.signal, ending.signal])
   const screen = createTerminalScreen(stdout, host)
-  let ui: Ui = {...START, intervalMs: options.intervalMs}
+  let ui: Ui = {...START, view: options.view, intervalMs: options.intervalMs}
   try {
     for (;;) {
       // What is typed from now on is keys: it waits until somebody reads it, and is not shown.
