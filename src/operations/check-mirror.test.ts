@@ -4,14 +4,8 @@ import {mirrorWith} from '../../test/support/mirrors.js'
 import type {FileId} from '../core/catalogue/file-record.js'
 import {asFilePath} from '../core/file-path.js'
 import type {Mirror} from '../core/mirror.js'
-import {
-  checkMirror,
-  type CheckAnswer,
-  type CheckMirrorOptions,
-  type CheckRequest,
-  type HostFamilies,
-  type SampleFile,
-} from './check-mirror.js'
+import {checkMirror} from './check-mirror.js'
+import type {CheckAnswer, CheckMirrorOptions, CheckRequest, HostFamilies, SampleFile} from './check-types.js'
 
 const NOW = 1_800_000_000
 const DAY = 86_400

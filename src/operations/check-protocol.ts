@@ -1,5 +1,5 @@
 import type {AddressFamily} from '../core/network/address.js'
-import type {CheckAnswer, CheckedProtocol, CheckMirrorDeps, SampleFile} from './check-mirror.js'
+import type {CheckAnswer, CheckedProtocol, CheckMirrorDeps, SampleFile} from './check-types.js'
 
 /** At least one. */
 type Files = readonly SampleFile[]

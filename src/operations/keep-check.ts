@@ -1,6 +1,6 @@
 import type {HealthThresholds, KeptState} from '../core/health/protocol-health.js'
 import type {Mirror} from '../core/mirror.js'
-import type {CheckedProtocol, CheckMirrorDeps} from './check-mirror.js'
+import type {CheckedProtocol, CheckMirrorDeps} from './check-types.js'
 
 const DAY_MS = 86_400_000
 /** Certificates are renewed a month before they end; when one was not, there is still time to tell its owner. */

@@ -2,7 +2,7 @@ import {filePathFromText} from '../core/file-path.js'
 import type {Mirror} from '../core/mirror.js'
 import {NANOS_PER_SECOND} from '../core/mod-time.js'
 import type {RoutingTable} from '../core/routing/routing-table.js'
-import type {SampleFile} from '../operations/check-mirror.js'
+import type {SampleFile} from '../operations/check-types.js'
 
 /** Of this many files one must be right, or the mirror is not well. */
 const SAMPLES = 4

@@ -45,7 +45,9 @@ export function createRedirect(deps: AppDeps): (request: IncomingMessage, found:
     const policy = policyOf(deps, found)
     const client = clientOf(deps, request)
     const picked =
-      found.record === undefined ? [] : deps.routing.pick(found.record.id, client.place, client.tls, client.stickyKey, client.family)
+      found.record === undefined
+        ? []
+        : deps.routing.pick(found.record.id, client.place, client.tls, client.stickyKey, client.family)
     const isFallback = picked.length === 0
     const [best, ...others] = isFallback ? deps.routing.fallbacks(client.place, client.tls) : picked
     if (best === undefined) return unavailable(deps)
