@@ -3,10 +3,11 @@ import {readFile} from 'node:fs/promises'
 import {promisify} from 'node:util'
 import {geoContains} from 'd3-geo'
 import {feature} from 'topojson-client'
-import type {GeometryCollection, Topology} from 'topojson-specification'
 import {expect, it} from 'vitest'
 import {LAND_OUTLINE} from './land-outline.js'
 import {landRings, type MapPoint} from './land.js'
+
+type Topology = Parameters<typeof feature>[0]
 
 const rings = landRings()
 
@@ -24,8 +25,8 @@ const isLand = ([x, y]: MapPoint): boolean =>
 
 it('is land where Natural Earth has land', async () => {
   const text = await readFile('node_modules/world-atlas/land-110m.json', 'utf8')
-  const topology = JSON.parse(text) as Topology<{land: GeometryCollection}>
-  const land = feature(topology, topology.objects.land)
+  const topology = JSON.parse(text) as Topology
+  const land = feature(topology, topology.objects['land'] as Parameters<typeof feature>[1])
 
   let seen = 0
   for (let longitude = -175; longitude < 180; longitude += 10) {
