@@ -128,7 +128,7 @@ describe('mirrorbits top on a terminal', () => {
     const top = await openTop(120, 34)
     await top.shows(/TODAY/)
     await top.resize(60, 16)
-    const small = await top.shows(/NAME[^]*\? help/)
+    const small = await top.shows(/^ mirrorbits[^]*NAME[^]*\? help/)
     expect(small.split('\n').filter(line => line.includes('mirrorbits')).length).toBe(1)
     await top.resize(50, 12)
     await top.shows(/60×16 are needed/)

@@ -33,6 +33,8 @@ export function createChangedRows(stdout: NodeJS.WriteStream): ChangedRows {
     const frame = text.replace(INK_CONTROLS, '')
     if (frame.trim() === '') return ''
     const next = frame.replace(/\n$/, '').split('\n')
+    // Made for the terminal as it was: the frame for its new size comes next.
+    if (next.length > stdout.rows) return ''
     const changes = next.map((row, index) => (row === rows?.[index] ? '' : `${rowStart(index)}${row}${ERASE_LINE_END}`))
     const gone = Math.max(0, (rows?.length ?? 0) - next.length)
     const rest = Array.from({length: gone}, (_, index) => `${rowStart(next.length + index)}${ERASE_LINE_END}`)
