@@ -58,7 +58,7 @@ export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answer
     socket.close()
     throw error
   }
-  log.info({address: socket.address, workers: deps.size}, 'service listening')
+  log.info({address: socket.address}, 'service listening')
 
   return {
     async listenOn(address) {

@@ -8,7 +8,7 @@ export interface SignalActions {
 }
 
 export interface Signals {
-  /** From now on HUP reloads and USR1 opens the logs anew; before, and after the end, both do nothing. */
+  /** From now on HUP reloads, also one that came before, and USR1 opens the logs anew. */
   act(actions: SignalActions): void
   /** Resolves when a signal asks to stop, also one that came while the program was starting. */
   readonly stopped: Promise<void>
@@ -23,7 +23,9 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const
  */
 export function takeSignals(signal: AbortSignal | undefined): Signals {
   let actions: SignalActions | undefined
+  let isReloadWanted = false
   const onReload = (): void => {
+    isReloadWanted = actions === undefined
     const log = actions?.log
     actions?.reload().catch((error: unknown) => log?.error({reason: messageOf(error)}, 'reload failed'))
   }
@@ -44,6 +46,7 @@ export function takeSignals(signal: AbortSignal | undefined): Signals {
   return {
     act(next) {
       actions = next
+      if (isReloadWanted) onReload()
     },
     stopped: stopped.then(() => {
       actions = undefined

@@ -1,0 +1,215 @@
+import {execFile} from 'node:child_process'
+import {readFile, readdir, stat, truncate} from 'node:fs/promises'
+import {join} from 'node:path'
+import {promisify} from 'node:util'
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
+import {freePort} from '../../src/demo/free-port.js'
+import {ask} from '../support/ask.js'
+import type {RunningServer} from '../support/program.js'
+import {createWorld, type World} from '../support/world.js'
+
+const WORKERS = "Workers: 2\nFallbacks: [{URL: 'http://fallback.example/'}]"
+
+let world: World
+
+beforeEach(async () => {
+  world = await createWorld({config: WORKERS})
+  await world.publish('disk.iso', 'a disk')
+  await world.json('refresh')
+})
+afterEach(() => world.close())
+
+/** Process ids of a server's workers. */
+async function workersOf({process}: RunningServer): Promise<number[]> {
+  const {stdout} = await promisify(execFile)('ps', ['-o', 'pid=', '--ppid', String(process.pid)])
+  return stdout.trim().split(/\s+/).map(Number)
+}
+
+/** Asks without an end, each time over a new connection. What is returned stops it and tells how the answers were. */
+function askOn(...addresses: readonly string[]): () => Promise<Record<string, number>> {
+  const outcomes: Record<string, number> = {}
+  let isOn = true
+  /** Where nobody listens any more the next address is asked. */
+  const askFirst = async ([address = '', ...others]: readonly string[]): Promise<string> => {
+    try {
+      return String((await ask(address, '/disk.iso')).status)
+    } catch (error) {
+      if (others.length > 0 && /ECONNREFUSED|ECONNRESET/.test(String(error))) return askFirst(others)
+      return String(error)
+    }
+  }
+  const client = async (): Promise<void> => {
+    while (isOn) {
+      const outcome = await askFirst(addresses)
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+    }
+  }
+  const clients = [client(), client()]
+  return async () => {
+    isOn = false
+    await Promise.all(clients)
+    return outcomes
+  }
+}
+
+const counted = () => world.database.hget('STATS_FILE', '/disk.iso')
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+describe('workers', () => {
+  it('answer, count and log as one node, and leave with it', async () => {
+    const heard = await world.listen()
+    const server = await world.startServer()
+    const pids = await workersOf(server)
+    expect(pids).toHaveLength(2)
+    for (let n = 0; n < 20; n++) expect((await ask(server.address, '/disk.iso')).status).toBe(302)
+    const told = () => heard.filter(({type}) => type === 'rates').reduce((sum, {total}) => sum + Number(total), 0)
+    await vi.waitFor(async () => expect(await counted()).toBe('20'), {timeout: 10_000})
+    await vi.waitFor(() => expect(told()).toBe(20), {timeout: 5000})
+
+    const answered = ask(server.address, '/disk.iso')
+    await answered
+    expect(await server.stop()).toBe(0)
+    expect(await counted()).toBe('21')
+    expect(pids.some(isAlive)).toBe(false)
+  })
+
+  it('that are killed are replaced, and what is asked meanwhile is answered', async () => {
+    const heard = await world.listen()
+    const server = await world.startServer()
+    const [victim = 0] = await workersOf(server)
+    const stop = askOn(server.address)
+    await ask(server.address, '/disk.iso')
+
+    process.kill(victim, 'SIGKILL')
+    await server.logged('a worker died and is replaced')
+    await vi.waitFor(() => expect(server.log().match(/"worker ready"/g)).toHaveLength(3), {timeout: 15_000})
+
+    const {302: answered = 0, ...failed} = await stop()
+    expect(answered).toBeGreaterThan(10)
+    // Only what the killed one had in its hands is lost: two clients, one request each.
+    expect(Object.values(failed).reduce((sum, n) => sum + n, 0)).toBeLessThanOrEqual(2)
+    await vi.waitFor(() => expect(heard.map(({type}) => type)).toContain('warning'))
+    expect(await workersOf(server)).toHaveLength(2)
+  })
+
+  it('leave when their primary is killed, and another server gets the address', async () => {
+    const server = await world.startServer()
+    const pids = await workersOf(server)
+    await server.stop('SIGKILL')
+    await vi.waitFor(() => expect(pids.some(isAlive)).toBe(false), {timeout: 10_000})
+    await world.configure(`${WORKERS}\nListenAddress: ${server.address}`)
+    expect((await world.startServer()).address).toBe(server.address)
+  })
+})
+
+describe.each([
+  ['one process', 'Workers: 1'],
+  ['workers', 'Workers: 2'],
+])('a reload of %s', (_, workers) => {
+  const fallback = (name: string) => `${workers}\nFallbacks: [{URL: 'http://${name}.example/'}]`
+
+  it('takes another address and another configuration, without a failed request', async () => {
+    const [first, second] = [
+      `127.0.0.1:${await freePort('127.0.0.1', 21_000)}`,
+      `127.0.0.1:${await freePort('127.0.0.1', 31_000)}`,
+    ]
+    await world.configure(`${fallback('first')}\nListenAddress: ${first}`)
+    const server = await world.startServer()
+    const stop = askOn(first, second)
+
+    await world.configure(`${fallback('second')}\nListenAddress: ${second}`)
+    server.process.kill('SIGHUP')
+    await server.logged(`"address":"${second}"`)
+    await server.logged('configuration reloaded')
+
+    await vi.waitFor(async () => {
+      expect((await ask(second, '/disk.iso')).headers.location).toBe('http://second.example/disk.iso')
+    })
+    await expect(ask(first, '/disk.iso')).rejects.toThrow('ECONNREFUSED')
+    expect(Object.keys(await stop())).toEqual(['302'])
+  })
+
+  it('to an address that is taken keeps everything and says why', async () => {
+    await world.configure(fallback('first'))
+    const server = await world.startServer()
+    const heard = await world.listen()
+    const taken = String(world.database.options.path)
+    await world.configure(`${fallback('second')}\nListenAddress: unix:${taken}`)
+
+    const {code, stdout} = await world.run('reload', '--json')
+
+    expect(code).toBe(1)
+    expect(stdout).toContain('Something listens on unix:')
+    expect((await ask(server.address, '/disk.iso')).headers.location).toBe('http://first.example/disk.iso')
+    await vi.waitFor(() =>
+      expect(heard.find(({type}) => type === 'warning')).toMatchObject({code: 'MB_ADDRESS_IN_USE'}),
+    )
+  })
+})
+
+describe('the state folder', () => {
+  const snapshot = () => join(world.folder, 'state', 'memory.snapshot')
+  const known = async (address: string) => {
+    const {body} = await ask(address, '/disk.iso', {headers: {accept: 'application/json'}})
+    return (JSON.parse(body) as {FileInfo: {Size: number}}).FileInfo.Size
+  }
+
+  it('has a snapshot that is served while Redis is away', async () => {
+    await (await world.startServer()).stop()
+    expect((await stat(snapshot())).mode & 0o777).toBe(0o600)
+    await world.stopRedis()
+
+    const server = await world.startServer()
+    expect(await known(server.address)).toBe(6)
+    expect(server.log()).toContain('the snapshot is served until it can')
+
+    await world.startRedis()
+    await world.publish('later.iso', 'later')
+    await vi.waitFor(async () => expect(await world.json('refresh')).toMatchObject({files: 2}), {timeout: 10_000})
+    await vi.waitFor(
+      async () => expect((await ask(server.address, '/later.iso?sha256')).status).toBe(200),
+      {timeout: 10_000, interval: 100}, // prettier-ignore
+    )
+  })
+
+  it('with a damaged snapshot is as good as without one', async () => {
+    await (await world.startServer()).stop()
+    await truncate(snapshot(), 100)
+    const server = await world.startServer()
+    expect(server.log()).toContain('the snapshot cannot be used')
+    expect(await known(server.address)).toBe(6)
+    await server.stop()
+    expect((await readFile(snapshot())).length).toBeGreaterThan(100)
+  })
+
+  it('keeps counts over a kill -9 while Redis is away, and each counts once', async () => {
+    const server = await world.startServer()
+    await ask(server.address, '/disk.iso')
+    await vi.waitFor(async () => expect(await counted()).toBe('1'))
+    await world.stopRedis()
+    for (let n = 0; n < 5; n++) await ask(server.address, '/disk.iso')
+    const files = () => readdir(join(world.folder, 'state'))
+    await vi.waitFor(
+      async () => {
+        const text = await readFile(join(world.folder, 'state', 'counts.journal'), 'latin1')
+        expect([...text.matchAll(/\["\/disk.iso",0,\d+,(\d+)\]/g)].reduce((sum, [, n]) => sum + Number(n), 0)).toBe(5)
+      },
+      {timeout: 10_000},
+    )
+    await server.stop('SIGKILL')
+    await world.startRedis()
+
+    const next = await world.startServer()
+    await next.logged('downloads of the journal are counted now')
+    await vi.waitFor(async () => expect(await files()).not.toContain('counts.journal'), {timeout: 10_000})
+    expect(await counted()).toBe('6')
+    await next.stop()
+    expect(await counted()).toBe('6')
+  })
+})
