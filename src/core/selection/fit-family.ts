@@ -32,8 +32,8 @@ export function fitFamily(
 }
 
 /** A mirror of which nothing is known counts as working over both. */
-function lacks({health, ...mirror}: Mirror, family: AddressFamily, tls: TlsWish): boolean {
+function lacks(mirror: Mirror, family: AddressFamily, tls: TlsWish): boolean {
   const {absoluteUrl} = resolveUrl(mirror, tls)
-  const {ipv4, ipv6} = health[absoluteUrl.startsWith('https:') ? 'https' : 'http']
+  const {ipv4, ipv6} = mirror.health[absoluteUrl.startsWith('https:') ? 'https' : 'http']
   return (family === 4 ? ipv4 : ipv6) === false
 }
