@@ -3,7 +3,8 @@ import {CHECK_KEYS} from './check-keys.js'
 import {key} from './config-key.js'
 import {SOURCE_KEYS} from './source-keys.js'
 import {FILE_KEYS} from './file-keys.js'
-import {isRedisAddress, isContact, isFallbackUrl, isWorkers} from './value-checks.js'
+import {REDIS_KEYS} from './redis-keys.js'
+import {isContact, isFallbackUrl, isWorkers} from './value-checks.js'
 import {
   isHostAndPort,
   isUnixSocket,
@@ -193,31 +194,7 @@ export const KEYS = {
     'reload',
     'Folder of `GeoLite2-City.mmdb` and `GeoLite2-ASN.mmdb`.',
   ),
-  RedisAddress: key(
-    'Redis',
-    text('127.0.0.1:6379', {
-      allowed: 'host:port, unix:/path, or a redis:// or rediss:// URL',
-      accepts: value => value === '' || isRedisAddress(value),
-    }),
-    'restart',
-    'Where Redis is. Written as `""`, and without sentinels, a Redis of our own is started in the state folder.',
-  ),
-  RedisPassword: key('Redis', text(''), 'restart', 'Password of Redis.', {secret: true}),
-  RedisDB: key('Redis', whole(0), 'restart', 'Number of the Redis database.'),
-  RedisSentinelMasterName: key('Redis', text(''), 'restart', 'Name under which the sentinels know the master.'),
-  RedisSentinels: key(
-    'Redis',
-    listOf({Host: requiredText('host:port', isHostAndPort)}),
-    'restart',
-    'Sentinels to ask for the master; `RedisAddress` is used when none knows it.',
-  ),
-  AutoUpgradeDatabase: key(
-    'Redis',
-    yesNo(false),
-    'restart',
-    'Upgrade a database of the original when a server starts, if no other node is running on it.',
-    {isNew: true},
-  ),
+  ...REDIS_KEYS,
   ConcurrentSync: key(
     'Mirrors',
     whole(5, {negativeIsZero: true}),

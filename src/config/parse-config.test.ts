@@ -1,6 +1,7 @@
 import {resolve} from 'node:path'
 import fc from 'fast-check'
 import {NO_BRANDING} from '../core/branding.js'
+import {PLAIN_REDIS} from '../core/config.js'
 import {describe, expect, it} from 'vitest'
 import type {MirrorbitsError} from '../core/errors.js'
 import {KEYS} from './keys.js'
@@ -65,7 +66,7 @@ describe('defaults', () => {
         allowOutdatedFiles: [],
         pathPolicies: [],
         fallbacks: [],
-        redis: {address: '127.0.0.1:6379', password: '', db: 0, sentinelMasterName: '', sentinels: []},
+        redis: {...PLAIN_REDIS, address: '127.0.0.1:6379'},
         rpcListenAddress: 'localhost:3390',
         rpcPassword: '',
         stateDirectory: '/state',

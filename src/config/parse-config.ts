@@ -74,9 +74,13 @@ export function parseConfig(text: string, fileName: string | undefined, options:
   }
 
   const values = parsed.data as unknown as ConfigValues
-  if ((values.RPCTLSCertificate === '') !== (values.RPCTLSKey === '')) {
-    const line = tree.lineOf([values.RPCTLSKey === '' ? 'RPCTLSCertificate' : 'RPCTLSKey'])
-    refuse([`${place(line)}: RPCTLSCertificate and RPCTLSKey must be given together`])
+  for (const [certificate, key] of [
+    ['RPCTLSCertificate', 'RPCTLSKey'],
+    ['RedisTLSCertificate', 'RedisTLSKey'],
+  ] as const) {
+    if ((values[certificate] === '') === (values[key] === '')) continue
+    const line = tree.lineOf([values[key] === '' ? certificate : key])
+    refuse([`${place(line)}: ${certificate} and ${key} must be given together`])
   }
   const policy = policyProblem(values.PathPolicies, {hasFallbacks: values.Fallbacks.length > 0})
   if (policy !== undefined) {

@@ -20,6 +20,7 @@ export function redactedConfig(config: Config): Config {
       ...config.redis,
       address: hideUserInfo(config.redis.address),
       password: hidden(config.redis.password),
+      sentinelPassword: hidden(config.redis.sentinelPassword),
     },
     rpcPassword: hidden(config.rpcPassword),
   }

@@ -32,9 +32,9 @@ export function toConfig(
     proxyProtocol: values.ProxyProtocol,
     traceAddresses: values.TraceAddresses,
     localJsPath: values.LocalJSPath,
-    brandingDirectory: values.BrandingDirectory === '' ? '' : resolve(values.BrandingDirectory),
+    brandingDirectory: fileOrNone(values.BrandingDirectory),
     branding: NO_BRANDING,
-    logDir: values.LogDir === '' ? '' : resolve(values.LogDir),
+    logDir: fileOrNone(values.LogDir),
     logFormat: values.LogFormat,
     maxLinkHeaders: values.MaxLinkHeaders,
     digestHeaders: values.DigestHeaders,
@@ -70,10 +70,19 @@ export function toConfig(
     fallbacks: values.Fallbacks.map(toFallback),
     redis: {
       address: values.RedisAddress,
+      user: values.RedisUser,
       password: values.RedisPassword,
       db: values.RedisDB,
       sentinelMasterName: values.RedisSentinelMasterName,
       sentinels: named ? values.RedisSentinels.map(({Host}) => ({host: Host})) : [],
+      sentinelUser: values.RedisSentinelUser,
+      sentinelPassword: values.RedisSentinelPassword,
+      tls: {
+        enabled: values.RedisTLS,
+        ca: fileOrNone(values.RedisTLSCA),
+        certificate: fileOrNone(values.RedisTLSCertificate),
+        key: fileOrNone(values.RedisTLSKey),
+      },
     },
     autoUpgradeDatabase: values.AutoUpgradeDatabase,
     rpcListenAddress: values.RPCListenAddress,
@@ -88,6 +97,8 @@ export function toConfig(
     contact: values.Contact,
   })
 }
+
+const fileOrNone = (path: string): string => (path === '' ? '' : resolve(path))
 
 const endInSlash = (text: string): string => (text.endsWith('/') ? text : `${text}/`)
 

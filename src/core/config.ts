@@ -142,12 +142,37 @@ export interface Fallback {
   readonly continentCode: string
 }
 
-/** How to reach Redis. Exactly one of `address` (host:port), `url` and `socket` is used; all empty means embedded. */
+/** How to reach Redis: through sentinels if there are any, else by its address; without both it is one of our own. */
 export interface RedisSettings {
   /** `host:port`, `unix:/path`, `redis://…` or `rediss://…`; empty starts a Redis of our own. */
   readonly address: string
+  /** Empty is the default user. */
+  readonly user: string
   readonly password: string
   readonly db: number
   readonly sentinelMasterName: string
   readonly sentinels: readonly {readonly host: string}[]
+  readonly sentinelUser: string
+  readonly sentinelPassword: string
+  readonly tls: RedisTls
+}
+
+/** Paths of files in PEM; empty is none. */
+export interface RedisTls {
+  readonly enabled: boolean
+  readonly ca: string
+  readonly certificate: string
+  readonly key: string
+}
+
+/** Neither users nor TLS nor sentinels. */
+export const PLAIN_REDIS: Omit<RedisSettings, 'address'> = {
+  user: '',
+  password: '',
+  db: 0,
+  sentinelMasterName: '',
+  sentinels: [],
+  sentinelUser: '',
+  sentinelPassword: '',
+  tls: {enabled: false, ca: '', certificate: '', key: ''},
 }

@@ -128,7 +128,7 @@ describe('startDownloadCounter', () => {
     await vi.advanceTimersByTimeAsync(1000)
     counter.count(download('/b'))
     expect(new Set(batches.map(({id}) => id))).toEqual(new Set(['n1_0']))
-    expect(lines.at(-1)).toMatchObject({level: 'warn', message: 'counts are kept in memory until Redis is back'})
+    expect(lines.at(-1)).toMatchObject({level: 'warn', message: 'counts are kept in memory until Redis takes them'})
 
     batches.length = 0
     redis.isAway = false
@@ -208,6 +208,54 @@ describe('startDownloadCounter', () => {
 
     expect(batches).toHaveLength(1)
     expect(counter.uncounted()).toBe(4)
+  })
+
+  it('sends what was confirmed lately once more when Redis is back, and nothing that is older', async () => {
+    const {counter, batches, redis} = start()
+    counter.count(download('/old'))
+    await vi.advanceTimersByTimeAsync(11_000)
+    for (const path of ['/a', '/b']) {
+      counter.count(download(path))
+      await vi.advanceTimersByTimeAsync(1000)
+    }
+    redis.isAway = true
+    counter.count(download('/c'))
+    await vi.advanceTimersByTimeAsync(60_000)
+    redis.isAway = false
+    batches.splice(0)
+
+    counter.redisIsBack()
+    await vi.advanceTimersByTimeAsync(600)
+
+    expect(batches.map(({id, downloads}) => [id, downloads[0]?.path])).toEqual([
+      ['n1_1', '/a'],
+      ['n1_2', '/b'],
+      ['n1_3', '/c'],
+    ])
+    expect(counter.uncounted()).toBe(0)
+  })
+
+  it('sends nothing again that Redis may have forgotten', async () => {
+    const {counter, batches} = start()
+    counter.count(download('/a'))
+    await vi.advanceTimersByTimeAsync(51 * 60_000)
+    batches.splice(0)
+    counter.redisIsBack()
+    await vi.advanceTimersByTimeAsync(600)
+    expect(batches).toEqual([])
+  })
+
+  it('tells once that Redis does not take counts, and when it does again', async () => {
+    const {counter, redis, lines} = start()
+    redis.isAway = true
+    counter.count(download('/a'))
+    await vi.advanceTimersByTimeAsync(60_000)
+    redis.isAway = false
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(lines.filter(({message}) => message.includes('counts')).map(({message}) => message)).toEqual([
+      'counts are kept in memory until Redis takes them',
+      'Redis takes counts again',
+    ])
   })
 
   it('has nothing uncounted once everything is sent', async () => {

@@ -1,7 +1,9 @@
-import {MirrorbitsError} from '../core/errors.js'
+import {messageOf, MirrorbitsError} from '../core/errors.js'
 import type {CountBatch, CounterStore, Log} from '../core/ports.js'
+import {createTrouble} from '../core/trouble.js'
 import {gatherDownloads, type DayCounts, type Download, type GatherDownloadsDeps} from './gather-downloads.js'
 import {downloadsIn, keepJournal, type BatchJournal} from './keep-journal.js'
+import {keepConfirmed} from './keep-confirmed.js'
 
 export interface CountDownloadsDeps extends Omit<GatherDownloadsDeps, 'isFull'> {
   readonly counters: CounterStore
@@ -16,6 +18,11 @@ export interface DownloadCounter {
   count(download: Download): void
   /** Adds what another process has counted. */
   add(counts: DayCounts): void
+  /**
+   * To be called whenever Redis came back: it may be another server, to which the last confirmed batches never came.
+   * They are sent once more, and count only where they are not known.
+   */
+  redisIsBack(): void
   /** Sends what is there; used before leaving. */
   flush(): Promise<void>
   /** Stops the timer and flushes, once: what Redis does not take then goes to the journal. */
@@ -62,6 +69,13 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   let pending = 0
   const gathered = gatherDownloads({...deps, isFull: () => pending + gathered.size() >= MAX_PENDING})
   const keeper = keepJournal(journal, log)
+  const confirmed = keepConfirmed()
+  /** Confirmed batches on their way once more. */
+  let repeated: CountBatch[] = []
+  const trouble = createTrouble(log, {
+    begins: 'counts are kept in memory until Redis takes them',
+    ends: 'Redis takes counts again',
+  })
   const recovered = recover()
 
   /** Batches of an earlier process come first, as they are. */
@@ -100,13 +114,26 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
 
   async function send(): Promise<void> {
     await recovered
+    await repeat()
     await sendCollected()
     // Not earlier: while Redis is away, counts of the same file grow instead of batches.
     collect()
     await sendCollected()
+    trouble.over()
     const lost = gathered.takeLost()
     if (lost > 0) log.error({lost}, 'downloads were not counted: Redis was away for too long')
     await keeper.clear()
+  }
+
+  async function repeat(): Promise<void> {
+    for (let [first] = repeated; first !== undefined; [first] = repeated) {
+      try {
+        await counters.count(first)
+      } catch (error) {
+        if (isAway(error)) throw error // what Redis refuses now it had taken before, so it is counted
+      }
+      repeated.shift()
+    }
   }
 
   async function sendCollected(): Promise<void> {
@@ -115,6 +142,7 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
       try {
         first.isTried = true
         await counters.count(batch)
+        confirmed.add(batch)
       } catch (error) {
         if (isAway(error) || ++refusals < MAX_REFUSALS) throw error
         log.error(
@@ -143,9 +171,7 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
       .then(
         () => true,
         async (error: unknown) => {
-          if (!isStopping) {
-            log.warn({err: error, pending: pending + gathered.size()}, 'counts are kept in memory until Redis is back')
-          }
+          if (!isStopping) trouble.tell(messageOf(error), {err: error, pending: pending + gathered.size()})
           await keep()
           return false
         },
@@ -171,6 +197,9 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   return {
     count: download => gathered.count(download),
     add: counts => gathered.add(counts),
+    redisIsBack() {
+      repeated = confirmed.all()
+    },
     flush: flushAll,
     async stop() {
       isStopping = true

@@ -1,6 +1,7 @@
 import type {RedisOptions} from 'ioredis'
 import type {RedisSettings} from '../core/config.js'
 import {MirrorbitsError} from '../core/errors.js'
+import type {TlsFiles} from './tls-files.js'
 
 export interface RedisAddress {
   readonly options: RedisOptions
@@ -9,31 +10,55 @@ export interface RedisAddress {
   readonly db: number
 }
 
+/** Whether connections by these settings are encrypted. */
+export const usesTls = ({tls, address, sentinels}: RedisSettings): boolean =>
+  tls.enabled || (sentinels.length === 0 && /^rediss:\/\//i.test(address))
+
 /** Turns the settings into what ioredis takes. Throws MB_CONFIG_INVALID for an address that means nothing. */
-export function redisAddress({address, password, db, sentinelMasterName, sentinels}: RedisSettings): RedisAddress {
-  const secret = password === '' ? {} : {password}
-  if (sentinels.length > 0) {
-    const hosts = sentinels.map(({host}) => hostAndPort(host, 26379))
-    return {
-      options: {...secret, db, name: sentinelMasterName, sentinels: hosts},
-      shown: `${sentinelMasterName} (sentinels ${sentinels.map(({host}) => host).join(', ')})`,
-      db,
-    }
-  }
+export function redisAddress(settings: RedisSettings, files: TlsFiles = {}): RedisAddress {
+  const {address, db, sentinels} = settings
+  const login = credentials(settings.user, settings.password)
+  const tls = usesTls(settings) ? {tls: files} : {}
+  if (sentinels.length > 0) return throughSentinels(settings, {...login, ...tls}, files)
   if (address.startsWith('unix:')) {
     const path = address.slice('unix:'.length)
-    return {options: {...secret, db, path}, shown: path, db}
+    return {options: {...login, db, path}, shown: path, db}
   }
-  if (/^rediss?:\/\//i.test(address)) return urlAddress(address, secret, db)
-  return {options: {...secret, db, ...hostAndPort(address, 6379)}, shown: address, db}
+  if (/^rediss?:\/\//i.test(address)) return urlAddress(address, {...login, ...tls}, db)
+  return {options: {...login, ...tls, db, ...hostAndPort(address, 6379)}, shown: address, db}
 }
 
-function urlAddress(address: string, secret: {readonly password?: string}, db: number): RedisAddress {
+const credentials = (username: string, password: string): {readonly username?: string; readonly password?: string} => ({
+  ...(username === '' ? {} : {username}),
+  ...(password === '' ? {} : {password}),
+})
+
+function throughSentinels(
+  {db, tls, sentinels, sentinelMasterName, sentinelUser, sentinelPassword}: RedisSettings,
+  common: RedisOptions,
+  files: TlsFiles,
+): RedisAddress {
+  return {
+    options: {
+      ...common,
+      db,
+      name: sentinelMasterName,
+      sentinels: sentinels.map(({host}) => hostAndPort(host, 26379)),
+      ...(sentinelUser === '' ? {} : {sentinelUsername: sentinelUser}),
+      ...(sentinelPassword === '' ? {} : {sentinelPassword}),
+      ...(tls.enabled ? {sentinelTLS: files, enableTLSForSentinelMode: true} : {}),
+    },
+    shown: `${sentinelMasterName} (sentinels ${sentinels.map(({host}) => host).join(', ')})`,
+    db,
+  }
+}
+
+function urlAddress(address: string, common: RedisOptions, db: number): RedisAddress {
   let url: URL
-  let credentials: {username: string; password: string}
+  let login: {readonly username?: string; readonly password?: string}
   try {
     url = new URL(address)
-    credentials = {username: decodeURIComponent(url.username), password: decodeURIComponent(url.password)}
+    login = credentials(decodeURIComponent(url.username), decodeURIComponent(url.password))
   } catch {
     throw invalid('The address of Redis is not a URL.') // without the address, which may hold a password
   }
@@ -45,12 +70,11 @@ function urlAddress(address: string, secret: {readonly password?: string}, db: n
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
   return {
     options: {
+      ...common,
+      ...login,
       host: host === '' ? '127.0.0.1' : host,
       port: url.port === '' ? 6379 : Number(url.port),
       db: chosenDb,
-      ...(credentials.username === '' ? {} : {username: credentials.username}),
-      ...(credentials.password === '' ? secret : {password: credentials.password}),
-      ...(url.protocol === 'rediss:' ? {tls: {}} : {}),
     },
     shown: `${url.protocol}//${url.host}`,
     db: chosenDb,

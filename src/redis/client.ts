@@ -2,10 +2,12 @@ import {type Command, Redis, type RedisOptions} from 'ioredis'
 import type {RedisSettings} from '../core/config.js'
 import {messageOf} from '../core/errors.js'
 import type {Log} from '../core/ports.js'
-import {redisAddress} from './address.js'
+import {createTrouble} from '../core/trouble.js'
+import {redisAddress, usesTls} from './address.js'
 import {checkServer} from './check-server.js'
-import {unreachable} from './redis-errors.js'
+import {hintFor, unreachable} from './redis-errors.js'
 import {createSubscriptions, type Subscriptions} from './subscriptions.js'
+import {readTlsFiles} from './tls-files.js'
 
 /** All connections of one process to one Redis database. */
 export interface RedisConnections {
@@ -53,7 +55,8 @@ export async function openRedis(settings: RedisSettings, options: OpenRedisOptio
     commandTimeoutMs = 10_000,
     onCommand,
   } = options
-  const {options: where, shown, db} = redisAddress(settings)
+  const files = usesTls(settings) ? await readTlsFiles(settings.tls) : {}
+  const {options: where, shown, db} = redisAddress(settings, files)
   const connect = (purpose: string): Redis => {
     const redis = new TalkativeRedis({...common(commandTimeoutMs), ...where}, onCommand)
     redis.on('error', (error: unknown) => {
@@ -65,22 +68,50 @@ export async function openRedis(settings: RedisSettings, options: OpenRedisOptio
 
   const commands = connect('commands')
   const check = (): Promise<void> => (readOnly ? Promise.resolve() : checkServer(commands, shown))
+  const trouble = createTrouble(
+    log,
+    {begins: 'redis cannot be used', ends: 'redis can be used again'},
+    {address: shown},
+  )
+  const tell = (reason: string): void => {
+    // Who waits for Redis is told by an error.
+    if (!isOpening) trouble.tell(reason, {hint: hintFor(reason)})
+  }
+  let isOpening = mustBeUp
   let isUsable = false
+  let patience: NodeJS.Timeout | undefined
   const upListeners = new Set<() => void>()
+  commands.on('error', (error: unknown) => tell(messageOf(error)))
+  commands.on('connect', () => {
+    clearTimeout(patience)
+    patience = setTimeout(
+      () => tell('It accepts the connection and does not become ready: it loads or hangs.'),
+      PATIENCE_MS,
+    )
+    patience.unref()
+  })
   commands.on('ready', () => {
+    clearTimeout(patience)
     check().then(
       () => {
         isUsable = true
+        trouble.over()
         log.debug({address: shown, db}, 'redis is up')
         for (const listener of upListeners) listener()
       },
       (error: unknown) => {
-        log.error({address: shown, reason: messageOf(error)}, 'redis cannot be used')
+        tell(messageOf(error))
+        // A replica may become the master, and there may be a new master elsewhere.
+        patience = setTimeout(() => {
+          if (commands.status === 'ready') commands.disconnect(true)
+        }, PATIENCE_MS)
+        patience.unref()
       },
     )
   })
   commands.on('close', () => {
-    if (isUsable) log.warn({address: shown}, 'redis is away')
+    clearTimeout(patience)
+    if (isUsable) trouble.tell('The connection is broken.')
     isUsable = false
   })
 
@@ -89,7 +120,9 @@ export async function openRedis(settings: RedisSettings, options: OpenRedisOptio
       await whenReady(commands, shown, loadingTimeoutMs)
       await check()
       isUsable = true
+      isOpening = false
     } catch (error) {
+      clearTimeout(patience)
       commands.disconnect()
       throw error
     }
@@ -110,6 +143,8 @@ export async function openRedis(settings: RedisSettings, options: OpenRedisOptio
     },
     async close() {
       isUsable = false
+      isOpening = true // what fails from here on is nobody's trouble
+      clearTimeout(patience)
       upListeners.clear()
       subscriptions.close()
       if (commands.status === 'ready') {
@@ -125,6 +160,8 @@ export async function openRedis(settings: RedisSettings, options: OpenRedisOptio
 }
 
 const QUIT_TIMEOUT_MS = 1000
+/** For a server that accepts connections to become ready, and for one that cannot be used to change. */
+const PATIENCE_MS = 3000
 
 const common = (commandTimeout: number): RedisOptions => ({
   lazyConnect: true,
@@ -137,6 +174,7 @@ const common = (commandTimeout: number): RedisOptions => ({
   autoResendUnfulfilledCommands: false,
   autoResubscribe: false,
   retryStrategy: attempt => Math.min(2000, 50 * 2 ** Math.min(attempt, 10)) * (0.75 + Math.random() / 4),
+  sentinelCommandTimeout: 5000,
   sentinelRetryStrategy: attempt => Math.min(2000, 50 * 2 ** Math.min(attempt, 10)),
   maxLoadingRetryTime: 1000,
   // After a failover the old master turns replica: look for the new one.

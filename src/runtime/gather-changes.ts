@@ -1,5 +1,7 @@
+import {messageOf} from '../core/errors.js'
 import type {MirrorId} from '../core/mirror.js'
 import type {Log} from '../core/ports.js'
+import {createTrouble} from '../core/trouble.js'
 import type {MemorySync} from '../operations/sync-memory.js'
 
 /** What is to be brought up to date in memory. Its calls return at once. */
@@ -18,6 +20,10 @@ export function gatherChanges(sync: Omit<MemorySync, 'whenWhole'>, log: Log): Ga
   let isAllWanted = false
   let isCatalogueWanted = false
   let isRunning = false
+  const trouble = createTrouble(log, {
+    begins: 'memory could not be brought up to date',
+    ends: 'memory is brought up to date again',
+  })
 
   async function pass(): Promise<void> {
     const ids = [...mirrors]
@@ -34,7 +40,10 @@ export function gatherChanges(sync: Omit<MemorySync, 'whenWhole'>, log: Log): Ga
     if (isRunning) return
     isRunning = true
     while (isAllWanted || isCatalogueWanted || mirrors.size > 0) {
-      await pass().catch((error: unknown) => log.warn({err: error}, 'memory could not be brought up to date'))
+      await pass().then(
+        () => trouble.over(),
+        (error: unknown) => trouble.tell(messageOf(error), {err: error}),
+      )
     }
     isRunning = false
   }

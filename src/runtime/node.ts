@@ -73,6 +73,7 @@ export async function startNode({config, log, workerLog, inheritedFd, monitor}: 
       if (!(await parts.closeTogether(CLOSE_MS))) log.warn({limitMs: CLOSE_MS}, 'stopped before everything was closed')
     })
     parts.add(() => counter.stop())
+    closers.add(database.connections.onUp(() => counter.redisIsBack()))
 
     let watch: Watch | undefined
     const memory = await openMemory({

@@ -1,4 +1,5 @@
 import {loadConfig} from '../config/load-config.js'
+import {PLAIN_REDIS} from '../core/config.js'
 import {MirrorbitsError} from '../core/errors.js'
 import type {DatabaseStatus, ImportResult, MigrationProgress, MigrationResult} from '../core/migration.js'
 import type {Log} from '../core/ports.js'
@@ -87,10 +88,7 @@ async function openSource(url: string, log: Log): Promise<RedisConnections> {
       hint: 'Write redis://host:port/number, rediss://… or unix:/path.',
     })
   }
-  return openRedis(
-    {address: url, password: '', db: 0, sentinelMasterName: '', sentinels: []},
-    {log, mustBeUp: true, readOnly: true},
-  )
+  return openRedis({...PLAIN_REDIS, address: url}, {log, mustBeUp: true, readOnly: true})
 }
 
 export interface NoNodesDeps {

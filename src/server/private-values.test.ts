@@ -71,7 +71,11 @@ describe('no answer to the public', () => {
       contact: SECRET,
       repository: `/srv/${SECRET}`,
       stateDirectory: `/var/lib/${SECRET}`,
-      redis: {address: SECRET, password: SECRET, db: 0, sentinelMasterName: SECRET, sentinels: [{host: SECRET}]},
+      redis: {
+        ...{address: SECRET, user: SECRET, password: SECRET, db: 0},
+        ...{sentinelMasterName: SECRET, sentinels: [{host: SECRET}], sentinelUser: SECRET, sentinelPassword: SECRET},
+        tls: {enabled: true, ca: SECRET, certificate: SECRET, key: SECRET},
+      },
     }
     world.picked = [rankedAs(first), rankedAs(second)]
     world.explanation = {

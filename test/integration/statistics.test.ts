@@ -127,7 +127,7 @@ describe('while Redis is away', () => {
         location: `${world.mirror('paris').http.url}disk.iso`,
       })
     }
-    await server.logged('counts are kept in memory until Redis is back')
+    await server.logged('counts are kept in memory until Redis takes them')
     await ask(server.address, '/disk.iso')
     await world.startRedis()
 

@@ -1,16 +1,10 @@
-import type {RedisSettings} from '../../src/core/config.js'
+import {PLAIN_REDIS, type RedisSettings} from '../../src/core/config.js'
 import type {Log} from '../../src/core/ports.js'
 import {openRedis, type OpenRedisOptions, type RedisConnections} from '../../src/redis/client.js'
 import {openStores, type Stores} from '../../src/redis/open-stores.js'
 import {test as base} from './redis-test.js'
 
-export const redisSettings = (address: string): RedisSettings => ({
-  address,
-  password: '',
-  db: 0,
-  sentinelMasterName: 'mirrorbits',
-  sentinels: [],
-})
+export const redisSettings = (address: string): RedisSettings => ({...PLAIN_REDIS, address})
 
 /** A log that says nothing. */
 export const noLog: Log = {
