@@ -15,7 +15,7 @@ module.exports = {
     never('core-is-pure', '^src/core/', {pathNot: '^src/core/'}),
     never('operations-know-only-core', '^src/operations/', {path: '^src/', pathNot: '^src/(core|operations)/'}),
     never('operations-do-no-io', '^src/operations/', {dependencyTypes: ['core', 'npm']}),
-    never('adapters-know-only-core', '^src/(redis|geoip|scan|health|host|config|logging|state)/', {
+    never('adapters-know-only-core', '^src/(redis|geoip|scan|health|notify|host|config|logging|state)/', {
       path: '^src/',
       pathNot: ['^src/core/', '^src/$1/'],
     }),
@@ -46,6 +46,8 @@ module.exports = {
     only('rsync|basic-ftp', 'scan'),
     only('undici', 'health|scan'),
     only('htmlparser2|robots-parser', 'scan'),
+    only('prom-client', 'server'),
+    only('nodemailer', 'notify'),
     only('fastify|@fastify|preact|preact-render-to-string', 'server'),
     only('ink|react', 'tui'),
     only('@oclif/core', 'commands|cli'),

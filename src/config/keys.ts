@@ -1,4 +1,5 @@
 import {parseNetwork} from '../core/network/cidr.js'
+import {ADMIN_KEYS} from './admin-keys.js'
 import {CHECK_KEYS} from './check-keys.js'
 import {key} from './config-key.js'
 import {SOURCE_KEYS} from './source-keys.js'
@@ -236,37 +237,7 @@ export const KEYS = {
     'Mail address or URL for mirror operators, sent in the User-Agent of health checks and of scans by HTTP.',
     {isNew: true},
   ),
-  RPCListenAddress: key(
-    'Administration',
-    text('localhost:3390', {
-      allowed: 'host:port, :port, unix:/path, or empty',
-      accepts: value => value === '' || isHostAndPort(value) || isUnixSocket(value),
-    }),
-    'restart',
-    'Where the admin API is answered; empty switches it off.',
-  ),
-  RPCPassword: key(
-    'Administration',
-    text(''),
-    'reload',
-    'Password of the admin API, beside its tokens. With neither only programs of this host are admitted.',
-    {secret: true},
-  ),
-  RPCTLSCertificate: key(
-    'Administration',
-    text(''),
-    'reload',
-    'File with the certificate chain (PEM) of the admin API, which then speaks HTTPS; a reload takes a renewed one.',
-    {isNew: true},
-  ),
-  RPCTLSKey: key('Administration', text(''), 'reload', 'File with the key (PEM) of that certificate.', {isNew: true}),
-  StateDirectory: key(
-    'Administration',
-    text(''),
-    'restart',
-    'Folder for what a node keeps. Default: `$STATE_DIRECTORY`; `/var/lib/mirrorbits` as root; otherwise `mirrorbits` in `$XDG_STATE_HOME` or `~/.local/state`.',
-    {isNew: true},
-  ),
+  ...ADMIN_KEYS,
 } as const
 
 /** Keys of the original that have no effect here, and why. */

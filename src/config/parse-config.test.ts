@@ -69,6 +69,7 @@ describe('defaults', () => {
         redis: {...PLAIN_REDIS, address: '127.0.0.1:6379'},
         rpcListenAddress: 'localhost:3390',
         rpcPassword: '',
+        metricsToken: '',
         stateDirectory: '/state',
         maxRemovedPercent: 50,
         sourceSync: '',

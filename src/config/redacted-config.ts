@@ -23,6 +23,7 @@ export function redactedConfig(config: Config): Config {
       sentinelPassword: hidden(config.redis.sentinelPassword),
     },
     rpcPassword: hidden(config.rpcPassword),
+    metricsToken: hidden(config.metricsToken),
   }
 }
 

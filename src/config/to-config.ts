@@ -87,6 +87,7 @@ export function toConfig(
     autoUpgradeDatabase: values.AutoUpgradeDatabase,
     rpcListenAddress: values.RPCListenAddress,
     rpcPassword: values.RPCPassword,
+    metricsToken: values.MetricsToken,
     rpcTls:
       values.RPCTLSCertificate === ''
         ? undefined

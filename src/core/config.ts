@@ -84,6 +84,8 @@ export interface Config {
   readonly rpcListenAddress: string
   /** Empty is none. */
   readonly rpcPassword: string
+  /** Shown by who reads the metrics; empty is none. */
+  readonly metricsToken: string
   /** Files in PEM with which the admin API speaks HTTPS; undefined for plain HTTP. */
   readonly rpcTls: {readonly certificate: string; readonly key: string} | undefined
   /** Folder for what the node keeps: embedded Redis, locks. */

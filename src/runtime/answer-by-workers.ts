@@ -4,6 +4,7 @@ import type {DayCounts} from '../monitor/gather-downloads.js'
 import {adoptSocket, bindSocket} from '../server/bound-socket.js'
 import type {Answers} from './answers.js'
 import {collectWorkerRates} from './merge-worker-rates.js'
+import type {DatabaseAge} from './serve.js'
 import type {FromWorker, WorkerSetup} from './worker-messages.js'
 import {createWorkerPool} from './worker-pool.js'
 import {startWorkerProcess} from './worker-process.js'
@@ -32,6 +33,8 @@ export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answer
   const {config, log} = deps
   let socket = deps.inheritedFd === undefined ? await bindSocket(config().listenAddress) : adoptSocket(deps.inheritedFd)
   const rates = collectWorkerRates()
+  /** All workers have the same. */
+  let databases: readonly DatabaseAge[] = []
   const pool = createWorkerPool({
     ...deps,
     spawn: worker => startWorkerProcess(worker, socket),
@@ -48,8 +51,10 @@ export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answer
 
   function hear(message: FromWorker): void {
     if (message.type === 'counts') deps.onCounts(message.counts)
-    else if (message.type === 'rates') rates.add(message.rates, message.sample)
-    else if (message.type === 'unindexed') deps.onUnindexed()
+    else if (message.type === 'rates') {
+      rates.add(message.rates, message.sample)
+      databases = message.databases
+    } else if (message.type === 'unindexed') deps.onUnindexed()
   }
 
   try {
@@ -82,6 +87,7 @@ export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answer
       return Promise.resolve()
     },
     reopenLogs: () => pool.broadcast({type: 'reopen-logs'}),
+    databases: () => databases,
     drain: () => pool.drain(),
     close() {
       socket.close()

@@ -1,4 +1,4 @@
-import {createRateCounter} from '../core/rates/count-rates.js'
+import {countRates} from './rate-counter.js'
 import {observerOf} from '../core/rates/observer-of.js'
 import {createRequestSampler} from '../core/rates/sample-requests.js'
 import type {Answers} from './answers.js'
@@ -11,7 +11,7 @@ export interface AnswerHereDeps extends Omit<ServeDeps, 'observer' | 'where' | '
 
 /** Answers in this process, which does everything else as well. */
 export async function answerHere({inheritedFd, ...deps}: AnswerHereDeps): Promise<Answers> {
-  const counter = createRateCounter()
+  const counter = countRates(deps.table)
   const sampler = createRequestSampler(Math.random)
   const serving = await startServing({
     ...deps,

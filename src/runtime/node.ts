@@ -1,5 +1,7 @@
 import {availableParallelism} from 'node:os'
 import type {Config} from '../core/config.js'
+import type {NodeFigures} from '../core/metrics/node-figures.js'
+import {createNodeTally} from '../core/metrics/node-tally.js'
 import type {Clock, Log} from '../core/ports.js'
 import {publishRates} from '../monitor/publish-rates.js'
 import {openStores} from '../redis/open-stores.js'
@@ -9,7 +11,10 @@ import type {Answers} from './answers.js'
 import {boundedStats} from './bounded-stats.js'
 import {createClosers} from './closers.js'
 import {followWatchers} from './follow-watchers.js'
+import {nodeFigures} from './node-figures.js'
 import {nodeName} from './node-name.js'
+import {withHearer} from './heard-events.js'
+import {watchLoopDelay} from './loop-delay.js'
 import {openDatabase} from './open-database.js'
 import {openMemory} from './open-memory.js'
 import {startAdmin} from './start-admin.js'
@@ -61,11 +66,14 @@ export async function startNode({config, log, workerLog, inheritedFd, monitor}: 
   const parts = createClosers()
   try {
     const clock: Clock = Date.now
+    const startedAt = clock()
     const node = nodeName({answersOnly: !monitor})
     const database = await openDatabase(config(), {log, mustBeUp: false})
     closers.add(() => database.close())
     const {isUp} = database.connections
-    const stores = openStores(database.connections, {node, clock, log})
+    const tally = createNodeTally()
+    const opened = openStores(database.connections, {node, clock, log})
+    const stores = {...opened, events: withHearer(opened.events, event => tally.hear(event))}
     const {events} = stores
     const counter = startCounting({counters: stores.counters, config, log, clock, node})
     closers.add(() => counter.tellUncounted())
@@ -108,7 +116,17 @@ export async function startNode({config, log, workerLog, inheritedFd, monitor}: 
     parts.add(await followWatchers({requests: stores.requests, sampler: answers.sampler, clock}))
     parts.add(publishRates({...answers, events, clock, version: VERSION}))
 
+    const loopDelay = watchLoopDelay()
+    parts.add(() => loopDelay.close())
+    const figures = (): Promise<NodeFigures> =>
+      nodeFigures({
+        ...{tally, table, answers, counter, startedAt},
+        connections: database.connections,
+        snapshotAt: () => memory.snapshotAt(),
+        loopDelay: () => loopDelay.peak(),
+      })
     const admin = await startAdmin({
+      figures,
       ...{config, log, clock, database, stores, table, sync},
       readiness: () => ({memoryLoaded: memory.isLoaded(), listening: true, redisUp: isUp()}),
     })

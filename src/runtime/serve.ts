@@ -3,6 +3,8 @@ import type {Config} from '../core/config.js'
 import type {Clock, Log, StatsStore} from '../core/ports.js'
 import type {RoutingTable} from '../core/routing/routing-table.js'
 import {openDownloadLog} from '../logging/download-log.js'
+import type {DbState} from '../geoip/database.js'
+import type {Geoip} from '../geoip/geoip.js'
 import {createDiskLookup} from '../scan/look-on-disk.js'
 import {buildApp} from '../server/app.js'
 import type {CountedDownload} from '../server/deps.js'
@@ -32,6 +34,11 @@ export interface ServeDeps {
   readonly beginsLog: boolean
 }
 
+export interface DatabaseAge {
+  readonly database: string
+  readonly builtAt: number
+}
+
 /** The part of a process that answers clients. */
 export interface Serving {
   /** Answers on another address, and on the former one only what is under way there. Throws when it cannot be had. */
@@ -40,6 +47,8 @@ export interface Serving {
   configChanged(): void
   reloadGeoip(): Promise<void>
   reopenLogs(): void
+  /** The GeoIP databases in use, and when they were built, in Unix seconds. */
+  databases(): readonly DatabaseAge[]
   /** Stops answering, without an error for any client. */
   drain(): Promise<void>
   close(): Promise<void>
@@ -89,6 +98,7 @@ export async function startServing(deps: ServeDeps): Promise<Serving> {
         await geoip.reload(config().geoipDatabasePath)
       },
       reopenLogs: () => downloads.reopen(),
+      databases: () => agesOf(geoip),
       ...answering,
       close,
     }
@@ -97,6 +107,11 @@ export async function startServing(deps: ServeDeps): Promise<Serving> {
     throw error
   }
 }
+
+const agesOf = (geoip: Geoip): DatabaseAge[] =>
+  Object.entries(geoip.state()).flatMap(([database, state]: [string, DbState | undefined]) =>
+    state === undefined ? [] : [{database, builtAt: state.builtAt}],
+  )
 
 /** An application that listens, and can be replaced by another one on another address. */
 async function answerOn(

@@ -1,4 +1,5 @@
 import type {Server} from 'node:https'
+import type {NodeFigures} from '../core/metrics/node-figures.js'
 import {MirrorbitsError} from '../core/errors.js'
 import {openAuditLog} from '../logging/audit-log.js'
 import {buildAdminApp} from '../server/admin/admin-app.js'
@@ -12,6 +13,7 @@ import {VERSION} from './version.js'
 
 export interface AdminOptions extends NodeOperatorDeps {
   readonly readiness: () => Readiness
+  readonly figures: () => Promise<NodeFigures>
 }
 
 /** The part of a node that answers operators. */
@@ -47,6 +49,8 @@ export async function startAdmin(options: AdminOptions): Promise<Admin | undefin
       tokens: stores.tokens,
       password: () => config().rpcPassword,
       readiness: options.readiness,
+      figures: options.figures,
+      metricsToken: () => config().metricsToken,
       parallel: () => config().concurrentSync,
       audit(call) {
         log.info(call, 'admin call')

@@ -16,7 +16,14 @@ describe('messages of workers', () => {
     {type: 'unindexed'},
     {type: 'failed', code: 'MB_INTERNAL', message: 'Why.', hint: 'Do this.'},
     {type: 'counts', counts: {day: '2026-11-21', downloads: [count], ranged: [part]}},
-    {type: 'rates', rates: {...NO_RATES, total: 3}, sample: {served: 9, requests: [sampled]}, memory: 5},
+    {
+      type: 'rates',
+      rates: {...NO_RATES, total: 3},
+      sample: {served: 9, requests: [sampled]},
+      loopDelay: 0.01,
+      databases: [{database: 'city', builtAt: 1e9}],
+      memory: 5,
+    },
   ])('are what was sent: %o', message => {
     expect(parseFromWorker(overTheLine(message))).toEqual(message)
   })
@@ -40,7 +47,7 @@ describe('messages of workers', () => {
   })
 
   it('never make the primary fail', () => {
-    const message = fc.record({type: fc.constantFrom('counts', 'rates', 'failed'), counts: fc.jsonValue(), rates: fc.jsonValue(), memory: fc.nat(), sample: fc.jsonValue()}) // prettier-ignore
+    const message = fc.record({type: fc.constantFrom('counts', 'rates', 'failed'), counts: fc.jsonValue(), rates: fc.jsonValue(), loopDelay: fc.jsonValue(), databases: fc.jsonValue(), memory: fc.nat(), sample: fc.jsonValue()}) // prettier-ignore
     fc.assert(fc.property(message, given => void parseFromWorker(given)))
   })
 })

@@ -5,6 +5,7 @@ import type {DownloadCount, RangedDownload} from '../core/ports.js'
 import {readRates} from '../core/rates/read-rates.js'
 import type {Rates} from '../core/rates/rates.js'
 import {SAMPLED, type RequestSample, type SampledRequest} from '../core/rates/sample-requests.js'
+import type {DatabaseAge} from './serve.js'
 import type {LogLevel} from '../logging/runtime-log.js'
 import type {DayCounts} from '../monitor/gather-downloads.js'
 
@@ -34,12 +35,14 @@ export type FromWorker =
   | {readonly type: 'ready'}
   | {readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly hint?: string | undefined}
   | {readonly type: 'counts'; readonly counts: DayCounts}
-  /** Once a second; also a sign of life. `memory` is in bytes. */
+  /** Once a second; also a sign of life. `memory` is in bytes, `loopDelay` in seconds. */
   | {
       readonly type: 'rates'
       readonly rates: Rates
       readonly sample?: RequestSample | undefined
       readonly memory: number
+      readonly loopDelay: number
+      readonly databases: readonly DatabaseAge[]
     }
   /** Somebody asked for a file that is there but not indexed. */
   | {readonly type: 'unindexed'}
@@ -68,7 +71,16 @@ export function parseFromWorker(message: unknown): FromWorker | undefined {
       const {rates, memory} = message
       if (!isRecord(rates) || !isAmount(memory)) return undefined
       const sample = requestSample(message['sample'])
-      return {type: 'rates', rates: readRates(rates), sample, memory}
+      const {loopDelay} = message
+      const databases = entries(message['databases'], MAX_DATABASES, asDatabaseAge) ?? []
+      return {
+        type: 'rates',
+        rates: readRates(rates),
+        sample,
+        memory,
+        loopDelay: isTime(loopDelay) ? loopDelay : 0,
+        databases,
+      }
     }
     default:
       return undefined
@@ -124,8 +136,18 @@ function asSampledRequest(entry: unknown): SampledRequest | undefined {
   return {path, country, network, mirror, km, status}
 }
 
+/** There are two kinds. */
+const MAX_DATABASES = 10
+
+function asDatabaseAge(entry: unknown): DatabaseAge | undefined {
+  if (!isRecord(entry)) return undefined
+  const {database, builtAt} = entry
+  return isText(database) && isTime(builtAt) ? {database, builtAt} : undefined
+}
+
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
+const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0
 const isAmount = (value: unknown): value is number => isWhole(value) && value >= 0

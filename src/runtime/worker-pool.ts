@@ -1,4 +1,5 @@
 import {MirrorbitsError} from '../core/errors.js'
+import {createRecentPeak, type RecentPeak} from '../core/metrics/recent-peak.js'
 import type {Log} from '../core/ports.js'
 import {parseFromWorker, type FromWorker, type ToWorker, type WorkerSetup} from './worker-messages.js'
 import type {WorkerProcess} from './worker-process.js'
@@ -24,6 +25,8 @@ export interface WorkerState {
   readonly memory: number
   /** Times that it died by itself. */
   readonly deaths: number
+  /** The longest time for which it could do nothing else, in the last 15 seconds. */
+  readonly loopDelaySeconds: number
 }
 
 /** The workers of a node, each replaced when it dies. */
@@ -50,6 +53,8 @@ const STEADY_MS = 10_000
 const FIRST_WAIT_MS = 100
 const LONGEST_WAIT_MS = 30_000
 const LOOK_MS = 1000
+/** One is told each second. */
+const LOOP_DELAYS = 15
 /** A new worker has all that memory needs; if it is over the limit at once, replacing it again helps nobody. */
 const MEMORY_REST_MS = 600_000
 
@@ -59,6 +64,7 @@ interface Member {
   isLeaving: boolean
   heardAt: number
   memory: number
+  readonly loopDelay: RecentPeak
 }
 
 interface Slot {
@@ -86,7 +92,14 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
   /** Resolves when the new process is ready and whoever had its place has left. */
   async function bringUp(slot: Slot): Promise<void> {
     const process = deps.spawn(slot.worker)
-    const member: Member = {process, startedAt: now(), isLeaving: false, heardAt: now(), memory: 0}
+    const member: Member = {
+      process,
+      startedAt: now(),
+      isLeaving: false,
+      heardAt: now(),
+      memory: 0,
+      loopDelay: createRecentPeak(LOOP_DELAYS),
+    }
     alive.add(member)
     const ready = readiness(member)
     process.onMessage(raw => {
@@ -95,7 +108,10 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
       if (message === undefined) log.warn({worker: slot.worker}, 'a message of a worker is not understood')
       else if (message.type === 'ready' || message.type === 'failed') ready.tell(message)
       else {
-        if (message.type === 'rates') member.memory = message.memory
+        if (message.type === 'rates') {
+          member.memory = message.memory
+          member.loopDelay.add(message.loopDelay)
+        }
         deps.onMessage(message)
       }
     })
@@ -211,7 +227,17 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
       }),
     states: () =>
       slots.flatMap(({worker, member, deaths}) =>
-        member === undefined ? [] : [{worker, pid: member.process.pid, memory: member.memory, deaths}],
+        member === undefined
+          ? []
+          : [
+              {
+                worker,
+                pid: member.process.pid,
+                memory: member.memory,
+                deaths,
+                loopDelaySeconds: member.loopDelay.peak(),
+              },
+            ],
       ),
     drain,
   }

@@ -1,7 +1,7 @@
 import type {Config} from '../core/config.js'
 import {messageOf, MirrorbitsError} from '../core/errors.js'
 import type {Clock, Log} from '../core/ports.js'
-import {createRateCounter} from '../core/rates/count-rates.js'
+import {countRates} from './rate-counter.js'
 import {observerOf} from '../core/rates/observer-of.js'
 import {createRequestSampler} from '../core/rates/sample-requests.js'
 import {createLog} from '../logging/runtime-log.js'
@@ -9,6 +9,7 @@ import {gatherDownloads} from '../monitor/gather-downloads.js'
 import {openStores} from '../redis/open-stores.js'
 import {boundedStats} from './bounded-stats.js'
 import {createClosers} from './closers.js'
+import {measureLoopDelay} from './loop-delay.js'
 import {openDatabase} from './open-database.js'
 import {openMemory} from './open-memory.js'
 import {openPrimaryLine, type PrimaryLine} from './primary-line.js'
@@ -100,12 +101,8 @@ async function startWorkerNode(setup: WorkerSetup, line: PrimaryLine, log: Log):
     })
     const counts = reportCounts(gathered, part => line.send({type: 'counts', counts: part}))
     parts.add(() => counts.stop())
-    const counter = createRateCounter()
+    const counter = countRates(table)
     const sampler = createRequestSampler(Math.random)
-    const rates = reportRates({counter, sampler, clock, memory: () => process.memoryUsage.rss()}, report =>
-      line.send({type: 'rates', ...report}),
-    )
-    parts.add(() => rates.stop())
     const serving = await startServing({
       ...{config, log, clock, table},
       where: {fd: LISTENING_FD},
@@ -117,6 +114,18 @@ async function startWorkerNode(setup: WorkerSetup, line: PrimaryLine, log: Log):
       onUnindexed: () => void line.send({type: 'unindexed'}),
     })
     parts.add(() => serving.close())
+    const delays = measureLoopDelay()
+    parts.add(() => delays.close())
+    const rates = reportRates(
+      {
+        ...{counter, sampler, clock},
+        memory: () => process.memoryUsage.rss(),
+        loopDelay: () => delays.take(),
+        databases: () => serving.databases(),
+      },
+      report => line.send({type: 'rates', ...report}),
+    )
+    parts.add(() => rates.stop())
     closers.add(() => serving.drain())
 
     return {

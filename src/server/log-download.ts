@@ -30,6 +30,7 @@ export function logDownload(
     network: clientAsNumber,
     distanceKm: best.distanceKm,
     status,
+    client,
   })
   downloadLog({type, status, method, path: file.path, ip: client.address, outcome: {kind: 'served', mirror}})
 }

@@ -3,11 +3,13 @@ import type {AddressInfo} from 'node:net'
 import {test as base} from 'vitest'
 import type {ApiToken, TokenScope} from '../../src/core/admin/api-token.js'
 import {MirrorbitsError} from '../../src/core/errors.js'
+import type {NodeFigures} from '../../src/core/metrics/node-figures.js'
 import type {Log} from '../../src/core/ports.js'
 import type {Operator} from '../../src/operations/operator.js'
 import {buildAdminApp} from '../../src/server/admin/admin-app.js'
 import type {AuditedCall, Readiness} from '../../src/server/admin/deps.js'
 import {aDescription} from './described-mirror.js'
+import {someFigures} from './figures.js'
 import {aMirror} from './mirrors.js'
 import {partsOf, rawExchange} from './raw-http.js'
 
@@ -18,6 +20,8 @@ export interface AdminWorld {
   tokens: ApiToken[]
   readiness: Readiness
   isRedisAway: boolean
+  figures: NodeFigures
+  metricsToken: string
   operator: Partial<Operator>
   readonly used: string[]
   readonly audited: AuditedCall[]
@@ -69,6 +73,8 @@ export const test = base.extend<{admin: AdminWorld}>({
       ],
       readiness: {memoryLoaded: true, listening: true, redisUp: true},
       isRedisAway: false,
+      figures: someFigures(),
+      metricsToken: '',
       operator,
     }
     const app = buildAdminApp({
@@ -87,6 +93,8 @@ export const test = base.extend<{admin: AdminWorld}>({
       },
       password: () => state.password,
       readiness: () => state.readiness,
+      figures: () => Promise.resolve(state.figures),
+      metricsToken: () => state.metricsToken,
       parallel: () => 2,
       audit: call => void audited.push(call),
     })

@@ -1,6 +1,10 @@
 import {displayPath, type FilePath} from '../file-path.js'
+import type {AddressFamily} from '../network/address.js'
+import type {Place} from '../place.js'
+import type {TlsWish} from '../selection/types.js'
 import {BUCKETS, bucketOf} from './latency.js'
 import {NO_OUTCOMES, type Outcome, type Rates} from './rates.js'
+import type {ExclusionSampler} from './sample-exclusions.js'
 import {createTopCounts, type Counted} from './top-counts.js'
 
 /** A request that was sent to a mirror. */
@@ -15,6 +19,8 @@ export interface ServedRequest {
   /** From the client to the mirror; 0 when unknown. */
   readonly distanceKm: number
   readonly status: number
+  /** What the choice depended on beside the file. */
+  readonly client: {readonly place: Place; readonly tls: TlsWish; readonly family: AddressFamily | undefined}
 }
 
 /** Counts the requests of an interval. Both ways to record cost far below a microsecond and never fail. */
@@ -37,7 +43,7 @@ const COUNTRIES_TOLD = 250
 const PATH_TOLD = 120
 
 /** Memory is bounded whatever is asked for. */
-export function createRateCounter(): RateCounter {
+export function createRateCounter(exclusions?: ExclusionSampler<ServedRequest>): RateCounter {
   let total = 0
   let outcomes = {...NO_OUTCOMES}
   const files = createTopCounts<FilePath>(FILES_KEPT)
@@ -52,7 +58,9 @@ export function createRateCounter(): RateCounter {
       const bucket = bucketOf(micros)
       latencies[bucket] = (latencies[bucket] ?? 0) + 1
     },
-    served({path, mirror, isFallback, country}) {
+    served(request) {
+      const {path, mirror, isFallback, country} = request
+      exclusions?.served(request)
       if (isFallback) outcomes.fallback++
       files.add(path)
       mirrors.add(mirror)
@@ -69,6 +77,7 @@ export function createRateCounter(): RateCounter {
         countries: countries.top(COUNTRIES_TOLD),
         files: files.top(FILES_TOLD).map(([path, count]): Counted<string> => [shown(path), count]),
         latencies: [...latencies.entries()].filter(([, requests]) => requests > 0),
+        exclusions: exclusions?.take() ?? [],
       }
       total = 0
       outcomes = {...NO_OUTCOMES}

@@ -2,7 +2,7 @@
 export type Latencies = readonly (readonly [bucket: number, requests: number])[]
 
 /** Four buckets for each doubling: a percentile is right within 9 %. */
-const PER_DOUBLING = 4
+export const PER_DOUBLING = 4
 
 /** The last bucket holds all that took longer than about two minutes. */
 export const BUCKETS = 27 * PER_DOUBLING
@@ -14,7 +14,7 @@ export function bucketOf(micros: number): number {
 }
 
 /** The middle of a bucket, in microseconds. */
-const middleOf = (bucket: number): number => 2 ** ((bucket + 0.5) / PER_DOUBLING)
+export const middleOf = (bucket: number): number => 2 ** ((bucket + 0.5) / PER_DOUBLING)
 
 /** The time within which `part` (0 to 1) of the requests were answered, in milliseconds; 0 without requests. */
 export function percentile(latencies: Latencies, part: number): number {

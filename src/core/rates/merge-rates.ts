@@ -21,5 +21,6 @@ export function mergeRates(parts: readonly Rates[]): Rates {
     countries: mergeCounts(parts.map(({countries}) => countries)),
     files: mergeCounts(parts.map(({files}) => files)),
     latencies: mergeCounts(parts.map(({latencies}) => latencies)).sort(([a], [b]) => a - b),
+    exclusions: mergeCounts(parts.map(({exclusions}) => exclusions)),
   }
 }

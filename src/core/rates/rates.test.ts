@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {asFilePath} from '../file-path.js'
+import {NOWHERE} from '../place.js'
 import {createRateCounter} from './count-rates.js'
 import {bucketOf, percentile} from './latency.js'
 import {mergeRates} from './merge-rates.js'
 import {NO_RATES, type Rates} from './rates.js'
 import {readRates} from './read-rates.js'
+import {createExclusionSampler} from './sample-exclusions.js'
 import {createTopCounts} from './top-counts.js'
 
 const served = {
@@ -16,7 +18,8 @@ const served = {
   network: 0,
   distanceKm: 1,
   status: 302,
-}
+  client: {place: NOWHERE, tls: 'none', family: undefined},
+} as const
 
 describe('counting', () => {
   it('tells outcomes, mirrors, countries, files and times of an interval', () => {
@@ -58,6 +61,47 @@ describe('counting', () => {
     const names = counter.take(1).files.map(([name]) => name)
     expect(names[0]).toBe('/é')
     expect(names[1]).toHaveLength(121)
+  })
+})
+
+describe('exclusions', () => {
+  const down = {kind: 'down', reason: 'Timeout'} as const
+
+  it('are counted by kind; both protocols out for one reason is that reason', () => {
+    const neither = {kind: 'neither', http: down, https: {kind: 'down', reason: 'TLS'}} as const
+    const mixed = {kind: 'neither', http: {kind: 'not-http'}, https: down} as const
+    const counter = createRateCounter(
+      createExclusionSampler(
+        () => [down, neither, mixed, {kind: 'disabled'}],
+        () => 0,
+      ),
+    )
+    counter.served(served)
+    counter.served(served)
+    expect(counter.take(1).exclusions).toEqual([
+      ['down', 4],
+      ['neither', 2],
+      ['disabled', 2],
+    ])
+    expect(counter.take(1).exclusions).toEqual([])
+  })
+
+  it('of many requests are told by a fair part of them', () => {
+    fc.assert(
+      fc.property(fc.integer({min: 1, max: 5000}), fc.double({min: 0, max: 0.999, noNaN: true}), (requests, coin) => {
+        let explained = 0
+        const sampler = createExclusionSampler(
+          () => {
+            explained++
+            return [down]
+          },
+          () => coin,
+        )
+        for (let i = 0; i < requests; i++) sampler.served(served)
+        expect(sampler.take()).toEqual([['down', requests]])
+        expect(explained).toBe(Math.min(requests, 20))
+      }),
+    )
   })
 })
 
@@ -164,9 +208,10 @@ describe('rates from a message', () => {
       countries: [7],
       files: [['/a', -1]],
       latencies: 5,
+      exclusions: [['x'.repeat(99), 1], 3],
     }
     expect(readRates(odd)).toEqual(NO_RATES)
-    const fields = ['seconds', 'total', 'outcomes', 'mirrors', 'countries', 'files', 'latencies'] as const
+    const fields = ['seconds', 'total', 'outcomes', 'mirrors', 'countries', 'files', 'latencies', 'exclusions'] as const
     fc.assert(
       fc.property(fc.tuple(...fields.map(() => fc.jsonValue())), values => {
         const message = Object.fromEntries(fields.map((field, i) => [field, values[i]]))

@@ -18,6 +18,8 @@ export interface Rates {
   /** The files asked for most, most wanted first, as text for people. */
   readonly files: readonly Counted<string>[]
   readonly latencies: Latencies
+  /** Mirrors that had the file and could not take a request, by kind of exclusion, over all downloads. */
+  readonly exclusions: readonly Counted<string>[]
 }
 
 export const NO_OUTCOMES: Readonly<Record<Outcome, number>> = {
@@ -38,4 +40,5 @@ export const NO_RATES: Rates = {
   countries: [],
   files: [],
   latencies: [],
+  exclusions: [],
 }

@@ -20,8 +20,15 @@ export function readRates(message: Readonly<Record<keyof Rates, unknown>>): Rate
     latencies: counted<number>(message.latencies, key => Number.isInteger(key) && Number(key) >= 0).filter(
       ([bucket]) => bucket < BUCKETS,
     ),
+    // Nodes of an older version tell none.
+    exclusions: counted(message.exclusions, isKind),
   }
 }
+
+/** Longer texts are no kind of an exclusion. */
+const MAX_KIND = 32
+
+const isKind = (key: unknown): boolean => typeof key === 'string' && key.length <= MAX_KIND
 
 const amount = (value: unknown): number =>
   typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0

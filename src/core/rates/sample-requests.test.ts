@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {asFilePath} from '../file-path.js'
+import {NOWHERE} from '../place.js'
 import {createRateCounter, type ServedRequest} from './count-rates.js'
 import {readSample} from './read-sample.js'
 import {createRequestSampler, SAMPLED, type RequestSample} from './sample-requests.js'
@@ -13,6 +14,7 @@ const request = (changes: Partial<ServedRequest> = {}): ServedRequest => ({
   network: 16276,
   distanceKm: 12.6,
   status: 302,
+  client: {place: NOWHERE, tls: 'none', family: undefined},
   ...changes,
 })
 

@@ -11,6 +11,7 @@ import {createGatekeeper, type Caller} from './gatekeeper.js'
 import {addressOf} from './local-caller.js'
 import {openapiOptions} from './openapi.js'
 import {eventRoutes} from './routes/events.js'
+import {metricsRoutes} from './routes/metrics.js'
 import {mirrorRoutes} from './routes/mirrors.js'
 import {probeRoutes} from './routes/probes.js'
 import {questionRoutes} from './routes/questions.js'
@@ -72,6 +73,7 @@ export function buildAdminApp(deps: AdminDeps): FastifyInstance {
   app.register(swagger, openapiOptions)
   app.register((scope, _options, done) => {
     probeRoutes(scope, {deps})
+    metricsRoutes(scope, {deps})
     done()
   })
   app.register(

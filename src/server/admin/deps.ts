@@ -1,4 +1,5 @@
 import type {TokenScope} from '../../core/admin/api-token.js'
+import type {NodeFigures} from '../../core/metrics/node-figures.js'
 import type {Clock, Log, TokenStore} from '../../core/ports.js'
 import type {Operator} from '../../operations/operator.js'
 
@@ -12,6 +13,9 @@ export interface AdminDeps {
   /** The configuration's password; empty is none. A reload may change it. */
   readonly password: () => string
   readonly readiness: () => Readiness
+  readonly figures: () => Promise<NodeFigures>
+  /** Needed to see the figures; empty lets everybody see them who reaches this API. */
+  readonly metricsToken: () => string
   /** How many scans that nobody waits for run at once. */
   readonly parallel: () => number
   /** Never waits and never fails. */
