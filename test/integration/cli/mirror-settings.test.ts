@@ -267,6 +267,7 @@ describe('mirror set', () => {
       sponsorName: 'Ars Aro',
       countryCodes: 'FR BE',
       enabled: '1',
+      disabledByCheck: '0',
     })
     expect((await shell('mirrorbits mirror set one Score=-30')).stdout).toBe('one is so already.\n')
     const json = await shell('mirrorbits mirror set one Score=1 --json')
@@ -400,7 +401,7 @@ describe('mirror check', () => {
       expect((await shell('mirrorbits refresh && mirrorbits mirror scan one')).code).toBe(0)
       const {code, stdout} = await shell('mirrorbits mirror check one')
       expect(stdout).toMatch(
-        /^one HTTP {2}Up! {2}\d+ ms\n {2}> HEAD http:\/\/127\.0\.0\.1:\d+\/a\.iso\n {2}> user-agent: Mirrorbits\//,
+        /^one HTTP {2}Up! {2}\d+ ms, round trip \d+ ms, IPv4, no IPv6\n {2}> HEAD http:\/\/127\.0\.0\.1:\d+\/a\.iso\n {2}> user-agent: Mirrorbits\//,
       )
       expect(stdout).toMatch(/\n {2}< 200\n[^]*\n {2}< content-length: 5\n/)
       expect(code).toBe(0)
