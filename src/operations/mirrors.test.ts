@@ -78,6 +78,16 @@ describe('addMirror', () => {
     expect(warnings).toEqual([])
   })
 
+  it.each([
+    ['http://h.example:8080/pub', 'h.example'],
+    ['https://[2001:db8::1]:8443/', '[2001:db8::1]'],
+    ['h.example:81', 'h.example'],
+  ])('resolves the host alone, without the port of its URL: %s', async (httpUrl, host) => {
+    const {deps, asked} = world()
+    expect((await addMirror(deps, {name: 'm1', httpUrl})).place).toEqual(paris)
+    expect(asked).toEqual([host])
+  })
+
   it('refuses a host without an address, bad settings, and a name that is taken', async () => {
     const {deps, records} = world()
     await addMirror(deps, {name: 'm1', httpUrl: 'h/'})

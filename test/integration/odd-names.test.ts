@@ -86,7 +86,7 @@ describe('targets that name no file', () => {
     ['/disk.iso%00.txt', '404'],
     ['/%zz', '400'],
     ['/%', '400'],
-    ['/caf\xe9.iso', '400'],
+    ['/caf\xe9.iso', '301 /caf%E9.iso'],
     ['/no\x01control', '400'],
   ])('%j', async (target, expected) => {
     expect(await raw(target)).toBe(expected)

@@ -57,7 +57,7 @@ export async function startRedis({args = [], dir}: StartRedisOptions = {}): Prom
 }
 
 /** `MIRRORBITS_TEST_REDIS`, else `redis-server`, else `valkey-server`. */
-function redisBinary(): string {
+export function redisBinary(): string {
   const chosen = process.env['MIRRORBITS_TEST_REDIS']
   if (chosen !== undefined && chosen !== '') return chosen
   return ['redis-server', 'valkey-server'].find(isInstalled) ?? 'redis-server'

@@ -67,8 +67,8 @@ describe('completion in bash', () => {
   })
 
   it('offers the values of a flag, however readline cuts the line', async () => {
-    expect(await complete('mirrorbits', 'mirror', 'scan', '--protocol', '')).toEqual(['any', 'rsync', 'ftp'])
-    expect(await complete('mirrorbits', 'mirror', 'scan', '--protocol', '=')).toEqual(['any', 'rsync', 'ftp'])
+    expect(await complete('mirrorbits', 'mirror', 'scan', '--protocol', '')).toEqual(['any', 'rsync', 'ftp', 'http'])
+    expect(await complete('mirrorbits', 'mirror', 'scan', '--protocol', '=')).toEqual(['any', 'rsync', 'ftp', 'http'])
     expect(await complete('mirrorbits', 'mirror', 'scan', '--protocol', '=', 'r')).toEqual(['rsync'])
     expect(await complete('mirrorbits', 'mirror', 'scan', '--protocol=r')).toEqual(['--protocol=rsync'])
   })

@@ -6,8 +6,10 @@ import {describe, expect} from 'vitest'
 import {openRedis} from '../../../src/redis/client.js'
 import {ensureDatabaseVersion} from '../../../src/redis/database-version.js'
 import {channels, keyPrefixes, keys} from '../../../src/redis/keys.js'
+import {parseMirror} from '../../../src/redis/mirror-record.js'
 import {openStores} from '../../../src/redis/open-stores.js'
 import {startRedis} from '../../support/redis.js'
+import {mirrorSettings} from '../../support/mirrors.js'
 import {noLog, NOW, openTestRedis, redisSettings, test} from '../../support/stores.js'
 
 /** Answers every command with what `reply` gives for its name. */
@@ -190,6 +192,37 @@ describe('channels', () => {
     for (const end of ends) await end()
     expect((await stores.requests.send({type: 'reload'})).receivers).toBe(0)
   })
+
+  test('nothing is heard of another database, and a mirror of another is looked for once', async ({
+    stores,
+    socket,
+    sent,
+  }) => {
+    const other = await openRedis({...redisSettings(`unix:${socket}`), db: 5}, {log: noLog})
+    const others = openStores(other, {node: 'other-node', clock: () => NOW, log: noLog})
+    const heard: unknown[] = []
+    const seen: unknown[] = []
+    const ends = [
+      await stores.events.subscribe(event => heard.push(event)),
+      await stores.requests.listen(message => heard.push(message)),
+      await stores.cluster.listen(node => heard.push(node)),
+      await stores.changes.listen(change => seen.push(change)),
+    ]
+
+    others.events.publish({type: 'node.joined', other: 'n2'})
+    expect((await others.requests.send({type: 'reload'})).receivers).toBe(0)
+    others.cluster.announce('other-node')
+    const {id} = await others.mirrors.add(mirrorSettings())
+    // The only channel that all databases share; messages of one connection arrive in their order.
+    await expect.poll(() => seen).toEqual([{kind: 'mirror', id}])
+    const before = sent.length
+    expect(await stores.mirrors.get(id)).toBeUndefined()
+
+    expect(sent.slice(before).map(({name}) => name)).toEqual(['hexists', 'hgetall', 'hexists'])
+    expect(heard).toEqual([])
+    for (const end of ends) await end()
+    await other.close()
+  })
 })
 
 test('every key and channel is described in the reference', async () => {
@@ -206,4 +239,16 @@ test('every key and channel is described in the reference', async () => {
   ])
 
   expect([...described].map(name => name?.replaceAll(/<[^>]*>/g, '<>')).sort()).toEqual([...ours].sort())
+})
+
+test('every field of a mirror is described in the reference', async () => {
+  const reference = await readFile('docs/reference/redis-keys.md', 'utf8')
+  const [, section = ''] = /^`MIRROR_<id>` has the fields([^]*?)^`HOLDINGS_<id>` has/m.exec(reference) ?? []
+  const described = new Set([...section.matchAll(/`([A-Za-z]\w*)`/g)].map(([, field]) => field))
+  const read = new Set<string>()
+  const watched = new Proxy<Record<string, string>>({}, {get: (_, field) => void read.add(String(field))})
+
+  parseMirror(1, watched)
+
+  expect([...described].sort()).toEqual(['ID', ...read].sort())
 })
