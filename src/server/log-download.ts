@@ -1,5 +1,5 @@
 import type {IncomingMessage} from 'node:http'
-import type {ServedFile} from '../core/http/selection-answer.js'
+import type {FilePath} from '../core/file-path.js'
 import type {RankedMirror} from '../core/selection/types.js'
 import type {Client} from './client-of.js'
 import type {AppDeps} from './deps.js'
@@ -7,7 +7,7 @@ import type {AppDeps} from './deps.js'
 export interface ServedDownload {
   readonly type: 'REDIRECT' | 'JSON'
   readonly status: number
-  readonly file: ServedFile
+  readonly path: FilePath
   readonly client: Client
   readonly best: RankedMirror
   readonly isFallback: boolean
@@ -17,13 +17,13 @@ export interface ServedDownload {
 export function logDownload(
   {downloadLog, observer}: AppDeps,
   {method = ''}: IncomingMessage,
-  {type, status, file, client, best, isFallback}: ServedDownload,
+  {type, status, path, client, best, isFallback}: ServedDownload,
 ): void {
   const {name, asNumber, countryCodes} = best.mirror
   const clientAsNumber = client.place.asNumber
   const mirror = {name, fallback: isFallback, asNumber, clientAsNumber, distanceKm: best.distanceKm, countryCodes}
   observer?.served({
-    path: file.path,
+    path,
     mirror: best.mirror.id,
     isFallback: isFallback && type === 'REDIRECT',
     country: client.place.countryCode,
@@ -32,5 +32,5 @@ export function logDownload(
     status,
     client,
   })
-  downloadLog({type, status, method, path: file.path, ip: client.address, outcome: {kind: 'served', mirror}})
+  downloadLog({type, status, method, path, ip: client.address, outcome: {kind: 'served', mirror}})
 }

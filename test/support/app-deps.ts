@@ -114,6 +114,8 @@ const depsOf = (world: FakeWorld): AppDeps => {
     error: (fields: object) => void world.errors.push(fields),
     child: () => log,
   }
+  const file = (id: number): FileRecord => world.files.find(known => known.id === id) ?? TESTY
+  const toBase64 = (hex: string): string => Buffer.from(hex, 'hex').toString('base64')
   return {
     version: 'v1.2.3',
     hostname: 'node <1>',
@@ -121,7 +123,12 @@ const depsOf = (world: FakeWorld): AppDeps => {
     clock: () => Date.UTC(2026, 10, 21, 12),
     config: () => ({...CONFIG, ...world.config}) as Config,
     routing: {
-      file: id => world.files.find(file => file.id === id) ?? TESTY,
+      file,
+      sizeOf: id => file(id).size,
+      digestsOf: id => {
+        const {sha256, sha1, md5} = file(id).hashes
+        return {sha256: toBase64(sha256), sha1: toBase64(sha1), md5: toBase64(md5)}
+      },
       policyOf: () => world.policy,
       policyAt: () => world.policy,
       pick: (_id, _client, tls) => {

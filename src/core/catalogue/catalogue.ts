@@ -90,6 +90,11 @@ export class Catalogue {
     return {sha1: this.#sha1.get(id), sha256: this.#sha256.get(id), md5: this.#md5.get(id)}
   }
 
+  /** The same in base64, as headers tell them. */
+  digestsOf(id: FileId): Hashes {
+    return {sha1: this.#sha1.base64(id), sha256: this.#sha256.base64(id), md5: this.#md5.base64(id)}
+  }
+
   record(id: FileId): FileRecord {
     return {id, path: this.pathOf(id), ...this.versionOf(id), hashes: this.hashesOf(id)}
   }

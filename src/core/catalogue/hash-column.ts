@@ -1,5 +1,6 @@
 import {grown} from '../grown.js'
 import {Bitmap} from '../holdings/bitmap.js'
+import {bytesToBase64} from '../text/bytes-to-base64.js'
 import type {FileId} from './file-record.js'
 
 const HEX = Array.from({length: 256}, (_, byte) => byte.toString(16).padStart(2, '0'))
@@ -41,6 +42,12 @@ export class HashColumn {
     let hex = ''
     for (let at = id * this.#width; at < (id + 1) * this.#width; at++) hex += HEX[this.#bytes[at] ?? 0] ?? ''
     return hex
+  }
+
+  /** The same in base64. */
+  base64(id: FileId): string {
+    if (!this.#known.has(id)) return ''
+    return bytesToBase64(this.#bytes, id * this.#width, (id + 1) * this.#width)
   }
 
   /** Takes hex in any case; anything that is not a digest of this width counts as not known. */

@@ -16,7 +16,7 @@ const FILE = asFilePath('/file.iso')
 
 it('names the first mirror as the location and the others as duplicates', () => {
   const others = [on('http://paris.example/repo/', ['FR', 'BE']), on('https://madrid.example/')]
-  expect(redirectHeaders(FILE, on('https://berlin.example/repo/'), others, 10)).toEqual([
+  expect(redirectHeaders(FILE, [on('https://berlin.example/repo/'), ...others], 10)).toEqual([
     'Link',
     '<http://paris.example/repo/file.iso>; rel=duplicate; pri=1; geo=fr',
     'Link',
@@ -32,12 +32,12 @@ it.each([
   [-1, 0],
 ])('with at most %i links has %i', (max, links) => {
   const others = [on('http://a.example/'), on('http://b.example/')]
-  expect(redirectHeaders(FILE, on('http://c.example/'), others, max)).toHaveLength(links * 2 + 2)
+  expect(redirectHeaders(FILE, [on('http://c.example/'), ...others], max)).toHaveLength(links * 2 + 2)
 })
 
 it('encodes the name of the file and whatever a header cannot hold', () => {
   const others = [on('http://a.example/<x>/', ['F\r\nX-Evil: 1'])]
-  expect(redirectHeaders(asFilePath('/a b#c%?\xc3\xa9'), on('http://b.example/é\r\n/'), others, 5)).toEqual([
+  expect(redirectHeaders(asFilePath('/a b#c%?\xc3\xa9'), [on('http://b.example/é\r\n/'), ...others], 5)).toEqual([
     'Link',
     '<http://a.example/%3Cx%3E/a%20b%23c%25%3F%C3%A9>; rel=duplicate; pri=1; geo=',
     'Location',
@@ -46,5 +46,13 @@ it('encodes the name of the file and whatever a header cannot hold', () => {
 })
 
 it('sends the root to the root of the mirror', () => {
-  expect(redirectHeaders(asFilePath('/'), on('http://b.example/'), [], 5)).toEqual(['Location', 'http://b.example/'])
+  expect(redirectHeaders(asFilePath('/'), [on('http://b.example/')], 5)).toEqual(['Location', 'http://b.example/'])
+})
+
+it('follows a mirror whose protocol changes', () => {
+  const mirror = aMirror({countryCodes: ['FR']})
+  const best = on('http://c.example/')
+  const linked = (absoluteUrl: string) => redirectHeaders(FILE, [best, {...best, mirror, absoluteUrl}], 5)[1]
+  expect(linked('https://a.example/')).toBe('<https://a.example/file.iso>; rel=duplicate; pri=1; geo=fr')
+  expect(linked('http://a.example/')).toBe('<http://a.example/file.iso>; rel=duplicate; pri=1; geo=fr')
 })

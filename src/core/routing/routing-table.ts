@@ -1,4 +1,4 @@
-import type {FileId, FileRecord} from '../catalogue/file-record.js'
+import type {FileId, FileRecord, Hashes} from '../catalogue/file-record.js'
 import {CatalogueMemory, type PathAnswer} from '../catalogue/memory.js'
 import type {Config, PathPolicy} from '../config.js'
 import type {FilePath} from '../file-path.js'
@@ -60,6 +60,14 @@ export class RoutingTable implements Routing {
 
   file(id: FileId): FileRecord {
     return this.memory.catalogue.record(id)
+  }
+
+  sizeOf(id: FileId): number {
+    return this.memory.catalogue.sizeOf(id)
+  }
+
+  digestsOf(id: FileId): Hashes {
+    return this.memory.catalogue.digestsOf(id)
   }
 
   pick(id: FileId, client: Place, tls: TlsWish, stickyKey?: number, family?: AddressFamily): readonly RankedMirror[] {

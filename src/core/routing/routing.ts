@@ -1,4 +1,4 @@
-import type {FileId, FileRecord} from '../catalogue/file-record.js'
+import type {FileId, FileRecord, Hashes} from '../catalogue/file-record.js'
 import type {PathPolicy} from '../config.js'
 import type {FilePath} from '../file-path.js'
 import type {MirrorId} from '../mirror.js'
@@ -10,6 +10,10 @@ import type {ExcludedMirror, RankedMirror, TlsWish} from '../selection/types.js'
 export interface Routing {
   /** The record of a file that the catalogue has just named. */
   file(id: FileId): FileRecord
+  /** In bytes. */
+  sizeOf(id: FileId): number
+  /** Its checksums in base64; empty where not known. */
+  digestsOf(id: FileId): Hashes
   /** What the configuration says of this file, if anything. */
   policyOf(id: FileId): PathPolicy | undefined
   /** The same for a path that exists and that the catalogue lacks. Dear: not for what a client has made up. */

@@ -35,8 +35,8 @@ async function answer(deps: AppDeps, raw: IncomingMessage): Promise<Answer> {
   const selection = explainSelection(deps, found, client, 'draw')
   const [best] = selection.ranked
   if (best === undefined) return unavailable(deps)
-  const {file, isFallback} = selection
-  logDownload(deps, raw, {type: 'JSON', status: 200, file, client, best, isFallback})
+  const {isFallback} = selection
+  logDownload(deps, raw, {type: 'JSON', status: 200, path: found.path, client, best, isFallback})
 
   const {gzip, localJsPath} = deps.config()
   const body = jsonAnswer(selection, localJsPath, query.has('pretty'))

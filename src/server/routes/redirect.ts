@@ -2,7 +2,7 @@ import type {IncomingMessage} from 'node:http'
 import type {FastifyPluginCallback, FastifyReply} from 'fastify'
 import type {PathPolicy} from '../../core/config.js'
 import type {FilePath} from '../../core/file-path.js'
-import {createDigestHeaders} from '../../core/http/digest-headers.js'
+import {digestHeaders} from '../../core/http/digest-headers.js'
 import {redirectHeaders} from '../../core/http/redirect-headers.js'
 import type {RankedMirror} from '../../core/selection/types.js'
 import {type Answer, serverHeader, writeAnswer} from '../answer.js'
@@ -37,45 +37,42 @@ export const redirectRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (a
 
 /** Makes the answer that leads to a mirror, counting and logging the download. */
 export function createRedirect(deps: AppDeps): (request: IncomingMessage, found: FoundFile) => Answer {
-  const describe = createDigestHeaders()
+  const server = serverHeader(deps.version)
   return (request, found) => {
     const unchanged = notModified(deps, request, found)
     if (unchanged !== undefined) return unchanged
 
+    const {id, path} = found
     const policy = policyOf(deps, found)
     const client = clientOf(deps, request)
-    const picked =
-      found.record === undefined
-        ? []
-        : deps.routing.pick(found.record.id, client.place, client.tls, client.stickyKey, client.family)
+    const {place, tls, stickyKey, family} = client
+    const picked = id === undefined ? [] : deps.routing.pick(id, place, tls, stickyKey, family)
     const isFallback = picked.length === 0
-    const [best, ...others] = isFallback ? deps.routing.fallbacks(client.place, client.tls) : picked
+    const mirrors = isFallback ? deps.routing.fallbacks(place, tls) : picked
+    const [best] = mirrors
     if (best === undefined) return unavailable(deps)
 
     const status = policy?.redirectStatus ?? 302
-    logDownload(deps, request, {type: 'REDIRECT', status, file: found.file, client, best, isFallback})
+    logDownload(deps, request, {type: 'REDIRECT', status, path, client, best, isFallback})
     if (request.method === 'GET' && !found.isDirectory) countDownload(deps, request, {found, client, best})
-    return {
-      status,
-      headers: [
-        'Cache-Control',
-        policy?.cacheControl ?? 'private, no-cache',
-        'Content-Type',
-        'text/html; charset=utf-8',
-        ...(found.record !== undefined && isDescribed(deps, found.record.path, policy) ? describe(found.record) : []),
-        ...redirectHeaders(found.file.path, best, others, deps.config().maxLinkHeaders),
-        ...serverHeader(deps.version),
-        ...(request.method === 'HEAD' ? [] : ['Content-Length', '0']),
-      ],
-      body: undefined,
-    }
+    const headers = [
+      'Cache-Control',
+      policy?.cacheControl ?? 'private, no-cache',
+      'Content-Type',
+      'text/html; charset=utf-8',
+      ...(id !== undefined && isDescribed(deps, path, policy) ? digestHeaders(path, deps.routing.digestsOf(id)) : []),
+      ...redirectHeaders(path, mirrors, deps.config().maxLinkHeaders),
+      ...server,
+    ]
+    if (request.method !== 'HEAD') headers.push('Content-Length', '0')
+    return {status, headers, body: undefined}
   }
 }
 
 /** A checksum would be wrong for a mirror that may have an older version of the file. */
 function isDescribed({config}: AppDeps, path: FilePath, policy: PathPolicy | undefined): boolean {
-  const {digestHeaders, allowOutdatedFiles} = config()
-  if (!digestHeaders || policy !== undefined) return digestHeaders && policy?.mode !== 'stale'
+  const {digestHeaders: isWanted, allowOutdatedFiles} = config()
+  if (!isWanted || policy !== undefined) return isWanted && policy?.mode !== 'stale'
   return !allowOutdatedFiles.some(({prefix}) => path.startsWith(prefix))
 }
 
@@ -86,11 +83,12 @@ interface Served {
 }
 
 function countDownload(deps: AppDeps, {headers}: IncomingMessage, {found, client, best}: Served): void {
+  const {id, path} = found
   const isRanged = (headers.range ?? '') !== '' && deps.config().sameDownloadInterval > 0
   deps.count({
-    path: found.file.path,
+    path,
     mirror: best.mirror.id,
-    size: found.file.size,
+    size: id === undefined ? found.file.size : deps.routing.sizeOf(id),
     ranged: isRanged
       ? {address: shortCopy(client.address), userAgent: shortCopy(headers['user-agent'] ?? '')}
       : undefined,
