@@ -67,6 +67,10 @@ export interface CatalogueHead {
   readonly id: string
   /** Counts source scans that changed something; 0 before the first. */
   readonly epoch: number
+  /** Made at random with the epoch; empty where none was made or it is not kept any more. */
+  readonly mark: string
+  /** The mark of the epoch that was asked about: another one is of a history that Redis has lost, as after a backup came back. */
+  readonly reachedMark: string
   /** Rows of all changes after this epoch are kept, as far as mirrors need them. */
   readonly floor: number
   /**
@@ -84,7 +88,8 @@ export interface ChangesOfEpoch {
 }
 
 export interface CatalogueStore {
-  head(): Promise<CatalogueHead>
+  /** `reached`: an epoch whose mark is wanted, too. */
+  head(reached?: number): Promise<CatalogueHead>
   /**
    * Every file, in batches of at most 500. Files may be changed by another node
    * meanwhile: read the history afterwards and apply it again, which is harmless.
@@ -113,6 +118,8 @@ export interface CatalogueStore {
 
 export interface CommittedChanges {
   readonly epoch: number
+  /** As in `CatalogueHead`. */
+  readonly mark: string
   readonly rows: readonly ChangeRow[]
   /** The records as stored, with ids, of what was added, changed or rehashed. */
   readonly files: readonly FileRecord[]

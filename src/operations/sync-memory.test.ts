@@ -1,4 +1,4 @@
-import {describe, expect, it} from 'vitest'
+import {describe, expect, it, vi} from 'vitest'
 import {fakeCatalogue, fakeHoldings, fakeMirrors, recordingLog, sourceFile} from '../../test/support/fakes.js'
 import {mirrorWith} from '../../test/support/mirrors.js'
 import type {CatalogueChanges} from '../core/catalogue/change.js'
@@ -279,6 +279,67 @@ describe('createMemorySync', () => {
 
     expect([picked(A), picked(B)]).toEqual([[], [1]])
     expect([memory.id, memory.catalogue.count, lost.length]).toEqual(['catalogue 2', 2, 0])
+  })
+
+  it('loads a backup that came back and has gone on to the epoch that it knew', async () => {
+    const {sync, commit, head, files, history, marks, memory, picked, put, lost} = world()
+    await commit({added: [sourceFile('/a'), sourceFile('/b')]})
+    await commit({removed: [{id: 2, path: B, before: sourceFile('/b')}]})
+    put(1, holdingsOf(2, 1))
+    await sync.all()
+    expect([memory.epoch, memory.mark, picked()]).toEqual([2, 'mark 2', [1]])
+
+    // As it was after the first commit, and then a source scan that found another change.
+    const [a] = files.values()
+    if (a === undefined) throw new Error('no file')
+    files.set(B, {...a, id: 2, path: B})
+    files.delete(A)
+    history.splice(1, 1, {epoch: 2, rows: [{id: 1, kind: 'removed', path: undefined, before: a}]})
+    marks[2] = head.mark = 'another mark 2'
+    await sync.catalogue()
+
+    expect([memory.epoch, memory.mark, memory.catalogue.idOf(A), memory.catalogue.idOf(B)]).toEqual([
+      2,
+      'another mark 2',
+      undefined,
+      2,
+    ])
+    expect(lost).toEqual([])
+  })
+
+  it('loads a backup that came back and has gone on beyond the epoch that it knew', async () => {
+    const {sync, commit, head, files, marks, memory} = world()
+    await commit({added: [sourceFile('/a'), sourceFile('/b')]})
+    await sync.all()
+    const [a] = files.values()
+    if (a === undefined) throw new Error('no file')
+    files.set(A, {...a, size: 77})
+    marks[1] = 'another mark 1'
+    await commit({removed: [{id: 2, path: B, before: sourceFile('/b')}]})
+    await sync.catalogue()
+    expect([memory.epoch, memory.mark, memory.catalogue.sizeOf(1)]).toEqual([2, head.mark, 77])
+  })
+
+  it('only catches up where the history goes on, also after it was cut off in between', async () => {
+    const {sync, commit, catalogue, files, memory} = world()
+    await commit({added: [sourceFile('/a'), sourceFile('/b')]})
+    await sync.all()
+    const loads = vi.spyOn(catalogue, 'files')
+    const filesAt = vi.spyOn(catalogue, 'filesAt')
+    filesAt.mockImplementation(paths => {
+      if (paths.includes(B)) return Promise.reject(new Error('Redis is away'))
+      return Promise.resolve(paths.flatMap(path => files.get(path) ?? []))
+    })
+    await commit(changedA)
+    await commit({changed: [{id: 2, before: sourceFile('/b'), file: sourceFile('/b', 9)}]})
+    await expect(sync.catalogue()).rejects.toThrow('Redis is away')
+    expect(memory.epoch).toBe(2)
+
+    filesAt.mockRestore()
+    await sync.catalogue()
+
+    expect([memory.epoch, memory.mark, files.get(B)?.size, memory.catalogue.sizeOf(2)]).toEqual([3, 'mark 3', 9, 9])
+    expect(loads).not.toHaveBeenCalled()
   })
 
   it('tells when memory had files and Redis has none any more', async () => {

@@ -1,4 +1,5 @@
 import type {FileId} from '../core/catalogue/file-record.js'
+import type {CatalogueMemory} from '../core/catalogue/memory.js'
 import type {FilePath} from '../core/file-path.js'
 import {Bitmap} from '../core/holdings/bitmap.js'
 import type {Mirror, MirrorId} from '../core/mirror.js'
@@ -48,9 +49,9 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
 
   /** Returns whether it is another catalogue than before, so that nothing is known of any mirror's holdings. */
   async function sync(): Promise<boolean> {
-    const head = await deps.catalogue.head()
     const {memory} = table
-    const isOther = memory.epoch > 0 && (memory.id !== head.id || memory.epoch > head.epoch)
+    const head = await deps.catalogue.head(memory.epoch)
+    const isOther = memory.epoch > 0 && !isContinued(memory, head)
     if (isOther) {
       // Its file ids and revisions mean something else.
       for (const {id} of table.mirrors()) table.setHoldings(id, undefined)
@@ -113,10 +114,15 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
   }
 }
 
+/** False when what is stored is not what memory was loaded from, gone on: a backup has other marks from some epoch on. */
+const isContinued = ({id, epoch, mark}: CatalogueMemory, head: CatalogueHead): boolean =>
+  id === head.id && epoch <= head.epoch && (mark === '' || mark === head.reachedMark)
+
 async function syncCatalogue(deps: SyncMemoryDeps, head: CatalogueHead, isOther: boolean): Promise<void> {
   const {memory} = deps.table
   if (isOther || memory.epoch === 0 || memory.epoch < head.exactAfter) await loadAll(deps, head)
   else if (memory.epoch < head.epoch) await catchUp(deps, head)
+  if (memory.epoch === head.epoch) memory.mark = head.mark
   memory.history.forgetUpTo(head.floor)
   if (isOther || head.aliasRevision !== memory.aliasRevision) {
     memory.setAliases(await deps.catalogue.aliases(), head.aliasRevision)
@@ -148,6 +154,7 @@ async function loadAll(deps: SyncMemoryDeps, head: CatalogueHead): Promise<void>
   for (const {epoch, rows} of changes) memory.history.add(epoch, rows)
   memory.epoch = head.epoch
   memory.id = head.id
+  memory.mark = ''
   try {
     for (const change of changes) if (change.epoch > head.epoch) await applyRows({catalogue, table}, head, change)
   } finally {
@@ -164,6 +171,8 @@ async function loadAll(deps: SyncMemoryDeps, head: CatalogueHead): Promise<void>
 async function catchUp({catalogue, table, log}: SyncMemoryDeps, head: CatalogueHead): Promise<void> {
   const {memory} = table
   const changed = new Set<FileId>()
+  // When this is cut off, memory is at an epoch whose mark it does not know.
+  memory.mark = ''
   try {
     for (const change of await catalogue.changesAfter(memory.epoch)) {
       for (const {id} of change.rows) changed.add(id)

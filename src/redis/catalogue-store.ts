@@ -13,6 +13,9 @@ export interface CatalogueStoreDeps {
   readonly redis: Redis
 }
 
+/** Whoever is further behind loads all. */
+const KEPT_MARKS = 1000
+
 /** See docs/decisions/0002-database-version-3.md for why a commit takes its steps in this order. */
 export function createCatalogueStore({redis}: CatalogueStoreDeps): CatalogueStore {
   const files = createCatalogueFiles({redis})
@@ -49,15 +52,19 @@ export function createCatalogueStore({redis}: CatalogueStoreDeps): CatalogueStor
   }
 
   return {
-    async head() {
+    async head(reached = 0) {
       const [id, epoch, [floor, exact], aliasRevision] = await Promise.all([
         redis.get(keys.catalogueId),
         redis.get(keys.catalogueEpoch),
         redis.hmget(keys.catalogueChanges, 'floor', 'exact'),
         redis.get(keys.aliasesRevision),
       ])
+      // After the epoch: its mark was written before it.
+      const [mark, reachedMark] = await redis.hmget(keys.catalogueMarks, epoch ?? '0', String(reached))
       return {
         id: id ?? (await newId()),
+        mark: mark ?? '',
+        reachedMark: reachedMark ?? '',
         epoch: integer(epoch),
         floor: integer(floor),
         exactAfter: Math.max(integer(floor), integer(exact)),
@@ -77,7 +84,9 @@ export function createCatalogueStore({redis}: CatalogueStoreDeps): CatalogueStor
       const isEmpty = [changes.added, changes.changed, changes.rehashed, changes.removed].every(
         ({length}) => length === 0,
       )
-      if (isEmpty && pending.length === 0) return {epoch: before, rows: [], files: []}
+      if (isEmpty && pending.length === 0) {
+        return {epoch: before, mark: (await redis.hget(keys.catalogueMarks, String(before))) ?? '', rows: [], files: []}
+      }
 
       const added = await withIds(changes, pending)
       const fresh = rowsOf(changes, added)
@@ -95,8 +104,11 @@ export function createCatalogueStore({redis}: CatalogueStoreDeps): CatalogueStor
       await files.store(stored)
       // Nobody needs to be told how the first catalogue came about: whoever lacks it loads it.
       if (before === 0) await redis.hset(keys.catalogueChanges, 'floor', epoch)
+      const mark = randomUUID()
+      await redis.hset(keys.catalogueMarks, epoch, mark)
+      await redis.hdel(keys.catalogueMarks, String(epoch - KEPT_MARKS))
       await redis.set(keys.catalogueEpoch, epoch)
-      return {epoch, rows, files: stored}
+      return {epoch, mark, rows, files: stored}
     },
 
     async prune(holdingsEpochs) {

@@ -28,6 +28,7 @@ export const keys = {
   lastFileId: key('LAST_FID'),
   catalogueEpoch: key('CATALOGUE_EPOCH'),
   catalogueId: key('CATALOGUE_ID'),
+  catalogueMarks: key('CATALOGUE_MARKS'),
   catalogueChanges: key('CATALOGUE_CHANGES'),
   aliases: key('ALIASES'),
   aliasesRevision: key('ALIASES_REVISION'),

@@ -26,6 +26,6 @@ const createOldReading = (redis: Redis): Pick<HoldingsStore, 'counts'> & Pick<Ca
   /** It has no history. */
   async head() {
     await redis.ping()
-    return {id: '', epoch: 0, floor: 0, exactAfter: 0, aliasRevision: 0}
+    return {id: '', epoch: 0, mark: '', reachedMark: '', floor: 0, exactAfter: 0, aliasRevision: 0}
   },
 })

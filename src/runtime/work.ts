@@ -61,9 +61,9 @@ export async function refreshHere(deps: WorkDeps, options: RefreshOptions): Prom
           return table.memory
         },
         historyNeededAfter: () => table.historyNeededAfter(),
-        onCommitted({epoch, rows, files}) {
+        onCommitted({epoch, mark, rows, files}) {
           if (rows.length === 0) return
-          table.memory.apply(epoch, rows, files)
+          table.memory.apply(epoch, rows, files, mark)
           table.filesChanged(rows.map(({id}) => id))
         },
       },

@@ -137,3 +137,42 @@ describe('what mirrors have', () => {
     expect(await ask(server.address, '/a.iso', from('192.0.2.1'))).toMatchObject({status: 302})
   })
 })
+
+describe('mirrors whose times are all wrong', () => {
+  it('are told of, for otherwise all would silently go to the fallbacks', async () => {
+    const files = Array.from({length: 20}, (_, index) => `times/${index}.iso`)
+    for (const path of files) await world.publish(path, 'same size', TIME)
+    await world.copyTo()
+    for (const path of files) {
+      for (const mirror of ['paris', 'berlin']) await onMirror(mirror, path, 'same size', TIME - 90)
+    }
+    const heard = await world.listen()
+    await world.json('refresh')
+    await scan('paris', 'berlin')
+
+    await eventually(async () => {
+      const answer = await explain(server.address, '/times/0.iso')
+      expect({in: names(answer), out: Object.keys(reasons(answer)).sort()}).toEqual({
+        in: ['fallback0'],
+        out: ['berlin', 'paris'],
+      })
+    })
+    await vi.waitFor(() =>
+      expect(heard).toContainEqual(
+        expect.objectContaining({
+          type: 'warning',
+          code: 'MB_TIMES_DIFFER',
+          message: expect.stringMatching(
+            /^No mirror may serve 20 of 33 files: .*\/times\/\d+\.iso is 1m30s older there/,
+          ) as string,
+        }),
+      ),
+    )
+    expect(server.log()).toContain('files excluded by their times alone')
+
+    // What an operator then does.
+    await world.copyTo()
+    await scan('paris')
+    await eventually(async () => expect(names(await explain(server.address, '/times/0.iso'))).toEqual(['paris']))
+  })
+})

@@ -182,10 +182,14 @@ export function fakeCatalogue() {
   const head: {-readonly [K in keyof CatalogueHead]: CatalogueHead[K]} = {
     id: 'catalogue 1',
     epoch: 0,
+    mark: '',
+    reachedMark: '',
     floor: 0,
     exactAfter: 0,
     aliasRevision: 0,
   }
+  /** By epoch. */
+  const marks: string[] = []
   let aliases: readonly Alias[] = []
   let lastId = 0
 
@@ -193,7 +197,7 @@ export function fakeCatalogue() {
     added.length + changed.length + rehashed.length + removed.length === 0
 
   const store: CatalogueStore = {
-    head: () => Promise.resolve({...head}),
+    head: (reached = 0) => Promise.resolve({...head, reachedMark: marks[reached] ?? ''}),
     async *files() {
       const all = [...files.values()]
       for (let at = 0; at < all.length; at += 500) yield await Promise.resolve(all.slice(at, at + 500))
@@ -202,7 +206,7 @@ export function fakeCatalogue() {
     filesAt: paths => Promise.resolve(paths.flatMap(path => files.get(path) ?? [])),
     changesAfter: epoch => Promise.resolve(history.filter(entry => entry.epoch > epoch)),
     commit: changes => {
-      if (isEmpty(changes)) return Promise.resolve({epoch: head.epoch, rows: [], files: []})
+      if (isEmpty(changes)) return Promise.resolve({epoch: head.epoch, mark: head.mark, rows: [], files: []})
       commits.push(changes)
       const added = changes.added.map(file => ({...file, id: ++lastId}))
       const stored = [...added, ...[...changes.changed, ...changes.rehashed].map(({id, file}) => ({...file, id}))]
@@ -215,8 +219,10 @@ export function fakeCatalogue() {
         ...added.map(({id, path}) => ({id, kind: 'added' as const, path, before: undefined})),
       ]
       head.epoch++
+      head.mark = `mark ${head.epoch}`
+      marks[head.epoch] = head.mark
       history.push({epoch: head.epoch, rows})
-      return Promise.resolve({epoch: head.epoch, rows, files: stored})
+      return Promise.resolve({epoch: head.epoch, mark: head.mark, rows, files: stored})
     },
     prune: epochs => {
       pruned.push(epochs)
@@ -229,7 +235,7 @@ export function fakeCatalogue() {
       return Promise.resolve()
     },
   }
-  return {catalogue: store, files, history, commits, pruned, head}
+  return {catalogue: store, files, history, commits, pruned, head, marks}
 }
 
 /** What tells apart a source file, for tests that do not care for the rest. */

@@ -22,14 +22,18 @@ export class CatalogueMemory {
   id = ''
   /** The catalogue epoch that memory has reached. */
   epoch = 0
+  /** The mark of that epoch. */
+  mark = ''
   aliasRevision = -1
 
-  /** Brings in one epoch. `files` are the present records of what was added, changed or rehashed. */
-  apply(epoch: number, rows: readonly ChangeRow[], files: readonly FileRecord[]): void {
+  /** Brings in an epoch that follows. `files` are the present records of what was added, changed or rehashed. */
+  apply(epoch: number, rows: readonly ChangeRow[], files: readonly FileRecord[], mark = ''): void {
     this.history.add(epoch, rows)
     for (const {id, kind} of rows) if (kind === 'removed') this.catalogue.delete(id)
     for (const file of files) this.catalogue.put(file)
-    this.epoch = Math.max(this.epoch, epoch)
+    if (epoch < this.epoch) return
+    this.epoch = epoch
+    this.mark = mark
   }
 
   setAliases(aliases: readonly Alias[], revision: number): void {

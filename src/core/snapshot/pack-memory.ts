@@ -5,7 +5,7 @@ import type {RoutingTable} from '../routing/routing-table.js'
 import {mirrorValues} from './mirror-values.js'
 
 /** Counts up when a block changes its meaning. A snapshot of another version is not read. */
-export const SNAPSHOT_VERSION = 1
+export const SNAPSHOT_VERSION = 2
 
 /** Blocks before those of the history. */
 export const FIXED_BLOCKS = 12
@@ -39,7 +39,7 @@ export function packMemory({table, revisions, savedAt}: MemoryToPack): Uint8Arra
   )
   const facts = {
     savedAt,
-    catalogue: {id: memory.id, epoch: memory.epoch, aliasRevision: memory.aliasRevision},
+    catalogue: {id: memory.id, epoch: memory.epoch, mark: memory.mark, aliasRevision: memory.aliasRevision},
     aliases: memory.aliases.list().map(({alias, target}) => [alias, target]),
     history: memory.history.epochs.map(({epoch}) => epoch),
     mirrors: table.mirrors().map(mirrorValues),

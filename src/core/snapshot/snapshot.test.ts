@@ -48,6 +48,7 @@ function memoryOf(steps: readonly (typeof step extends fc.Arbitrary<infer T> ? T
   const present = new Map<string, FileRecord>()
   let nextId = 0
   table.memory.id = 'a catalogue'
+  table.memory.mark = 'a mark'
   table.setMirror(
     aMirror({
       id: 1,
@@ -78,7 +79,7 @@ function memoryOf(steps: readonly (typeof step extends fc.Arbitrary<infer T> ? T
         files.push(file)
         rows.push({id: file.id, kind: known === undefined ? 'added' : 'changed', path, before: known})
       }
-      table.memory.apply(table.memory.epoch + 1, rows, files)
+      table.memory.apply(table.memory.epoch + 1, rows, files, 'the next mark')
       table.filesChanged(rows.map(({id}) => id))
     } else {
       const builder = new HoldingsBuilder(table.memory)
@@ -102,9 +103,9 @@ function loaded(blocks: readonly Uint8Array[]) {
 
 /** Everything that anybody can ask a table. */
 function answersOf(table: RoutingTable, ids: number) {
-  const {id, epoch, aliasRevision, catalogue, history} = table.memory
+  const {id, epoch, mark, aliasRevision, catalogue, history} = table.memory
   return {
-    head: {id, epoch, aliasRevision},
+    head: {id, epoch, mark, aliasRevision},
     count: catalogue.count,
     mirrors: table.mirrors(),
     aliases: table.resolve(asFilePath('/latest/n\xe4me \u00ff')),

@@ -1,5 +1,6 @@
 import {Aliases} from '../catalogue/aliases.js'
 import {Catalogue} from '../catalogue/catalogue.js'
+import type {CatalogueMemory} from '../catalogue/memory.js'
 import {History, type PastEpoch} from '../catalogue/history.js'
 import type {HashColumns} from '../catalogue/hash-column.js'
 import {asFilePath} from '../file-path.js'
@@ -19,7 +20,7 @@ export interface UnpackedMemory {
   readonly catalogue: Catalogue
   readonly history: History
   readonly aliases: Aliases
-  readonly head: {readonly id: string; readonly epoch: number; readonly aliasRevision: number}
+  readonly head: Pick<CatalogueMemory, 'id' | 'epoch' | 'mark' | 'aliasRevision'>
   readonly mirrors: readonly Mirror[]
   readonly holdings: readonly {readonly mirror: MirrorId; readonly revision: number; readonly holdings: Holdings}[]
 }
@@ -61,7 +62,12 @@ export function unpackMemory(blocks: readonly Uint8Array[]): UnpackedMemory {
     catalogue: Catalogue.from(columns),
     history: History.from(history),
     aliases: new Aliases(list(facts['aliases']).map(aliasOf)),
-    head: {id: text(head['id']), epoch: whole(head['epoch']), aliasRevision: whole(head['aliasRevision'])},
+    head: {
+      id: text(head['id']),
+      epoch: whole(head['epoch']),
+      mark: text(head['mark']),
+      aliasRevision: whole(head['aliasRevision']),
+    },
     mirrors: list(facts['mirrors']).map(mirrorOf),
     holdings,
   }

@@ -48,6 +48,27 @@ describe('catalogue store', () => {
     expect((await catalogue.head()).id).not.toBe(id)
   })
 
+  test('each epoch has a mark of its own, also one that a backup comes to again', async ({
+    stores: {catalogue},
+    redis,
+  }) => {
+    expect(await catalogue.head()).toMatchObject({epoch: 0, mark: '', reachedMark: ''})
+    const first = await catalogue.commit({...none, added: [file('/a')]})
+    const backup = await redis.hgetall('CATALOGUE_MARKS')
+    const second = await catalogue.commit({...none, added: [file('/b')]})
+    expect(await catalogue.commit(none)).toMatchObject({epoch: 2, mark: second.mark})
+    expect(new Set([first.mark, second.mark, '']).size).toBe(3)
+    expect(await catalogue.head(1)).toMatchObject({epoch: 2, mark: second.mark, reachedMark: first.mark})
+
+    await redis.set('CATALOGUE_EPOCH', 1)
+    await redis.del('CATALOGUE_MARKS')
+    await redis.hset('CATALOGUE_MARKS', backup)
+    await catalogue.commit({...none, added: [file('/c')]})
+    const {epoch, reachedMark} = await catalogue.head(2)
+    expect(epoch).toBe(2)
+    expect(reachedMark).not.toBe(second.mark)
+  })
+
   test('each commit is an epoch with its rows', async ({stores: {catalogue}}) => {
     const {files} = await catalogue.commit({...none, added: [file('/a'), file('/b'), file('/c')]})
     const [a, b, c] = files as [FileRecord, FileRecord, FileRecord]
@@ -74,7 +95,7 @@ describe('catalogue store', () => {
       ['/c', 1],
       ['/d', 1],
     ])
-    expect(await catalogue.commit(none)).toEqual({epoch: 2, rows: [], files: []})
+    expect(await catalogue.commit(none)).toMatchObject({epoch: 2, rows: [], files: []})
   })
 
   test('records that another program damaged are left out or have zero values', async ({
