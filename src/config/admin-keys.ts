@@ -9,7 +9,7 @@ export const ADMIN_KEYS = {
       allowed: 'host:port, :port, unix:/path, or empty',
       accepts: value => value === '' || isHostAndPort(value) || isUnixSocket(value),
     }),
-    'restart',
+    'reload',
     'Where the admin API is answered; empty switches it off.',
   ),
   RPCPassword: key(

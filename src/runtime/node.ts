@@ -128,9 +128,17 @@ export async function startNode({config, log, workerLog, inheritedFd, monitor}: 
     const admin = await startAdmin({
       figures,
       ...{config, log, clock, database, stores, table, sync},
-      readiness: () => ({memoryLoaded: memory.isLoaded(), listening: true, redisUp: isUp()}),
+      readiness() {
+        const answering = answers.workers().filter(({isAnswering}) => isAnswering).length
+        return {
+          memoryLoaded: memory.isLoaded(),
+          listening: size === 1 || answering > 0,
+          workers: size === 1 ? null : {wanted: size, answering},
+          redisUp: isUp(),
+        }
+      },
     })
-    if (admin !== undefined) closers.add(() => admin.close())
+    closers.add(() => admin.close())
 
     let reload: () => Promise<void> = () => Promise.resolve()
     if (monitor) {
@@ -148,17 +156,17 @@ export async function startNode({config, log, workerLog, inheritedFd, monitor}: 
       configChanged() {
         table.setSettings(config())
         answers.configChanged()
-        admin?.configChanged().catch((err: unknown) => log.error({err}, 'admin API not reloaded'))
+        void admin.configChanged()
         events.publish({type: 'config.reloaded'})
       },
       listenOn: address => answers.listenOn(address),
       async reloadGeoip() {
         await answers.reloadGeoip()
-        await admin?.reloadGeoip()
+        await admin.reloadGeoip()
       },
       reopenLogs() {
         answers.reopenLogs()
-        admin?.reopenLogs()
+        admin.reopenLogs()
       },
       onReload(next) {
         reload = next

@@ -1,13 +1,12 @@
-import type {Server} from 'node:https'
+import {randomUUID} from 'node:crypto'
 import type {NodeFigures} from '../core/metrics/node-figures.js'
-import {MirrorbitsError} from '../core/errors.js'
 import {openAuditLog} from '../logging/audit-log.js'
 import {buildAdminApp} from '../server/admin/admin-app.js'
+import {createCoalescer} from '../server/admin/coalesce.js'
 import type {Readiness} from '../server/admin/deps.js'
-import {listen} from '../server/listen.js'
+import {createAdminListener} from './admin-listener.js'
 import {createClosers} from './closers.js'
 import {createNodeOperator, type NodeOperatorDeps} from './node-operator.js'
-import {readTls} from './read-tls.js'
 import {createReloadableLog} from './reloadable-log.js'
 import {VERSION} from './version.js'
 
@@ -25,77 +24,55 @@ export interface Admin {
   close(): Promise<void>
 }
 
-const RETRY_MS = 5000
+/** Webhooks come in bursts: many files are published one after the other. */
+const SOON_MS = 2000
+const BUSY_MS = 3000
 
 /**
  * Answers the admin API where the configuration says. An address that somebody else has is told and tried again: that is
  * no reason to leave downloads unanswered. Throws MB_CONFIG_INVALID for an address or a certificate that cannot be used.
  */
-export async function startAdmin(options: AdminOptions): Promise<Admin | undefined> {
+export async function startAdmin(options: AdminOptions): Promise<Admin> {
   const {config, log, clock, stores} = options
-  const {rpcListenAddress: wanted, rpcTls, logDir} = config()
-  if (wanted === '') return undefined
   const closers = createClosers()
   const node = createNodeOperator(options)
   closers.add(() => node.close())
-  const audit = createReloadableLog(directory => openAuditLog({directory, now: clock, log}), logDir)
+  const audit = createReloadableLog(directory => openAuditLog({directory, now: clock, log}), config().logDir)
   closers.add(() => audit.close())
+  const parallel = (): number => config().concurrentSync
+  const soon = createCoalescer({
+    ...{delayMs: SOON_MS, busyMs: BUSY_MS, parallel, newId: randomUUID},
+    onFailed: (request, err) => log.warn({request, err}, 'what was asked for failed'),
+  })
+  const listener = createAdminListener({
+    config,
+    log,
+    build: tls =>
+      buildAdminApp({
+        ...{version: VERSION, log, clock, soon, tls},
+        operator: node.operator,
+        tokens: stores.tokens,
+        password: () => config().rpcPassword,
+        readiness: options.readiness,
+        figures: options.figures,
+        metricsToken: () => config().metricsToken,
+        audit(call) {
+          log.info(call, 'admin call')
+          audit.write(call)
+        },
+      }),
+  })
+  closers.add(() => listener.close())
+  closers.add(() => soon.close())
   try {
-    const app = buildAdminApp({
-      version: VERSION,
-      log,
-      clock,
-      operator: node.operator,
-      tokens: stores.tokens,
-      password: () => config().rpcPassword,
-      readiness: options.readiness,
-      figures: options.figures,
-      metricsToken: () => config().metricsToken,
-      parallel: () => config().concurrentSync,
-      audit(call) {
-        log.info(call, 'admin call')
-        audit.write(call)
-      },
-      tls: rpcTls === undefined ? undefined : await readTls(rpcTls),
-    })
-    closers.add(() => app.close())
-    warnAboutPlain(options)
-    let retry: NodeJS.Timeout | undefined
-    let isClosing = false
-    closers.add(() => {
-      isClosing = true
-      clearTimeout(retry)
-    })
-    let isTold = false
-    const tryToListen = async (): Promise<void> => {
-      try {
-        const address = await listen(app, wanted)
-        log.info({address, tls: rpcTls !== undefined}, 'admin API listening')
-      } catch (error) {
-        if (!(error instanceof MirrorbitsError) || error.code !== 'MB_ADDRESS_IN_USE') throw error
-        if (!isTold) log.warn({address: wanted}, 'no admin API: something else listens there; set RPCListenAddress')
-        isTold = true
-        if (isClosing) return
-        retry = setTimeout(() => {
-          tryToListen().catch((err: unknown) => log.error({err}, 'no admin API'))
-        }, RETRY_MS)
-        retry.unref()
-      }
-    }
-    await tryToListen()
-
+    await listener.follow()
     return {
       async configChanged() {
         audit.moveTo(config().logDir)
-        const {rpcTls: tls} = config()
-        if ((tls === undefined) !== (rpcTls === undefined)) {
-          log.warn({}, 'TLS of the admin API is switched on or off by a restart')
-        } else if (tls !== undefined) {
-          try {
-            ;(app.server as unknown as Server).setSecureContext(await readTls(tls))
-          } catch (error) {
-            log.error({err: error}, 'certificate not reloaded; the one in force stays')
-          }
+        try {
+          await listener.follow()
+        } catch (err) {
+          log.error({err}, 'admin API not reloaded; address and certificate in force stay')
         }
       },
       reloadGeoip: () => node.reloadGeoip(),
@@ -105,13 +82,5 @@ export async function startAdmin(options: AdminOptions): Promise<Admin | undefin
   } catch (error) {
     await closers.closeAll()
     throw error
-  }
-}
-
-function warnAboutPlain({config, log}: Pick<AdminOptions, 'config' | 'log'>): void {
-  const {rpcListenAddress: address, rpcTls} = config()
-  const isLocal = /^(?:localhost|127(?:\.\d+){3}|\[::1\]):|^unix:/i.test(address)
-  if (!isLocal && rpcTls === undefined) {
-    log.warn({address}, 'the admin API is open to the network without TLS: tokens can be read on the way')
   }
 }

@@ -115,6 +115,18 @@ describe('a pool of workers', () => {
     await pool.drain()
   })
 
+  it('does not count on a worker that has been silent for seconds', async () => {
+    const {pool, at} = start()
+    await pool.start()
+    await vi.advanceTimersByTimeAsync(4000)
+    at(0).say(rates(1))
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(pool.states().map(({isAnswering}) => isAnswering)).toEqual([true, false])
+    at(1).say(rates(1))
+    expect(pool.states().map(({isAnswering}) => isAnswering)).toEqual([true, true])
+    await pool.drain()
+  })
+
   it('starts one that dies again and again later and later', async () => {
     const {pool, spawned} = start({size: 1})
     await pool.start()

@@ -27,6 +27,8 @@ export interface WorkerState {
   readonly deaths: number
   /** The longest time for which it could do nothing else, in the last 15 seconds. */
   readonly loopDelaySeconds: number
+  /** It has said something within the last seconds. */
+  readonly isAnswering: boolean
 }
 
 /** The workers of a node, each replaced when it dies. */
@@ -48,6 +50,8 @@ const START_MS = 120_000
 const LEAVE_MS = 15_000
 /** A worker that says nothing for so long hangs: it speaks every second. */
 const SILENCE_MS = 30_000
+/** One that says nothing for so long is not counted on. */
+const QUIET_MS = 5000
 /** One that dies sooner than this after its start is started again later and later. */
 const STEADY_MS = 10_000
 const FIRST_WAIT_MS = 100
@@ -236,6 +240,7 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
                 memory: member.memory,
                 deaths,
                 loopDelaySeconds: member.loopDelay.peak(),
+                isAnswering: now() - member.heardAt < QUIET_MS,
               },
             ],
       ),

@@ -1,4 +1,4 @@
-import {createHash} from 'node:crypto'
+import {createHash, randomUUID} from 'node:crypto'
 import type {AddressInfo} from 'node:net'
 import {test as base} from 'vitest'
 import type {ApiToken, TokenScope} from '../../src/core/admin/api-token.js'
@@ -7,6 +7,7 @@ import type {NodeFigures} from '../../src/core/metrics/node-figures.js'
 import type {Log} from '../../src/core/ports.js'
 import type {Operator} from '../../src/operations/operator.js'
 import {buildAdminApp} from '../../src/server/admin/admin-app.js'
+import {createCoalescer} from '../../src/server/admin/coalesce.js'
 import type {AuditedCall, Readiness} from '../../src/server/admin/deps.js'
 import {aDescription} from './described-mirror.js'
 import {someFigures} from './figures.js'
@@ -71,12 +72,17 @@ export const test = base.extend<{admin: AdminWorld}>({
         aToken('s', 'scan', 'scan-secret'),
         aToken('a', 'admin', 'admin-secret'),
       ],
-      readiness: {memoryLoaded: true, listening: true, redisUp: true},
+      readiness: {memoryLoaded: true, listening: true, workers: null, redisUp: true},
       isRedisAway: false,
       figures: someFigures(),
       metricsToken: '',
       operator,
     }
+    const soon = createCoalescer({
+      ...{delayMs: 100, busyMs: 50, parallel: () => 2},
+      newId: randomUUID,
+      onFailed: () => undefined,
+    })
     const app = buildAdminApp({
       version: '1.2.3',
       log,
@@ -95,7 +101,7 @@ export const test = base.extend<{admin: AdminWorld}>({
       readiness: () => state.readiness,
       figures: () => Promise.resolve(state.figures),
       metricsToken: () => state.metricsToken,
-      parallel: () => 2,
+      soon,
       audit: call => void audited.push(call),
     })
     await app.listen({host: '127.0.0.1', port: 0})
@@ -121,6 +127,7 @@ export const test = base.extend<{admin: AdminWorld}>({
           ),
       }),
     )
+    await soon.close()
     app.server.closeAllConnections()
     await app.close()
   },

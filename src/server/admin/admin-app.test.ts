@@ -1,5 +1,5 @@
 import {describe, expect} from 'vitest'
-import {aToken, test} from '../../../test/support/admin.js'
+import {aToken, test, type AdminWorld} from '../../../test/support/admin.js'
 import {MirrorbitsError} from '../../core/errors.js'
 
 const basic = (password: string): string => `Authorization: Basic ${Buffer.from(`op:${password}`).toString('base64')}`
@@ -126,9 +126,15 @@ describe('probes', () => {
   test('need no token and leave no trace', async ({admin}) => {
     expect(await admin.call('GET /healthz')).toMatchObject({status: 200, body: '{"status":"ok"}'})
     expect((await admin.call('GET /readyz')).status).toBe(200)
-    admin.readiness = {memoryLoaded: false, listening: true, redisUp: false}
-    const {status, body} = await admin.call('GET /readyz')
-    expect([status, JSON.parse(body)]).toEqual([503, admin.readiness])
+    for (const [status, readiness] of [
+      [503, {memoryLoaded: false, listening: true, workers: null, redisUp: false}],
+      [503, {memoryLoaded: true, listening: false, workers: {wanted: 2, answering: 0}, redisUp: true}],
+      [200, {memoryLoaded: true, listening: true, workers: {wanted: 2, answering: 1}, redisUp: false}],
+    ] as const) {
+      admin.readiness = readiness
+      const answer = await admin.call('GET /readyz')
+      expect([answer.status, JSON.parse(answer.body)]).toEqual([status, readiness])
+    }
     expect(admin.audited).toEqual([])
   })
 })
@@ -229,15 +235,48 @@ describe('a webhook', () => {
     await expect.poll(() => runs, {timeout: 5000}).toEqual([ids[0]])
   })
 
-  test('may send what it likes', async ({admin}) => {
+  const post = (admin: AdminWorld, path: string, type: string, body: string) =>
+    admin.raw(
+      [
+        ...[`POST /api/v1${path} HTTP/1.1`, 'Host: localhost', 'Connection: close'],
+        ...['Authorization: Bearer scan-secret', `Content-Type: ${type}`, `Content-Length: ${body.length}`, '', body],
+      ].join('\r\n'),
+    )
+
+  test('may send fields of its own, or nothing', async ({admin}) => {
+    admin.operator.refresh = () => new Promise(() => undefined)
     for (const [type, body] of [
       ['application/json', '{"ref":"refs/heads/main","commits":[]}'],
-      ['application/x-www-form-urlencoded', 'payload=1'],
-      ['text/plain', 'hello'],
-    ] as const) {
-      const headers = [`Authorization: Bearer scan-secret`, `Content-Type: ${type}`, `Content-Length: ${body.length}`]
-      const head = ['POST /api/v1/refresh HTTP/1.1', 'Host: localhost', 'Connection: close', ...headers]
-      expect((await admin.raw(`${head.join('\r\n')}\r\n\r\n${body}`)).status).toBe(202)
+      ['application/x-www-form-urlencoded', ''],
+      ['text/plain', ''],
+    ] as const)
+      expect((await post(admin, '/refresh', type, body)).status).toBe(202)
+  })
+
+  test.for([
+    ['/refresh', 'application/x-www-form-urlencoded', 'payload=1'],
+    ['/refresh', 'text/plain', '{}'],
+    ['/refresh', 'application/json', '"all"'],
+    ['/refresh', 'application/json', 'null'],
+    ['/refresh', 'application/json', '{"path":1}'],
+    ['/scan', 'application/x-www-form-urlencoded', '{"mirrors":["ovh"]}'],
+    ['/scan', 'text/plain', 'ovh'],
+    ['/scan', 'application/json', '["ovh"]'],
+    ['/scan', 'application/json', 'null'],
+    ['/scan', 'application/json', '{"mirrors":["ovh"'],
+    ['/scan', 'application/json', '{"mirror":"ovh"}'],
+    ['/mirrors/1/scan', 'application/xml', '<protocol>http</protocol>'],
+  ] as const)('that is not understood starts nothing: %s %s %s', async ([path, type, body], {admin}) => {
+    let started = 0
+    const start = (): Promise<never> => {
+      started++
+      return Promise.reject(new Error('nothing was to be started'))
     }
+    Object.assign(admin.operator, {refresh: start, scanMirror: start})
+    const answer = await post(admin, path, type, body)
+    expect([answer.status, (JSON.parse(answer.body) as {code: string}).code]).toEqual([400, 'MB_USAGE'])
+    // One that is understood comes after it.
+    expect((await post(admin, '/mirrors/1/scan', 'application/json', '{}')).status).toBe(202)
+    await expect.poll(() => started).toBe(1)
   })
 })

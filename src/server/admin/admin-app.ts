@@ -1,10 +1,8 @@
-import {randomUUID} from 'node:crypto'
 import type {IncomingMessage} from 'node:http'
 import swagger from '@fastify/swagger'
 import Fastify, {type FastifyInstance} from 'fastify'
 import type {Log} from '../../core/ports.js'
 import {answerClientError} from '../client-error.js'
-import {createCoalescer} from './coalesce.js'
 import type {AdminDeps} from './deps.js'
 import {answerError} from './error-answer.js'
 import {createGatekeeper, type Caller} from './gatekeeper.js'
@@ -28,8 +26,6 @@ declare module 'fastify' {
 const SECOND = 1000
 /** The largest body there is, a new mirror with all settings at their longest, is smaller. */
 const MAX_BODY = 256 * 1024
-/** Webhooks come in bursts: many files are published one after the other. */
-const SOON_MS = 2 * SECOND
 
 /** Builds the admin API without listening. */
 export function buildAdminApp(deps: AdminDeps): FastifyInstance {
@@ -54,6 +50,7 @@ export function buildAdminApp(deps: AdminDeps): FastifyInstance {
 
   app.setValidatorCompiler(zodValidator)
   app.setSerializerCompiler(() => data => JSON.stringify(data))
+  app.decorate('draining', {isOn: false})
   app.decorateRequest('caller', undefined)
   app.setErrorHandler((error: Parameters<typeof answerError>[0], _request, reply) => answerError(error, reply, log))
   app.setNotFoundHandler((_request, reply) =>
@@ -61,14 +58,6 @@ export function buildAdminApp(deps: AdminDeps): FastifyInstance {
   )
   admitCallers(app, deps)
   auditCalls(app, deps)
-
-  const soon = createCoalescer({
-    delayMs: SOON_MS,
-    parallel: deps.parallel,
-    newId: randomUUID,
-    onFailed: (request, err) => log.warn({request, err}, 'what was asked for failed'),
-  })
-  app.addHook('preClose', () => soon.close())
 
   app.register(swagger, openapiOptions)
   app.register((scope, _options, done) => {
@@ -82,7 +71,7 @@ export function buildAdminApp(deps: AdminDeps): FastifyInstance {
       for (const add of [mirrorRoutes, questionRoutes, eventRoutes, tokenRoutes]) add(routes, {deps})
       routes.get('/openapi.json', {schema: {hide: true}, config: {isProbe: true}}, () => app.swagger())
       await scope.register((inner, _options, done) => {
-        workRoutes(inner, {deps, soon})
+        workRoutes(inner, {deps})
         done()
       })
     },
@@ -96,6 +85,7 @@ function admitCallers(app: FastifyInstance, deps: AdminDeps): void {
   const admit = createGatekeeper(deps)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
+    if (app.draining.isOn) reply.raw.shouldKeepAlive = false
     const {scope} = request.routeOptions.config
     if (scope === undefined) return
     const admission = await admit(request.raw, scope)

@@ -2,6 +2,7 @@ import type {TokenScope} from '../../core/admin/api-token.js'
 import type {NodeFigures} from '../../core/metrics/node-figures.js'
 import type {Clock, Log, TokenStore} from '../../core/ports.js'
 import type {Operator} from '../../operations/operator.js'
+import type {Coalescer} from './coalesce.js'
 
 /** What the admin API gets from outside. */
 export interface AdminDeps {
@@ -16,10 +17,10 @@ export interface AdminDeps {
   readonly figures: () => Promise<NodeFigures>
   /** Needed to see the figures; empty lets everybody see them who reaches this API. */
   readonly metricsToken: () => string
-  /** How many scans that nobody waits for run at once. */
-  readonly parallel: () => number
   /** Never waits and never fails. */
   readonly audit: (call: AuditedCall) => void
+  /** What is asked for and done soon. The owner closes it. */
+  readonly soon: Coalescer
   /** In PEM; without, HTTP is spoken in plain. */
   readonly tls?: {readonly cert: string; readonly key: string} | undefined
 }
@@ -27,7 +28,10 @@ export interface AdminDeps {
 /** Whether the node can do its work. */
 export interface Readiness {
   readonly memoryLoaded: boolean
+  /** Somebody answers downloads: this process, or at least one worker. */
   readonly listening: boolean
+  /** Null when this process answers by itself. */
+  readonly workers: {readonly wanted: number; readonly answering: number} | null
   /** Away: the node answers from memory. */
   readonly redisUp: boolean
 }

@@ -236,7 +236,7 @@ describe('with a certificate', () => {
     await secure.signal('SIGHUP', 'configuration reloaded')
     await vi.waitFor(async () => expect(await shownName()).toBe('two.example'), {timeout: 10_000})
     await writeFile(key, 'nonsense')
-    await secure.signal('SIGHUP', 'certificate not reloaded')
+    await secure.signal('SIGHUP', 'admin API not reloaded')
     expect(await shownName()).toBe('two.example')
     await secure.stop()
 

@@ -2,7 +2,12 @@ import {z} from 'zod'
 import type {AdminDeps} from '../deps.js'
 import type {Routes} from '../zod-routes.js'
 
-const readiness = z.object({memoryLoaded: z.boolean(), listening: z.boolean(), redisUp: z.boolean()})
+const readiness = z.object({
+  memoryLoaded: z.boolean(),
+  listening: z.boolean().describe('The node answers downloads by itself, or at least one worker does.'),
+  workers: z.object({wanted: z.int(), answering: z.int()}).nullable().describe('Null when the node answers by itself.'),
+  redisUp: z.boolean(),
+})
 
 /** What machines ask to know whether the node lives and may get traffic. */
 export function probeRoutes(app: Routes, {deps}: {readonly deps: AdminDeps}): void {
@@ -19,7 +24,8 @@ export function probeRoutes(app: Routes, {deps}: {readonly deps: AdminDeps}): vo
     {
       config: {isProbe: true},
       schema: {
-        summary: 'The node has loaded its memory and listens. Without Redis it is ready all the same, and says so.',
+        summary:
+          'The node has loaded its memory and answers downloads. Without Redis it is ready all the same, and says so.',
         response: {200: readiness, 503: readiness},
       },
     },

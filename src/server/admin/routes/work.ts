@@ -1,22 +1,35 @@
-import {displayPath} from '../../../core/file-path.js'
+import {displayPath, MAX_PATH_BYTES} from '../../../core/file-path.js'
 import {z} from 'zod'
+import {MirrorbitsError} from '../../../core/errors.js'
 import type {EventBody, MirrorScanResult, SourceScanResult} from '../../../core/events.js'
 import {SCAN_PROTOCOLS, type Mirror} from '../../../core/mirror.js'
+import {parseRepositoryPath} from '../../../core/repository-path.js'
 import {redactUrl} from '../../../core/text/redact-url.js'
 import type {CheckReport} from '../../../operations/operator.js'
-import type {Coalescer} from '../coalesce.js'
 import type {AdminDeps} from '../deps.js'
 import {answerLines, wantsLines} from '../event-stream.js'
 import {findMirror, mirrorParams} from '../find-mirror.js'
 import {checkSchema, requestSchema} from '../schemas.js'
 import type {Routes} from '../zod-routes.js'
 
-/** A webhook sends what it likes: only what is known is looked at. */
-const refreshBody = z.looseObject({rehash: z.boolean().default(false), force: z.boolean().default(false)}).prefault({})
+/** A webhook sends what fields it likes: only those known are looked at. */
+const refreshBody = z
+  .looseObject({
+    rehash: z.boolean().default(false),
+    force: z.boolean().default(false),
+    path: z
+      .string()
+      .max(MAX_PATH_BYTES)
+      .refine(path => parseRepositoryPath(path) !== undefined, 'must be a path in the repository')
+      .default('/')
+      .describe('File or folder to look at; the whole repository unless given.'),
+  })
+  .prefault({})
 const protocol = z.enum(['any', ...SCAN_PROTOCOLS]).default('any')
 const scanBody = z.looseObject({protocol}).prefault({})
+/** Here what is not understood would scan everything. */
 const scanSomeBody = z
-  .looseObject({
+  .strictObject({
     protocol,
     mirrors: z
       .array(z.string().min(1).max(255))
@@ -30,29 +43,15 @@ const scanSomeBody = z
 const FOLLOW =
   'With `Accept: application/x-ndjson` the answer is its progress, a line of JSON each, and to hang up stops it; otherwise it is begun soon, once for all calls of a moment.'
 
-export interface WorkRouteDeps {
-  readonly deps: AdminDeps
-  readonly soon: Coalescer
-}
-
 /** Scans and checks. */
-export function workRoutes(app: Routes, {deps, soon}: WorkRouteDeps): void {
-  const {operator, log} = deps
-  // Whatever else a webhook sends has nothing to say.
-  app.addContentTypeParser('*', (_request, payload, done) => {
-    payload.resume()
-    payload.on('end', () => done(null, undefined))
-    payload.on('error', done)
-  })
-  app.addHook('preValidation', (request, _reply, done) => {
-    if (typeof request.body !== 'object' || request.body === null) request.body = {}
-    done()
-  })
+export function workRoutes(app: Routes, {deps}: {readonly deps: AdminDeps}): void {
+  const {operator, log, soon} = deps
+  takeJsonOnly(app)
 
   const scanSoon = ({id, name}: Mirror, how: z.output<typeof protocol>) => ({
     mirror: name,
-    request: soon.ask(`scan ${id} ${how}`, (request, signal) =>
-      operator.scanMirror(id, {protocol: how, signal, request, onEvent: () => undefined}),
+    request: soon.ask({key: `scan ${id} ${how}`, group: `scan ${id}`}, run =>
+      operator.scanMirror(id, {protocol: how, ...run, onEvent: () => undefined}),
     ),
   })
 
@@ -66,14 +65,14 @@ export function workRoutes(app: Routes, {deps, soon}: WorkRouteDeps): void {
         response: {202: requestSchema},
       },
     },
-    ({body: {rehash, force}, headers}, reply) => {
+    ({body: {rehash, force, path}, headers}, reply) => {
       if (wantsLines(headers.accept)) {
         return answerLines(reply, log, async (send, signal) =>
-          sourceResult(await operator.refresh({rehash, force, signal, onEvent: sender(send)})),
+          sourceResult(await operator.refresh({rehash, force, path, signal, onEvent: sender(send)})),
         )
       }
-      const request = soon.ask(`refresh ${String(rehash)} ${String(force)}`, (id, signal) =>
-        operator.refresh({rehash, force, signal, request: id, onEvent: () => undefined}),
+      const request = soon.ask({key: `refresh ${String(rehash)} ${String(force)} ${path}`, group: 'refresh'}, run =>
+        operator.refresh({rehash, force, path, ...run, onEvent: () => undefined}),
       )
       return reply.code(202).send({request})
     },
@@ -140,6 +139,24 @@ export function workRoutes(app: Routes, {deps, soon}: WorkRouteDeps): void {
       }
     },
   )
+}
+
+/** What cannot be read must not be taken for a call without wishes. No body at all is one. */
+function takeJsonOnly(app: Routes): void {
+  app.removeContentTypeParser('text/plain')
+  app.addContentTypeParser('*', {parseAs: 'buffer'}, (_request, body, done) => {
+    if (body.length === 0) done(null, undefined)
+    else
+      done(
+        new MirrorbitsError('MB_USAGE', 'The body is not JSON.', {
+          hint: 'Send JSON with its content type, or no body.',
+        }),
+      )
+  })
+  app.addHook('preValidation', (request, _reply, done) => {
+    if (request.body === undefined) request.body = {}
+    done()
+  })
 }
 
 const sender =
