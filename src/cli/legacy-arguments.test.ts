@@ -79,6 +79,8 @@ describe('words of both forms', () => {
     ['refresh', true, 'refresh'],
     ['refresh', false, 'legacy:refresh'],
     ['refresh -rehash', true, 'legacy:refresh --rehash'],
+    ['refresh /pool', false, 'refresh /pool'],
+    ['refresh /pool --rehash', false, 'refresh /pool --rehash'],
     ['refresh --rehash', true, 'refresh --rehash'],
     ['refresh --rehash', false, 'legacy:refresh --rehash'],
     ['refresh --json', false, 'refresh --json'],

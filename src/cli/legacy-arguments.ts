@@ -108,6 +108,8 @@ const messageOf = (result: Exclude<GoFlagsResult, {kind: 'parsed'}>): string =>
 
 /** `refresh`, `reload`, `stats` and `version` speak as the original does when a program listens, or when asked in its way. */
 function isOriginalForm(verb: string, args: readonly string[], isTerminal: boolean): boolean {
+  // The original refreshes everything.
+  if (verb === 'refresh' && args.some(argument => !argument.startsWith('-'))) return false
   if (args.some(argument => /^-[a-z]{2,}/i.test(argument))) return true
   // The original knows no statistics of all mirrors.
   if (isTerminal || (verb === 'stats' && args.length < 2)) return false

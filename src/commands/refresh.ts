@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {showProgress} from '../cli/show-progress.js'
 import {refreshText, sourceProgress, toRefreshJson} from '../cli/source-progress.js'
@@ -8,11 +8,15 @@ import type {SourceScanResult} from '../core/events.js'
 export default class Refresh extends BaseCommand {
   static override summary = 'Bring the catalogue up to date with the repository.'
   static override description =
-    'A running node does the scan; without one it is done here. A scan that would remove a large part of the catalogue stops and says so.'
+    'A running node does the scan; without one it is done here. A scan that would remove a large part of what it looks at stops and says so. With a path nothing outside of it changes.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
+    {description: 'Only a folder that was published to', command: '<%= config.bin %> <%= command.id %> /debian/pool'},
     {description: 'Compute all hashes again', command: '<%= config.bin %> <%= command.id %> --rehash'},
   ]
+  static override args = {
+    path: Args.string({description: 'File or folder of the repository to look at; all of it unless given.'}),
+  }
   static override flags = {
     rehash: Flags.boolean({description: 'Compute the hashes of all files again, changed or not.', default: false}),
     force: Flags.boolean({
@@ -22,15 +26,16 @@ export default class Refresh extends BaseCommand {
   }
 
   override async run(): Promise<SourceScanResult> {
-    const {flags} = await this.parse(Refresh)
+    const {args, flags} = await this.parse(Refresh)
     const {rehash, force} = flags
+    const {path} = args
     const result = await this.withOperator(flags, (operator, signal) =>
       showProgress(
         async report => {
           const progress = sourceProgress(report, operator.clock)
           progress.start()
           try {
-            const scanned = await operator.refresh({rehash, force, signal, onEvent: progress.onEvent})
+            const scanned = await operator.refresh({rehash, force, path, signal, onEvent: progress.onEvent})
             progress.done(scanned)
             return scanned
           } catch (error) {

@@ -115,7 +115,8 @@ export interface SourceScanResult {
 export type NodeRequest =
   | {readonly type: 'scan'; readonly mirror: MirrorId; readonly protocol: 'any' | ScanProtocol}
   | {readonly type: 'check'; readonly mirror: MirrorId}
-  | {readonly type: 'refresh'; readonly rehash: boolean; readonly force: boolean}
+  /** `path` is a file or folder of the repository; all of it unless told. */
+  | {readonly type: 'refresh'; readonly rehash: boolean; readonly force: boolean; readonly path?: string}
   | {readonly type: 'reload'}
   | {readonly type: 'cancel'; readonly request: string}
   /** Somebody looks for so many seconds: tell what is told only then. */

@@ -82,6 +82,8 @@ export interface ScanOptions extends FollowedWork {
 }
 
 export interface RefreshOptions extends FollowedWork {
+  /** A file or folder of the repository, as typed; all of it unless told. */
+  readonly path?: string | undefined
   readonly rehash: boolean
   readonly force: boolean
 }

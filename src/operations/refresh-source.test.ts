@@ -63,6 +63,7 @@ function world() {
       {
         hashes: SHA256,
         maxRemovedPercent: 50,
+        below: asFilePath(''),
         rehash: false,
         force: false,
         signal: new AbortController().signal,
@@ -255,5 +256,50 @@ describe('refreshSource', () => {
     parts.hash = () => Promise.reject(new TypeError('odd'))
     await expect(refresh([batch([walked('/b')])])).rejects.toThrow('odd')
     expect(published.at(-1)).toEqual({type: 'source.failed', code: 'MB_INTERNAL', message: 'odd'})
+  })
+})
+
+describe('refreshSource of a part', () => {
+  const inB = {below: asFilePath('/b')}
+  const aliasOf = (alias: string) => ({alias: asFilePath(alias), target: asFilePath('/a')})
+
+  it('changes nothing outside of it', async () => {
+    const {refresh, files, parts} = world()
+    await refresh([
+      batch([walked('/a'), walked('/b'), walked('/b/1'), walked('/b/2'), walked('/bc')], {
+        aliases: [aliasOf('/x'), aliasOf('/b/y'), aliasOf('/bz')],
+      }),
+    ])
+
+    const result = await refresh([batch([walked('/b/2', 5), walked('/b/3')], {aliases: [aliasOf('/b/z')]})], inB)
+
+    expect(result).toMatchObject({added: 1, changed: 1, removed: 2, files: 4})
+    expect([...files.keys()].sort()).toEqual(['/a', '/b/2', '/b/3', '/bc'])
+    expect((await parts.catalogue.aliases()).map(({alias}) => alias).sort()).toEqual(['/b/z', '/bz', '/x'])
+  })
+
+  it('may be a file that is gone, or a folder of few files', async () => {
+    const {refresh, files} = world()
+    await refresh([batch([walked('/a'), walked('/b/1'), walked('/b/2')])])
+    expect(await refresh([batch([])], {below: asFilePath('/b/1')})).toMatchObject({removed: 1})
+    expect(await refresh([batch([])], inB)).toMatchObject({removed: 1})
+    expect([...files.keys()]).toEqual(['/a'])
+  })
+
+  it('is refused when much of that part is gone, however little that is of the whole', async () => {
+    const {refresh, files} = world()
+    await refresh([batch([...many(1000), ...Array.from({length: 30}, (_, at) => walked(`/b/${at}`))])])
+    await expect(refresh([batch([])], inB)).rejects.toMatchObject({
+      code: 'MB_SOURCE_SUSPICIOUS',
+      message: expect.stringContaining('30 of 30 files are gone from /b;') as string,
+    })
+    expect(files.size).toBe(1030)
+    expect(await refresh([batch([])], {...inB, force: true})).toMatchObject({removed: 30, files: 1000})
+  })
+
+  it('says so when nothing is and was there', async () => {
+    const {refresh} = world()
+    await refresh([batch([walked('/bb')])])
+    await expect(refresh([batch([])], inB)).rejects.toMatchObject({code: 'MB_FILE_NOT_FOUND'})
   })
 })

@@ -8,7 +8,8 @@ import type {RefreshSourceDeps, RefreshSourceOptions} from './source-scan.js'
  * Brings the catalogue up to date with the repository. One source scan at a
  * time over all nodes. Stopped in the middle it keeps what it has stored.
  *
- * Throws MB_SCAN_RUNNING, MB_REPOSITORY_MISSING, MB_SOURCE_SUSPICIOUS, MB_CANCELLED.
+ * Throws MB_SCAN_RUNNING, MB_REPOSITORY_MISSING, MB_SOURCE_SUSPICIOUS, MB_CANCELLED; for a part of the repository also
+ * MB_FILE_NOT_FOUND and MB_USAGE.
  */
 export async function refreshSource(deps: RefreshSourceDeps, options: RefreshSourceOptions): Promise<SourceScanResult> {
   const lock = await deps.locks.sourceScan()
@@ -36,8 +37,9 @@ async function scan(deps: RefreshSourceDeps, options: RefreshSourceOptions, lock
   const memory = await deps.loadCatalogue()
   const pass = createSourcePass(deps, options, memory, signal)
   try {
-    for await (const batch of deps.walk(signal)) await pass.take(batch)
+    for await (const batch of deps.walk(signal, options.below)) await pass.take(batch)
     await pass.removeMissing()
+    pass.refuseNothing()
     await pass.commit()
   } catch (error) {
     if (signal.aborted) throw new MirrorbitsError('MB_CANCELLED', 'The source scan was stopped.', {cause: error})

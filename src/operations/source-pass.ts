@@ -6,6 +6,7 @@ import {MirrorbitsError} from '../core/errors.js'
 import type {SourceProgress} from '../core/events.js'
 import {displayPath, type FilePath} from '../core/file-path.js'
 import {Bitmap} from '../core/holdings/bitmap.js'
+import {isWithin, WHOLE_REPOSITORY} from '../core/repository-path.js'
 import {every} from './every.js'
 import type {RefreshSourceDeps, RefreshSourceOptions, WalkedBatch, WalkedFile} from './source-scan.js'
 
@@ -21,15 +22,19 @@ const emptyDraft = (): Draft => ({added: [], changed: [], rehashed: [], removed:
 /** One walk over the repository: compares with the catalogue, hashes what is new and stores it part by part. */
 export function createSourcePass(
   deps: RefreshSourceDeps,
-  {hashes, maxRemovedPercent, rehash, force, ...options}: RefreshSourceOptions,
+  {hashes, below, maxRemovedPercent, rehash, force, ...options}: RefreshSourceOptions,
   memory: CatalogueMemory,
   signal: AbortSignal,
 ) {
   const {catalogue} = memory
   /** What the scan began with: files that it adds itself are not missing. */
   const former = new Bitmap()
-  catalogue.forEach(id => former.set(id))
-  const before = catalogue.count
+  let before = 0
+  catalogue.forEach(id => {
+    if (below !== WHOLE_REPOSITORY && !isWithin(below, catalogue.pathOf(id))) return
+    former.set(id)
+    before++
+  })
   const seen = new Bitmap()
   const unreadable: FilePath[] = []
   const aliases: Alias[] = []
@@ -79,11 +84,19 @@ export function createSourcePass(
     commit,
     totals: () => totals,
 
-    /** The links that were found, and the known ones that could not be looked at. */
+    /** Throws MB_FILE_NOT_FOUND for a part of the repository that neither is nor was there. */
+    refuseNothing(): void {
+      if (below === WHOLE_REPOSITORY || progress.filesSeen + before + aliases.length + unreadable.length > 0) return
+      throw new MirrorbitsError('MB_FILE_NOT_FOUND', `There are no files at ${displayPath(below)}.`, {
+        hint: 'Begin at the top of the repository, not of the disk.',
+      })
+    },
+
+    /** The links that were found, and the known ones that were not looked at. */
     async allAliases(): Promise<readonly Alias[]> {
-      if (unreadable.length === 0) return aliases
+      if (unreadable.length === 0 && below === WHOLE_REPOSITORY) return aliases
       const known = await deps.catalogue.aliases()
-      return [...aliases, ...known.filter(({alias}) => isHidden(alias))]
+      return [...aliases, ...known.filter(({alias}) => isHidden(alias) || !isWithin(below, alias))]
     },
 
     async take(batch: WalkedBatch): Promise<void> {
@@ -116,7 +129,7 @@ export function createSourcePass(
       former.forEach(id => {
         if (!seen.has(id) && catalogue.has(id) && !isHidden(catalogue.pathOf(id))) missing.push(id)
       })
-      if (!force) refuseSuspicious(missing.length, {before, filesSeen: progress.filesSeen, maxRemovedPercent})
+      if (!force) refuseSuspicious(missing.length, {below, before, filesSeen: progress.filesSeen, maxRemovedPercent})
       for (const id of missing) {
         draft.removed.push({id, path: catalogue.pathOf(id), before: catalogue.versionOf(id)})
         if (draft.removed.length >= CHANGES_PER_COMMIT) await commit()
@@ -128,17 +141,24 @@ export function createSourcePass(
 function refuseSuspicious(
   missing: number,
   {
+    below,
     before,
     filesSeen,
     maxRemovedPercent,
-  }: {readonly before: number; readonly filesSeen: number; readonly maxRemovedPercent: number},
+  }: {
+    readonly below: FilePath
+    readonly before: number
+    readonly filesSeen: number
+    readonly maxRemovedPercent: number
+  },
 ): void {
   if (missing === 0) return
-  const isEmpty = filesSeen === 0
+  // A folder of few files may be emptied; a whole repository without any is a disk that is not mounted.
+  const isEmpty = filesSeen === 0 && below === WHOLE_REPOSITORY
   if (!isEmpty && (missing < FEW_FILES || missing * 100 <= before * maxRemovedPercent)) return
   throw new MirrorbitsError(
     'MB_SOURCE_SUSPICIOUS',
-    `${missing} of ${before} files are gone from the repository; nothing was removed from the catalogue.`,
+    `${missing} of ${before} files are gone from ${below === WHOLE_REPOSITORY ? 'the repository' : displayPath(below)}; nothing was removed from the catalogue.`,
     {hint: 'Check that the repository is mounted; if they are meant to be gone, run "mirrorbits refresh --force".'},
   )
 }

@@ -35,8 +35,8 @@ export interface RefreshSourceDeps {
   readonly events: EventChannel
   readonly log: Log
   readonly clock: Clock
-  /** Throws MB_REPOSITORY_MISSING. */
-  readonly walk: (signal: AbortSignal) => AsyncIterable<WalkedBatch>
+  /** Walks a file or a folder with all in it; the whole repository for `''`. Throws MB_REPOSITORY_MISSING, MB_USAGE. */
+  readonly walk: (signal: AbortSignal, below: FilePath) => AsyncIterable<WalkedBatch>
   /** Undefined when the file changed while it was read: the next scan looks again. */
   readonly hash: (file: WalkedFile, signal: AbortSignal) => Promise<Hashes | undefined>
   /** The catalogue in memory, brought up to date. */
@@ -51,6 +51,8 @@ export interface RefreshSourceOptions {
   readonly hashes: HashChoice
   /** Percent of the catalogue that a scan may remove. */
   readonly maxRemovedPercent: number
+  /** Look at this file or folder only; `''` is the whole repository. What is outside stays as it is. */
+  readonly below: FilePath
   /** Hash every file anew. */
   readonly rehash: boolean
   /** Remove however many files are gone. */

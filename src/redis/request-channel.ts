@@ -33,6 +33,8 @@ export function createRequestChannel({connections, node}: RequestChannelDeps): R
           NodeRequestMessage | undefined
         if (message === undefined) return
         if (message.type === 'scan' && !['any', ...SCAN_PROTOCOLS].includes(message.protocol)) return
+        // Who cannot say which part does not mean the whole.
+        if (message.type === 'refresh' && !['undefined', 'string'].includes(typeof message.path)) return
         // A later version may have more to look at.
         if (message.type === 'watch' && (message.what as string) !== 'requests') return
         listener(message)

@@ -74,8 +74,9 @@ export function createRemoteOperator(client: ApiClient): Operator {
     async checkMirror(mirror, signal) {
       return fromCheckJson(await post<CheckJson>(`${one(mirror)}/check`, {}, signal))
     },
-    async refresh({rehash, force, signal, onEvent}) {
-      const result = await client.follow('POST', '/refresh', heard(onEvent), {body: {rehash, force}, signal})
+    async refresh({rehash, force, path, signal, onEvent}) {
+      const body = {rehash, force, path}
+      const result = await client.follow('POST', '/refresh', heard(onEvent), {body, signal})
       const {files, added, changed, removed, epoch, took} = result as unknown as SourceScanResult
       return {files, added, changed, removed, epoch, took}
     },

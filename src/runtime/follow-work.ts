@@ -21,13 +21,13 @@ export function createFollowedWork(work: WorkDeps): Pick<Operator, 'scanMirror' 
       return scanHere(work, mirror, {protocol, signal, request, events: heardBy(stores.events, onEvent)})
     },
 
-    async refresh({rehash, force, signal, onEvent, request}) {
+    async refresh({rehash, force, path, signal, onEvent, request}) {
       const asked = await askNode<SourceScanResult>(
         stores,
-        {type: 'refresh', rehash, force},
+        {type: 'refresh', rehash, force, ...(path === undefined ? {} : {path})},
         {signal, onEvent, request, resultOf: event => (event.type === 'source.finished' ? event : undefined)},
       )
-      return asked ?? refreshHere(work, {rehash, force, signal, request, events: heardBy(stores.events, onEvent)})
+      return asked ?? refreshHere(work, {rehash, force, path, signal, request, events: heardBy(stores.events, onEvent)})
     },
   }
 }

@@ -49,8 +49,8 @@ export async function handleRequests(deps: HandleRequestsDeps): Promise<() => Pr
         return async signal => checkHere(work, await mirrorOf(id), {signal, atOnce: true})
       }
       case 'refresh': {
-        const {rehash, force} = message
-        return owns(SOURCE) ? signal => refreshHere(work, {rehash, force, signal, request}) : undefined
+        const {rehash, force, path} = message
+        return owns(SOURCE) ? signal => refreshHere(work, {rehash, force, path, signal, request}) : undefined
       }
       case 'cancel':
       case 'watch':

@@ -17,7 +17,7 @@ export function openSourceTools(
   // Threads are only started when there is something to hash: most scans find nothing new.
   let pool: ReturnType<typeof hashPool> | undefined
   return {
-    walk: signal => walkRepository(repository, {signal}),
+    walk: (signal, below) => walkRepository(repository, {signal, below}),
     async hash(file, signal) {
       pool ??= hashPool({algorithms})
       const result = await pool.hash(repository, file, signal)

@@ -1,3 +1,5 @@
+import {MirrorbitsError} from '../core/errors.js'
+import {parseRepositoryPath} from '../core/repository-path.js'
 import type {Config} from '../core/config.js'
 import type {MirrorScanResult, SourceScanResult} from '../core/events.js'
 import type {Mirror, ScanProtocol} from '../core/mirror.js'
@@ -40,10 +42,14 @@ export interface WorkOptions {
 export interface RefreshOptions extends WorkOptions {
   readonly rehash: boolean
   readonly force: boolean
+  /** A file or folder of the repository, as typed; all of it unless told. */
+  readonly path?: string | undefined
 }
 
 /** Scans the source, with this process's memory. Throws as `refreshSource` does. */
-export async function refreshHere(deps: WorkDeps, options: RefreshOptions): Promise<SourceScanResult> {
+export async function refreshHere(deps: WorkDeps, {path = '/', ...options}: RefreshOptions): Promise<SourceScanResult> {
+  const below = parseRepositoryPath(path)
+  if (below === undefined) throw new MirrorbitsError('MB_USAGE', 'This is no path in the repository.')
   const {config, stores, table, sync, log, clock} = deps
   const {hashes, maxRemovedPercent} = config()
   const tools = openSourceTools(config(), log)
@@ -67,7 +73,7 @@ export async function refreshHere(deps: WorkDeps, options: RefreshOptions): Prom
           table.filesChanged(rows.map(({id}) => id))
         },
       },
-      {hashes, maxRemovedPercent, ...options},
+      {hashes, maxRemovedPercent, below, ...options},
     )
     deps.onScanned?.()
     return result

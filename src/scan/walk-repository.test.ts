@@ -6,6 +6,7 @@ import {once} from 'node:events'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {asFilePath, type FilePath} from '../core/file-path.js'
 import {type WalkBatch, type WalkFs, walkRepository} from './walk-repository.js'
 
 const never = new AbortController().signal
@@ -19,7 +20,10 @@ const failing = (code: string): never => {
   throw Object.assign(new Error(`${code}: it does not work`), {code})
 }
 
-async function walk(root: string, options: {signal?: AbortSignal; fs?: WalkFs} = {}): Promise<WalkBatch> {
+async function walk(
+  root: string,
+  options: {signal?: AbortSignal; fs?: WalkFs; below?: FilePath} = {},
+): Promise<WalkBatch> {
   const all = {files: [], aliases: [], unreadable: []} as {[K in keyof WalkBatch]: WalkBatch[K][number][]}
   for await (const batch of walkRepository(root, {signal: never, ...options})) {
     all.files.push(...batch.files)
@@ -175,5 +179,50 @@ describe('walkRepository', () => {
     }
     await expect(walk(root, {signal: stop.signal, fs: stopping})).rejects.toThrow('enough')
     await expect(walk(root, {signal: stop.signal})).rejects.toThrow('enough')
+  })
+
+  describe('of a part', () => {
+    const below = (path: string) => walk(root, {below: asFilePath(path)})
+
+    it('finds a folder with all in it, a file, or a link', async () => {
+      await symlink('b/deep', join(root, 'a/link'))
+      expect(await below('/a')).toMatchObject({files: [{path: '/a/b/deep', size: 5}], aliases: [{alias: '/a/link'}]})
+      expect(pathsOf(await below('/a/b/deep'))).toEqual(['/a/b/deep'])
+      expect(await below('/a/link')).toEqual({
+        files: [],
+        aliases: [{alias: '/a/link', target: '/a/b/deep'}],
+        unreadable: [],
+      })
+    })
+
+    it('finds nothing where nothing is, below a file, and in what rsync puts aside', async () => {
+      await mkdir(join(root, 'a/.~tmp~/x'), {recursive: true})
+      await writeFile(join(root, 'a/.~tmp~/x/part'), '')
+      for (const path of ['/none', '/a/none/x', '/top/x', '/a/.~tmp~/x', '/a/.~tmp~'])
+        expect(await below(path)).toEqual({files: [], aliases: [], unreadable: []})
+    })
+
+    it('does not go over links, which may lead out', async () => {
+      await symlink('a', join(root, 'to-a'))
+      await symlink(tmpdir(), join(root, 'out'))
+      await expect(below('/to-a/b')).rejects.toMatchObject({code: 'MB_USAGE', message: '/to-a is a link to /a.'})
+      expect(await below('/out/b')).toEqual({files: [], aliases: [], unreadable: []})
+    })
+
+    it('takes an empty repository for a disk that is not mounted', async () => {
+      await mkdir(join(top, 'empty'))
+      await expect(walk(join(top, 'empty'), {below: asFilePath('/a')})).rejects.toMatchObject({
+        code: 'MB_REPOSITORY_MISSING',
+      })
+    })
+
+    it('says what it could not look into', async () => {
+      const broken: WalkFs = {
+        ...fs,
+        lstat: async path => (path.toString().endsWith('/a') ? failing('EIO') : fs.lstat(path)),
+      }
+      const {unreadable} = await walk(root, {below: asFilePath('/a/b'), fs: broken})
+      expect(unreadable).toMatchObject([{path: '/a/b'}])
+    })
   })
 })

@@ -2,8 +2,9 @@ import type {BigIntStats} from 'node:fs'
 import {lstat, readdir, realpath, stat} from 'node:fs/promises'
 import type {Alias} from '../core/catalogue/file-record.js'
 import {MirrorbitsError, messageOf} from '../core/errors.js'
-import {asFilePath, type FilePath, MAX_PATH_BYTES} from '../core/file-path.js'
+import {asFilePath, displayPath, type FilePath, MAX_PATH_BYTES} from '../core/file-path.js'
 import type {ModTime} from '../core/mod-time.js'
+import {WHOLE_REPOSITORY} from '../core/repository-path.js'
 import {locationOf} from './source-file.js'
 
 export interface WalkedFile {
@@ -40,19 +41,28 @@ const realFs: WalkFs = {
 const FOLDERS_AT_ONCE = 16
 const ENTRIES_AT_ONCE = 512
 
+export interface WalkOptions {
+  readonly signal: AbortSignal
+  /** Only this file, or this folder with all in it; it may be gone. */
+  readonly below?: FilePath
+  readonly fs?: WalkFs
+}
+
 /**
  * Finds every regular file of the repository, in no order. Links are never
  * followed, so a loop does no harm: a link to a folder is an alias of it.
  * Special files and what rsync puts aside in `.~tmp~` are left out.
- * Throws MB_REPOSITORY_MISSING, and the reason of `signal`.
+ * Throws MB_REPOSITORY_MISSING, MB_USAGE for a part that a link leads to, and the reason of `signal`.
  */
 export async function* walkRepository(
   repository: string,
-  {signal, fs = realFs}: {readonly signal: AbortSignal; readonly fs?: WalkFs},
+  {signal, below = WHOLE_REPOSITORY, fs = realFs}: WalkOptions,
 ): AsyncGenerator<WalkBatch, void, undefined> {
   signal.throwIfAborted()
   const root = await realRoot(repository, fs)
-  const folders = [asFilePath('')]
+  const folders: FilePath[] = []
+  if (below === WHOLE_REPOSITORY) folders.push(below)
+  else yield sorted([await partAt(root, below, fs)], folders)
   while (folders.length > 0) {
     signal.throwIfAborted()
     const unreadable: {path: FilePath; reason: string}[] = []
@@ -63,19 +73,45 @@ export async function* walkRepository(
     for (let i = 0; i < paths.length || unreadable.length > 0; i += ENTRIES_AT_ONCE) {
       signal.throwIfAborted()
       const entries = await Promise.all(paths.slice(i, i + ENTRIES_AT_ONCE).map(path => entryAt(root, path, fs)))
-      const files: WalkedFile[] = []
-      const aliases: Alias[] = []
-      for (const entry of entries) {
-        if (entry === undefined) continue
-        if (entry.kind === 'folder') folders.push(entry.path)
-        else if (entry.kind === 'file') files.push(entry.file)
-        else if (entry.kind === 'alias') aliases.push(entry.alias)
-        else unreadable.push(entry)
-      }
-      yield {files, aliases, unreadable: unreadable.splice(0)}
+      const {unreadable: more, ...found} = sorted(entries, folders)
+      yield {...found, unreadable: [...unreadable.splice(0), ...more]}
     }
   }
 }
+
+/** Entries by their kind; folders are put to those that are to be walked. */
+function sorted(entries: readonly (Entry | undefined)[], folders: FilePath[]): WalkBatch {
+  const files: WalkedFile[] = []
+  const aliases: Alias[] = []
+  const unreadable: {path: FilePath; reason: string}[] = []
+  for (const entry of entries) {
+    if (entry === undefined) continue
+    if (entry.kind === 'folder') folders.push(entry.path)
+    else if (entry.kind === 'file') files.push(entry.file)
+    else if (entry.kind === 'alias') aliases.push(entry.alias)
+    else unreadable.push({path: entry.path, reason: entry.reason})
+  }
+  return {files, aliases, unreadable}
+}
+
+/** What is at a path where nothing leads over a link, as in a walk of the whole. Undefined when it is gone. */
+async function partAt(root: string, path: FilePath, fs: WalkFs): Promise<Entry | undefined> {
+  if (path.split('/').includes(TEMPORARY)) return undefined
+  // A disk that is not mounted looks like a part that is gone.
+  if ((await fs.readdir(Buffer.from(root))).length === 0) throw missing(root, new Error('it is empty'))
+  for (let end = path.indexOf('/', 1); end !== -1; end = path.indexOf('/', end + 1)) {
+    const entry = await entryAt(root, asFilePath(path.slice(0, end)), fs)
+    if (entry?.kind === 'unreadable') return {...entry, path}
+    if (entry?.kind === 'alias') throw overLink(entry.alias)
+    if (entry?.kind !== 'folder') return undefined
+  }
+  return entryAt(root, path, fs)
+}
+
+const overLink = ({alias, target}: Alias): MirrorbitsError =>
+  new MirrorbitsError('MB_USAGE', `${displayPath(alias)} is a link to ${displayPath(target)}.`, {
+    hint: 'Name the folder itself: the catalogue has files where they lie.',
+  })
 
 async function realRoot(repository: string, fs: WalkFs): Promise<string> {
   try {
