@@ -44,7 +44,7 @@ module.exports = {
     only('ioredis', 'redis'),
     only('maxmind', 'geoip'),
     only('rsync|basic-ftp', 'scan'),
-    only('undici', 'health|scan'),
+    only('undici', 'health|scan|notify'),
     only('htmlparser2|robots-parser', 'scan'),
     only('prom-client', 'server'),
     only('nodemailer', 'notify'),

@@ -6,6 +6,7 @@ import {SOURCE_KEYS} from './source-keys.js'
 import {FILE_KEYS} from './file-keys.js'
 import {REDIS_KEYS} from './redis-keys.js'
 import {isContact, isFallbackUrl, isWorkers} from './value-checks.js'
+import {NOTIFICATION_KEYS} from './notification-keys.js'
 import {
   isHostAndPort,
   isUnixSocket,
@@ -238,6 +239,7 @@ export const KEYS = {
     {isNew: true},
   ),
   ...ADMIN_KEYS,
+  ...NOTIFICATION_KEYS,
 } as const
 
 /** Keys of the original that have no effect here, and why. */

@@ -70,6 +70,7 @@ describe('defaults', () => {
         rpcListenAddress: 'localhost:3390',
         rpcPassword: '',
         metricsToken: '',
+        notifications: {webhooks: [], email: undefined, caFile: ''},
         stateDirectory: '/state',
         maxRemovedPercent: 50,
         sourceSync: '',

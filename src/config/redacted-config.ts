@@ -1,5 +1,6 @@
 import type {Config} from '../core/config.js'
 import {asFilePath, displayPath} from '../core/file-path.js'
+import type {NotificationSettings} from '../core/notify/settings.js'
 import {redactUrl} from '../core/text/redact-url.js'
 
 /** The configuration for people to look at: passwords are `***`, paths are text. Not for use by the program. */
@@ -24,8 +25,20 @@ export function redactedConfig(config: Config): Config {
     },
     rpcPassword: hidden(config.rpcPassword),
     metricsToken: hidden(config.metricsToken),
+    notifications: hideTargets(config.notifications),
   }
 }
+
+/** Chat services have their secret in the path. */
+const hideTargets = ({webhooks, email, caFile}: NotificationSettings): NotificationSettings => ({
+  webhooks: webhooks.map(({url, secret, events}) => ({
+    url: `${new URL(url).origin}/…`,
+    secret: secret === '' ? '' : '***',
+    events,
+  })),
+  email: email === undefined ? undefined : {...email, password: email.password === '' ? '' : '***'},
+  caFile,
+})
 
 /** A fallback may lack the scheme by which a URL in free text is recognised. */
 const hideUserInfo = (url: string): string =>

@@ -3,6 +3,7 @@ import {NO_BRANDING} from '../core/branding.js'
 import type {Config, Fallback} from '../core/config.js'
 import {filePathFromText} from '../core/file-path.js'
 import type {KEYS} from './keys.js'
+import {toNotifications} from './notification-keys.js'
 import {toPathPolicies} from './path-policies.js'
 import type {ValueOf} from './value-kinds.js'
 
@@ -88,6 +89,7 @@ export function toConfig(
     rpcListenAddress: values.RPCListenAddress,
     rpcPassword: values.RPCPassword,
     metricsToken: values.MetricsToken,
+    notifications: toNotifications(values.Notifications),
     rpcTls:
       values.RPCTLSCertificate === ''
         ? undefined

@@ -1,6 +1,9 @@
 /** The subject of the source scan, beside the mirrors' ids, which start at 1. */
 export const SOURCE = 0
 
+/** The subject of notifications. */
+export const NOTIFICATIONS = -1
+
 /** Ends the name of a node that only answers downloads: it is a node like all others, but does no automatic work. */
 export const ANSWERS_ONLY = '/answers-only'
 

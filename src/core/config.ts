@@ -1,4 +1,5 @@
 import type {FamilyRule} from './selection/fit-family.js'
+import type {NotificationSettings} from './notify/settings.js'
 import type {Branding} from './branding.js'
 
 /** The effective configuration: what `mirrorbits.conf` says, with defaults, checked and frozen. */
@@ -86,6 +87,7 @@ export interface Config {
   readonly rpcPassword: string
   /** Shown by who reads the metrics; empty is none. */
   readonly metricsToken: string
+  readonly notifications: NotificationSettings
   /** Files in PEM with which the admin API speaks HTTPS; undefined for plain HTTP. */
   readonly rpcTls: {readonly certificate: string; readonly key: string} | undefined
   /** Folder for what the node keeps: embedded Redis, locks. */

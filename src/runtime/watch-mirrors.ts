@@ -5,11 +5,13 @@ import {createHealthChecker} from '../health/health-checker.js'
 import type {Mirror, MirrorId} from '../core/mirror.js'
 import {joinCluster} from '../monitor/cluster.js'
 import {onceADay} from '../monitor/once-a-day.js'
+import {notifyOperators} from '../monitor/notify-operators.js'
 import {startMonitor} from '../monitor/run-monitor.js'
 import type {MemorySync} from '../operations/sync-memory.js'
 import {watchTimes} from '../operations/watch-times.js'
 import type {Stores} from '../redis/open-stores.js'
 import {createClosers} from './closers.js'
+import {createCurrentNotifier} from './current-notifier.js'
 import {handleRequests} from './handle-requests.js'
 import {checkerAgent} from './checker-agent.js'
 import {watchStamp} from '../scan/watch-stamp.js'
@@ -57,6 +59,9 @@ export async function startWatching(deps: WatchDeps): Promise<Watch> {
   }
   const cluster = await joinCluster({hellos: stores.cluster, events: stores.events, log, clock, node})
   closers.add(() => cluster.stop())
+  const notifier = createCurrentNotifier({config, node, clock, log})
+  closers.add(() => notifier.close())
+  closers.add(await notifyOperators({events: stores.events, cluster, clock, tell: notices => notifier.tell(notices)}))
   const monitor = startMonitor({
     cluster,
     config,

@@ -48,6 +48,7 @@ const RUNS: readonly (readonly [command: string, schema: string, ...args: string
   ['config check', 'config-check'],
   ['config show', 'config-show'],
   ['doctor', 'doctor'],
+  ['notify test', 'notify-test'],
   ['cluster', 'cluster'],
   ['reload', 'reload'],
   ['refresh', 'refresh'],
