@@ -10,31 +10,21 @@ export interface FoundFile {
   readonly id: FileId | undefined
   readonly path: FilePath
   readonly isDirectory: boolean
-  readonly file: ServedFile
-  /** Undefined for what the catalogue does not have. */
-  readonly record: FileRecord | undefined
 }
 
 /** The file, if memory knows it. */
-export function fileInMemory({resolvePath, routing}: AppDeps, path: FilePath): FoundFile | undefined {
+export function fileInMemory({resolvePath}: AppDeps, path: FilePath): FoundFile | undefined {
   const answer = resolvePath(withoutFinalSlash(path))
-  if (answer.kind === 'unknown') return undefined
-  const {id, path: own} = answer
-  let record: FileRecord | undefined
-  const read = (): FileRecord => (record ??= routing.file(id))
-  return {
-    id,
-    path: own,
-    isDirectory: false,
-    // Unpacked when it is asked for: a redirect needs neither times nor checksums in hex.
-    get file() {
-      return read()
-    },
-    get record() {
-      return read()
-    },
-  }
+  return answer.kind === 'unknown' ? undefined : {id: answer.id, path: answer.path, isDirectory: false}
 }
+
+/** All that the catalogue knows of the file. Unpacked at each call: a redirect needs neither times nor checksums in hex. */
+export const recordOf = ({routing}: AppDeps, {id}: FoundFile): FileRecord | undefined =>
+  id === undefined ? undefined : routing.file(id)
+
+/** What is told of the file, whether the catalogue has it or not. */
+export const servedFile = (deps: AppDeps, found: FoundFile): ServedFile =>
+  recordOf(deps, found) ?? {path: found.path, size: 0, modTime: undefined, hashes: NO_HASHES}
 
 /** The file, wherever it has to be looked for. */
 export async function findFile(deps: AppDeps, path: FilePath): Promise<FoundFile | 'missing' | 'outside'> {
@@ -42,20 +32,12 @@ export async function findFile(deps: AppDeps, path: FilePath): Promise<FoundFile
   if (known !== undefined) return known
   const onDisk = await deps.lookOnDisk(withoutFinalSlash(path))
   if (typeof onDisk === 'string') return onDisk
-  return fileInMemory(deps, onDisk.path) ?? unindexed(onDisk.path, onDisk.isDirectory)
+  return fileInMemory(deps, onDisk.path) ?? {id: undefined, path: onDisk.path, isDirectory: onDisk.isDirectory}
 }
 
 /** What the configuration says of this file, if anything. */
 export const policyOf = ({routing}: AppDeps, {id, path}: FoundFile): PathPolicy | undefined =>
   id === undefined ? routing.policyAt(path) : routing.policyOf(id)
-
-const unindexed = (path: FilePath, isDirectory: boolean): FoundFile => ({
-  id: undefined,
-  path,
-  file: {path, size: 0, modTime: undefined, hashes: NO_HASHES},
-  record: undefined,
-  isDirectory,
-})
 
 /** The root keeps its slash. */
 const withoutFinalSlash = (path: FilePath): FilePath =>

@@ -1,4 +1,4 @@
-import type {FileId, FileRecord} from '../core/catalogue/file-record.js'
+import type {FileId} from '../core/catalogue/file-record.js'
 import type {Routing} from '../core/routing/routing.js'
 import type {RankedMirror} from '../core/selection/types.js'
 import type {Client} from './client-of.js'
@@ -11,12 +11,12 @@ import type {AppDeps} from './deps.js'
  */
 export function listedMirrors(
   {config, routing}: AppDeps,
-  record: FileRecord | undefined,
+  id: FileId | undefined,
   {place, tls, family, stickyKey}: Client,
   {mayBeOlder}: {readonly mayBeOlder: boolean},
 ): readonly RankedMirror[] {
-  const isOlder = mayBeOlder && record !== undefined && routing.policyOf(record.id)?.mode === 'stale'
-  const holders = record === undefined ? [] : holdersOf(routing, record.id, {place, tls, family, stickyKey}, !isOlder)
+  const isOlder = mayBeOlder && id !== undefined && routing.policyOf(id)?.mode === 'stale'
+  const holders = id === undefined ? [] : holdersOf(routing, id, {place, tls, family, stickyKey}, !isOlder)
   return (holders.length > 0 ? holders : routing.fallbacks(place, tls)).slice(0, config().maxListedMirrors)
 }
 

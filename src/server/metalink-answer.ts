@@ -8,7 +8,7 @@ import {clientOf} from './client-of.js'
 import {compressed} from './compress.js'
 import {ANY_ORIGIN} from './cross-origin.js'
 import type {AppDeps} from './deps.js'
-import {findFile, type FoundFile} from './find-file.js'
+import {findFile, type FoundFile, recordOf} from './find-file.js'
 import {listedMirrors} from './listed-mirrors.js'
 import {pathRefusal, unavailable} from './refusals.js'
 
@@ -16,11 +16,12 @@ import {pathRefusal, unavailable} from './refusals.js'
 export async function metalinkAnswer(
   deps: AppDeps,
   request: IncomingMessage,
-  {record}: FoundFile,
+  found: FoundFile,
   version: MetalinkVersion,
 ): Promise<Answer> {
+  const record = recordOf(deps, found)
   if (record === undefined) return pathRefusal(deps, 'missing')
-  const mirrors = listedMirrors(deps, record, clientOf(deps, request), {mayBeOlder: false})
+  const mirrors = listedMirrors(deps, record.id, clientOf(deps, request), {mayBeOlder: false})
   if (mirrors.length === 0) return unavailable(deps)
   const body = metalink(version, {
     generator: `Mirrorbits/${deps.version}`,

@@ -7,7 +7,7 @@ import {ANY_ORIGIN} from '../cross-origin.js'
 import type {AppDeps} from '../deps.js'
 import {askedOf, ROUTES} from '../dispatch.js'
 import {readRoute} from '../methods.js'
-import {findFile} from '../find-file.js'
+import {findFile, servedFile} from '../find-file.js'
 import {pathRefusal} from '../refusals.js'
 
 /** One line as `sha256sum` writes it, without a newline. */
@@ -23,10 +23,10 @@ async function answer(deps: AppDeps, raw: IncomingMessage): Promise<Answer> {
   const found = await findFile(deps, path)
   if (typeof found === 'string') return pathRefusal(deps, found)
   const kind = checksumKind(query)
-  const hash = kind === undefined ? '' : found.file.hashes[kind]
+  const hash = kind === undefined ? '' : servedFile(deps, found).hashes[kind]
   return hash === ''
     ? plainAnswer(deps.version, 404, 'Hash type not supported')
-    : checksumAnswer(deps, hash, found.file.path)
+    : checksumAnswer(deps, hash, found.path)
 }
 
 function checksumAnswer({version}: AppDeps, hash: string, path: FilePath): Answer {

@@ -29,7 +29,7 @@ export const localRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (app,
   })
   readRoute(app, ROUTES.local, async ({raw}, reply) => {
     const found = await findFile(deps, askedOf(raw).path)
-    const name = typeof found === 'string' ? undefined : await nameOnDisk(deps, found.file.path)
+    const name = typeof found === 'string' ? undefined : await nameOnDisk(deps, found.path)
     if (typeof found === 'string') writeAnswer(reply, pathRefusal(deps, found))
     else if (name === undefined) writeAnswer(reply, redirect(raw, found))
     else sendFile(raw, reply, {found, name})

@@ -23,7 +23,7 @@ export const metalinkRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (a
       if (file === 'missing' && asked === undefined) return metalinkBySuffix(deps, raw, path)
       if (typeof file === 'string') return pathRefusal(deps, file)
       // Who only prefers a metalink takes the file as well.
-      if (asked === undefined && file.record === undefined) return redirect(raw, file)
+      if (asked === undefined && file.id === undefined) return redirect(raw, file)
       return metalinkAnswer(deps, raw, file, asked ?? preferredMetalink(raw.headers.accept) ?? 'meta4')
     }
   })

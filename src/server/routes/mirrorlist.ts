@@ -46,7 +46,7 @@ async function answer(deps: AppDeps, raw: IncomingMessage): Promise<Answer> {
 }
 
 function textAnswer(deps: AppDeps, found: FoundFile, client: Client, format: TextListFormat): Answer {
-  const mirrors = listedMirrors(deps, found.record, client, {mayBeOlder: true})
+  const mirrors = listedMirrors(deps, found.id, client, {mayBeOlder: true})
   if (mirrors.length === 0) return unavailable(deps)
-  return programAnswer(deps.version, 'text/plain; charset=utf-8', textList(format, found.file.path, mirrors))
+  return programAnswer(deps.version, 'text/plain; charset=utf-8', textList(format, found.path, mirrors))
 }

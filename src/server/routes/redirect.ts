@@ -88,7 +88,7 @@ function countDownload(deps: AppDeps, {headers}: IncomingMessage, {found, client
   deps.count({
     path,
     mirror: best.mirror.id,
-    size: id === undefined ? found.file.size : deps.routing.sizeOf(id),
+    size: id === undefined ? 0 : deps.routing.sizeOf(id),
     ranged: isRanged
       ? {address: shortCopy(client.address), userAgent: shortCopy(headers['user-agent'] ?? '')}
       : undefined,

@@ -13,7 +13,7 @@ import {fileInMemory} from '../find-file.js'
 export const statsRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (app, {deps}, done) => {
   readRoute(app, ROUTES.stats, async ({raw}, reply) => {
     const {path, query} = askedOf(raw)
-    const answer = await fileStats(deps, fileInMemory(deps, path)?.file.path ?? path, query.get('stats') ?? '')
+    const answer = await fileStats(deps, fileInMemory(deps, path)?.path ?? path, query.get('stats') ?? '')
     writeAnswer(reply, await compressed(answer, deps.config().gzip, raw.headers['accept-encoding']))
   })
   done()

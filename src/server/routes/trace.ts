@@ -8,7 +8,7 @@ import {type Answer, plainAnswer, serverHeader, withBody, writeAnswer} from '../
 import {clientOf, matcherOf, originOf} from '../client-of.js'
 import type {AppDeps} from '../deps.js'
 import {askedOf, ROUTES} from '../dispatch.js'
-import {findFile} from '../find-file.js'
+import {findFile, servedFile} from '../find-file.js'
 import {readRoute} from '../methods.js'
 import {pathRefusal} from '../refusals.js'
 
@@ -41,7 +41,7 @@ async function answer(deps: AppDeps, raw: IncomingMessage): Promise<Answer> {
   const {address, place, tls} = clientOf(deps, raw, isIP(fromIp) === 0 ? undefined : fromIp)
   const selection = describeSelection(
     {routing: deps.routing, mirrors: deps.mirrors(), config: deps.config()},
-    {file: found.file, id: found.record?.id, address, place, tls, timeMs: deps.clock()},
+    {file: servedFile(deps, found), id: found.id, address, place, tls, timeMs: deps.clock()},
   )
   const [type, text] =
     format === 'json'
