@@ -118,6 +118,8 @@ export type NodeRequest =
   /** `path` is a file or folder of the repository; all of it unless told. */
   | {readonly type: 'refresh'; readonly rehash: boolean; readonly force: boolean; readonly path?: string}
   | {readonly type: 'reload'}
+  /** Replace the running program by the one on disk, on this host, or on all when it is empty. */
+  | {readonly type: 'upgrade'; readonly host: string}
   | {readonly type: 'cancel'; readonly request: string}
   /** Somebody looks for so many seconds: tell what is told only then. */
   | {readonly type: 'watch'; readonly what: 'requests'; readonly seconds: number}

@@ -12,8 +12,8 @@ export interface LockFile {
  * living process holds it. The lock of a dead process is taken over.
  */
 export async function tryLockFile(path: string): Promise<LockFile | undefined> {
-  const mine = `${process.pid} ${await startOf(process.pid)}\n`
-  const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`
+  const mine = await ownText()
+  const draft = draftOf(path)
   await writeFile(draft, mine, {mode: 0o600})
   try {
     // A link appears at once with its text, so that nobody can read a lock that is still empty.
@@ -26,19 +26,38 @@ export async function tryLockFile(path: string): Promise<LockFile | undefined> {
   return {release: () => removeIf(path, mine)}
 }
 
+export interface LockStateOptions {
+  /** A server that leaves its place, and with it the folder, to this process. */
+  readonly from?: number | undefined
+}
+
 /** Keeps a second server off a state folder; throws MB_STATE_DIRECTORY_LOCKED. */
-export async function lockStateDirectory(stateDirectory: string): Promise<LockFile> {
+export async function lockStateDirectory(stateDirectory: string, {from}: LockStateOptions = {}): Promise<LockFile> {
   await mkdir(stateDirectory, {recursive: true, mode: 0o700})
   const path = join(stateDirectory, 'server.lock')
   const lock = await tryLockFile(path)
   if (lock !== undefined) return lock
   const holder = (await readText(path))?.split(' ')[0] ?? 'unknown'
+  if (Number(holder) === from) return replaceLockFile(path)
   throw new MirrorbitsError(
     'MB_STATE_DIRECTORY_LOCKED',
     `The state folder ${dirname(path)} is used by another server, process ${holder}.`,
     {hint: 'Stop that server, or set StateDirectory to a folder of its own.'},
   )
 }
+
+/** Without a moment in which nobody has the lock. */
+async function replaceLockFile(path: string): Promise<LockFile> {
+  const mine = await ownText()
+  const draft = draftOf(path)
+  await writeFile(draft, mine, {mode: 0o600})
+  await rename(draft, path)
+  return {release: () => removeIf(path, mine)}
+}
+
+const ownText = async (): Promise<string> => `${process.pid} ${await startOf(process.pid)}\n`
+
+const draftOf = (path: string): string => `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`
 
 async function linkUnlessThere(from: string, to: string): Promise<boolean> {
   try {
@@ -63,7 +82,7 @@ async function removeStale(path: string): Promise<boolean> {
 /** Removes the lock only if it says `text`: moved aside first, since somebody may have replaced it meanwhile. */
 async function removeIf(path: string, text: string): Promise<void> {
   if ((await readText(path)) !== text) return
-  const aside = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`
+  const aside = draftOf(path)
   try {
     await rename(path, aside)
   } catch (error) {

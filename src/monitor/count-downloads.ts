@@ -76,6 +76,7 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
     begins: 'counts are kept in memory until Redis takes them',
     ends: 'Redis takes counts again',
   })
+  let isRecovered = false
   const recovered = recover()
 
   /** Batches of an earlier process come first, as they are. */
@@ -83,6 +84,7 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
     const batches = await keeper.read()
     for (const batch of batches) pending += sizeOf(batch)
     unsent = [...batches.map(batch => ({batch, isTried: true})), ...unsent]
+    isRecovered = true
     if (batches.length > 0) log.info({downloads: downloadsIn(batches)}, 'downloads of the journal are counted now')
   }
 
@@ -188,6 +190,8 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   }
 
   const timer = setInterval(() => {
+    // The journal may still be that of an earlier process.
+    if (!isRecovered) return
     if (sending !== undefined && performance.now() - sendingSince > PATIENCE_MS) void keep()
     else void flush()
   }, FLUSH_MS)

@@ -3,7 +3,7 @@ import type {CountBatch, Log} from '../core/ports.js'
 
 /** Where batches outlive this process while Redis does not take them. */
 export interface BatchJournal {
-  /** What an earlier process has left. */
+  /** What an earlier process has left; waits for its end. Nothing is written before. */
   read(): Promise<readonly CountBatch[]>
   /** Makes these the journal. Rejects when the disk does not take them. */
   write(batches: readonly CountBatch[]): Promise<void>

@@ -11,6 +11,7 @@ const REQUEST_SHAPES = {
   check: {mirror: 'number'},
   refresh: {rehash: 'boolean', force: 'boolean'},
   reload: {},
+  upgrade: {host: 'string'},
   cancel: {request: 'string'},
   watch: {what: 'string', seconds: 'number'},
 } as const satisfies Record<NodeRequest['type'], MessageShapes[string]>

@@ -34,7 +34,7 @@ function listener(rpcListenAddress = '127.0.0.1:0') {
     config: () => config,
     log,
     build(tls) {
-      const app: FastifyInstance = tls === undefined ? Fastify() : (Fastify({https: tls}))
+      const app: FastifyInstance = tls === undefined ? Fastify() : Fastify({https: tls})
       app.decorate('draining', {isOn: false})
       app.get('/', async () => {
         if (isHolding) await new Promise<void>(resolve => held.push(resolve))

@@ -3,6 +3,7 @@ import type {FastifyInstance} from 'fastify'
 import type {Config} from '../core/config.js'
 import {MirrorbitsError} from '../core/errors.js'
 import type {Log} from '../core/ports.js'
+import type {BoundSocket, HandedSocket, InheritedSocket} from '../server/bound-socket.js'
 import {drain} from '../server/drain.js'
 import {listen} from '../server/listen.js'
 import {readTls, type TlsTexts} from './read-tls.js'
@@ -12,6 +13,8 @@ export interface AdminListenerDeps {
   /** Makes the application; nothing for plain HTTP. */
   readonly build: (tls: TlsTexts | undefined) => FastifyInstance
   readonly log: Log
+  /** A listening socket that was opened for this process: the first address. */
+  readonly inherited?: InheritedSocket | undefined
 }
 
 /** The admin API where the configuration wants it. */
@@ -22,11 +25,14 @@ export interface AdminListener {
    * Throws MB_CONFIG_INVALID for an address or a certificate that cannot be used; then nothing has changed.
    */
   follow(): Promise<void>
+  /** The socket that it answers on, for a program that takes it over; undefined while it has none. */
+  socket(): HandedSocket | undefined
   close(): Promise<void>
 }
 
 interface Current {
   readonly app: FastifyInstance
+  readonly socket: BoundSocket
   readonly wanted: string
   readonly isTls: boolean
 }
@@ -35,7 +41,8 @@ const RETRY_MS = 5000
 /** Calls that are under way on an address that is left, as the reload itself may be. */
 const DRAIN = {graceMs: 1000, limitMs: 8000}
 
-export function createAdminListener({config, build, log}: AdminListenerDeps): AdminListener {
+export function createAdminListener({config, build, log, inherited}: AdminListenerDeps): AdminListener {
+  let unused = inherited
   let current: Current | undefined
   const leaving = new Map<FastifyInstance, Promise<void>>()
   let retry: NodeJS.Timeout | undefined
@@ -61,14 +68,15 @@ export function createAdminListener({config, build, log}: AdminListenerDeps): Ad
     }
     const app = build(tls)
     try {
-      const address = await listenAt(app, wanted)
-      if (address === undefined) {
+      const socket = await listenAt(app, wanted)
+      if (socket === undefined) {
         await app.close()
         return
       }
       leave()
-      current = {app, wanted, isTls}
+      current = {app, socket, wanted, isTls}
       toldTaken = ''
+      const {address} = socket
       log.info({address, tls: isTls}, 'admin API listening')
       if (!isTls && !isLocal(wanted)) {
         log.warn({address}, 'the admin API is open to the network without TLS: tokens can be read on the way')
@@ -80,9 +88,10 @@ export function createAdminListener({config, build, log}: AdminListenerDeps): Ad
   }
 
   /** Undefined when somebody else has the address. */
-  async function listenAt(app: FastifyInstance, wanted: string): Promise<string | undefined> {
-    const address = await listenUnlessTaken(app, wanted)
-    if (address !== undefined) return address
+  async function listenAt(app: FastifyInstance, wanted: string): Promise<BoundSocket | undefined> {
+    const socket = await listenUnlessTaken(app, unused ?? wanted)
+    unused = undefined
+    if (socket !== undefined) return socket
     if (current !== undefined && portOf(current.wanted) !== portOf(wanted)) {
       log.warn(
         {address: wanted, stays: current.wanted},
@@ -110,8 +119,9 @@ export function createAdminListener({config, build, log}: AdminListenerDeps): Ad
   /** Takes no new connection and lets calls end that are under way. */
   function leave(): void {
     if (current === undefined) return
-    const {app} = current
+    const {app, socket} = current
     current = undefined
+    socket.close()
     leaving.set(
       app,
       drain(app, DRAIN).finally(() => leaving.delete(app)),
@@ -127,6 +137,7 @@ export function createAdminListener({config, build, log}: AdminListenerDeps): Ad
 
   return {
     follow,
+    socket: () => current?.socket,
     async close() {
       isClosing = true
       clearTimeout(retry)
@@ -138,9 +149,12 @@ export function createAdminListener({config, build, log}: AdminListenerDeps): Ad
   }
 }
 
-async function listenUnlessTaken(app: FastifyInstance, wanted: string): Promise<string | undefined> {
+async function listenUnlessTaken(
+  app: FastifyInstance,
+  where: string | InheritedSocket,
+): Promise<BoundSocket | undefined> {
   try {
-    return await listen(app, wanted)
+    return await listen(app, where)
   } catch (error) {
     if (error instanceof MirrorbitsError && error.code === 'MB_ADDRESS_IN_USE') return undefined
     throw error

@@ -1,7 +1,7 @@
 import type {Config} from '../core/config.js'
 import type {Log} from '../core/ports.js'
 import type {DayCounts} from '../monitor/gather-downloads.js'
-import {adoptSocket, bindSocket} from '../server/bound-socket.js'
+import {adoptSocket, bindSocket, type InheritedSocket} from '../server/bound-socket.js'
 import type {Answers} from './answers.js'
 import {collectWorkerRates} from './merge-worker-rates.js'
 import type {DatabaseAge} from './serve.js'
@@ -16,7 +16,7 @@ export interface AnswerByWorkersDeps {
   readonly node: string
   readonly log: Log
   /** A listening socket that was opened for this process. */
-  readonly inheritedFd: number | undefined
+  readonly inherited: InheritedSocket | undefined
   readonly workerLog: WorkerSetup['log']
   readonly isRedisUp: () => boolean
   readonly onCounts: (counts: DayCounts) => void
@@ -31,7 +31,7 @@ const WAIT_FOR_REDIS_MS = 5000
 /** Answers in processes of their own, on one socket that this process keeps open. */
 export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answers> {
   const {config, log} = deps
-  let socket = deps.inheritedFd === undefined ? await bindSocket(config().listenAddress) : adoptSocket(deps.inheritedFd)
+  let socket = deps.inherited === undefined ? await bindSocket(config().listenAddress) : adoptSocket(deps.inherited)
   const rates = collectWorkerRates()
   /** All workers have the same. */
   let databases: readonly DatabaseAge[] = []
@@ -66,6 +66,7 @@ export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answer
   log.info({address: socket.address}, 'service listening')
 
   return {
+    socket: () => socket,
     async listenOn(address) {
       const former = socket
       socket = await bindSocket(address)

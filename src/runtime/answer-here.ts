@@ -1,22 +1,23 @@
 import {countRates} from './rate-counter.js'
 import {observerOf} from '../core/rates/observer-of.js'
 import {createRequestSampler} from '../core/rates/sample-requests.js'
+import type {InheritedSocket} from '../server/bound-socket.js'
 import type {Answers} from './answers.js'
 import {startServing, type ServeDeps} from './serve.js'
 
 export interface AnswerHereDeps extends Omit<ServeDeps, 'observer' | 'where' | 'onListening' | 'beginsLog'> {
   /** A listening socket that was opened for this process. */
-  readonly inheritedFd: number | undefined
+  readonly inherited: InheritedSocket | undefined
 }
 
 /** Answers in this process, which does everything else as well. */
-export async function answerHere({inheritedFd, ...deps}: AnswerHereDeps): Promise<Answers> {
+export async function answerHere({inherited, ...deps}: AnswerHereDeps): Promise<Answers> {
   const counter = countRates(deps.table)
   const sampler = createRequestSampler(Math.random)
   const serving = await startServing({
     ...deps,
     observer: observerOf(counter, sampler),
-    where: inheritedFd === undefined ? deps.config().listenAddress : {fd: inheritedFd},
+    where: inherited ?? deps.config().listenAddress,
     onListening: address => deps.log.info({address}, 'service listening'),
     beginsLog: true,
   })

@@ -1,3 +1,4 @@
+import {hostname} from 'node:os'
 import {SOURCE} from '../core/cluster-owner.js'
 import {failureOf, MirrorbitsError} from '../core/errors.js'
 import type {NodeRequestMessage} from '../core/events.js'
@@ -6,12 +7,19 @@ import type {Log} from '../core/ports.js'
 import type {Stores} from '../redis/open-stores.js'
 import {checkHere, refreshHere, scanHere, type WorkDeps} from './work.js'
 
+/** What all nodes do when they are told to. */
+export interface NodeOrders {
+  reload(): Promise<void>
+  /** Returns when another program has taken the place of this one. */
+  upgrade(): Promise<void>
+}
+
 export interface HandleRequestsDeps {
   readonly stores: Stores
-  /** Undefined for a node that only answers downloads: then nothing but a reload is taken. */
+  /** Undefined for a node that only answers downloads: then nothing but orders is taken. */
   readonly work: (Parameters<typeof checkHere>[0] & WorkDeps) | undefined
   readonly owns: (subject: number) => boolean
-  readonly reload: () => Promise<void>
+  readonly orders: NodeOrders
   readonly log: Log
 }
 
@@ -35,7 +43,8 @@ export async function handleRequests(deps: HandleRequestsDeps): Promise<() => Pr
 
   function jobFor(message: NodeRequestMessage): ((signal: AbortSignal) => Promise<unknown>) | undefined {
     const request = message.id
-    if (message.type === 'reload') return deps.reload
+    if (message.type === 'reload') return () => deps.orders.reload()
+    if (message.type === 'upgrade') return isForUs(message.host) ? () => deps.orders.upgrade() : undefined
     if (work === undefined) return undefined
     switch (message.type) {
       case 'scan': {
@@ -57,6 +66,8 @@ export async function handleRequests(deps: HandleRequestsDeps): Promise<() => Pr
         return undefined
     }
   }
+
+  const isForUs = (host: string): boolean => host === '' || host === hostname()
 
   async function mirrorOf(id: number): Promise<Mirror> {
     const mirror = await stores.mirrors.get(id)

@@ -5,6 +5,7 @@ import {createNodeTally} from '../core/metrics/node-tally.js'
 import type {Clock, Log} from '../core/ports.js'
 import {publishRates} from '../monitor/publish-rates.js'
 import {openStores} from '../redis/open-stores.js'
+import type {HandedSocket} from '../server/bound-socket.js'
 import {answerByWorkers} from './answer-by-workers.js'
 import {answerHere} from './answer-here.js'
 import type {Answers} from './answers.js'
@@ -12,6 +13,8 @@ import {boundedStats} from './bounded-stats.js'
 import {createClosers} from './closers.js'
 import {followWatchers} from './follow-watchers.js'
 import {nodeFigures} from './node-figures.js'
+import type {NodeOrders} from './handle-requests.js'
+import type {InheritedSockets} from './inherited-sockets.js'
 import {nodeName} from './node-name.js'
 import {withHearer} from './heard-events.js'
 import {watchLoopDelay} from './loop-delay.js'
@@ -30,8 +33,10 @@ export interface NodeOptions {
   readonly log: Log
   /** How workers log. */
   readonly workerLog: WorkerSetup['log']
-  /** A listening socket that was opened for this process. */
-  readonly inheritedFd: number | undefined
+  /** Listening sockets that were opened for this process. */
+  readonly inherited: InheritedSockets
+  /** Resolves when no program before this one works in the state folder any more. */
+  readonly alone: Promise<void>
   readonly monitor: boolean
 }
 
@@ -43,14 +48,22 @@ export interface RunningNode {
   listenOn(address: string): Promise<void>
   reloadGeoip(): Promise<void>
   reopenLogs(): void
-  /** What a reload request from another program does. */
-  onReload(reload: () => Promise<void>): void
+  /** What requests from other programs do. */
+  onOrder(orders: NodeOrders): void
+  /** Whether a process of it answers downloads. */
+  isAnswering(): boolean
   /** Tells those who watch of something that an operator should know. */
   warn(code: string, message: string): void
   /** None when this process answers. */
   workers(): readonly WorkerState[]
   /** When the snapshot was made, in Unix milliseconds; undefined when there is none. */
   snapshotAt(): number | undefined
+  /** Whether it has memory to answer from. */
+  isLoaded(): boolean
+  /** The sockets that it answers on, for a program that takes them over. */
+  sockets(): {readonly public: HandedSocket; readonly admin: HandedSocket | undefined}
+  /** Leaves the snapshot to a program that takes over, until the function returned is called. */
+  pauseSnapshot(): Promise<() => void>
   stop(): Promise<void>
 }
 
@@ -61,7 +74,8 @@ const WAIT_FOR_REDIS_MS = 5000
 const MOST_AUTO_WORKERS = 8
 
 /** Connects, loads memory, answers downloads and watches the mirrors. Throws what keeps it from starting. */
-export async function startNode({config, log, workerLog, inheritedFd, monitor}: NodeOptions): Promise<RunningNode> {
+export async function startNode(options: NodeOptions): Promise<RunningNode> {
+  const {config, log, workerLog, inherited, monitor} = options
   const closers = createClosers()
   const parts = createClosers()
   try {
@@ -75,7 +89,7 @@ export async function startNode({config, log, workerLog, inheritedFd, monitor}: 
     const opened = openStores(database.connections, {node, clock, log})
     const stores = {...opened, events: withHearer(opened.events, event => tally.hear(event))}
     const {events} = stores
-    const counter = startCounting({counters: stores.counters, config, log, clock, node})
+    const counter = startCounting({...options, counters: stores.counters, clock, node})
     closers.add(() => counter.tellUncounted())
     closers.add(async () => {
       if (!(await parts.closeTogether(CLOSE_MS))) log.warn({limitMs: CLOSE_MS}, 'stopped before everything was closed')
@@ -100,12 +114,12 @@ export async function startNode({config, log, workerLog, inheritedFd, monitor}: 
     const answers: Answers =
       size === 1
         ? await answerHere({
-            ...{config, log, clock, table, onUnindexed, inheritedFd},
+            ...{config, log, clock, table, onUnindexed, inherited: inherited.public},
             stats: boundedStats({stats: stores.stats, isUp}),
             count: download => counter.count(download),
           })
         : await answerByWorkers({
-            ...{size, node, log, workerLog, onUnindexed, inheritedFd},
+            ...{size, node, log, workerLog, onUnindexed, inherited: inherited.public},
             config: () => ({...config(), redis: database.settings}),
             isRedisUp: isUp,
             onCounts: counts => counter.add(counts),
@@ -127,7 +141,7 @@ export async function startNode({config, log, workerLog, inheritedFd, monitor}: 
       })
     const admin = await startAdmin({
       figures,
-      ...{config, log, clock, database, stores, table, sync},
+      ...{config, log, clock, database, stores, table, sync, inherited: inherited.admin},
       readiness() {
         const answering = answers.workers().filter(({isAnswering}) => isAnswering).length
         return {
@@ -140,16 +154,20 @@ export async function startNode({config, log, workerLog, inheritedFd, monitor}: 
     })
     closers.add(() => admin.close())
 
-    let reload: () => Promise<void> = () => Promise.resolve()
+    let given: NodeOrders | undefined
+    const orders: NodeOrders = {
+      reload: async () => given?.reload(),
+      upgrade: async () => given?.upgrade(),
+    }
     if (monitor) {
       const started = await startWatching({
         ...{config, stores, table, sync, log, clock, node, isUp},
-        reload: () => reload(),
+        orders,
       })
       watch = started
       parts.add(() => started.stop())
     } else {
-      parts.add(await standBy({stores, log, clock, node, reload: () => reload()}))
+      parts.add(await standBy({stores, log, clock, node, orders}))
     }
 
     return {
@@ -168,12 +186,16 @@ export async function startNode({config, log, workerLog, inheritedFd, monitor}: 
         answers.reopenLogs()
         admin.reopenLogs()
       },
-      onReload(next) {
-        reload = next
+      onOrder(next) {
+        given = next
       },
+      isAnswering: () => size === 1 || answers.workers().some(worker => worker.isAnswering),
       warn,
       workers: () => answers.workers(),
       snapshotAt: () => memory.snapshotAt(),
+      isLoaded: () => memory.isLoaded(),
+      sockets: () => ({public: answers.socket(), admin: admin.socket()}),
+      pauseSnapshot: () => memory.pauseSnapshot(),
       stop: () => closers.closeAll(),
     }
   } catch (error) {

@@ -36,6 +36,8 @@ export interface Memory {
   isLoaded(): boolean
   /** When the snapshot was made, in Unix milliseconds; undefined when there is none. */
   snapshotAt(): number | undefined
+  /** Leaves the snapshot to another process, until the function returned is called. */
+  pauseSnapshot(): Promise<() => void>
   close(): Promise<void>
 }
 
@@ -73,6 +75,7 @@ export async function openMemory(deps: OpenMemoryDeps): Promise<Memory> {
     sync,
     isLoaded: () => isLoaded,
     snapshotAt: () => (keeper === undefined ? loaded?.at : keeper.savedAt()),
+    pauseSnapshot: () => keeper?.pause() ?? Promise.resolve(() => undefined),
     close: () => closers.closeAll(),
   }
 }

@@ -1,15 +1,18 @@
 import {randomBytes} from 'node:crypto'
 import {loadConfig} from '../config/load-config.js'
 import {MirrorbitsError} from '../core/errors.js'
-import {lockStateDirectory} from '../host/lock-file.js'
+import {lockStateDirectory, type LockFile} from '../host/lock-file.js'
+import {openServiceManager} from '../host/service-manager.js'
 import {createLog} from '../logging/runtime-log.js'
 import {createClosers} from './closers.js'
-import {inheritedSocket} from './inherited-socket.js'
-import {startNode} from './node.js'
+import {inheritedSockets} from './inherited-sockets.js'
+import {startNode, type RunningNode} from './node.js'
 import type {RuntimeOptions} from './open-runtime.js'
 import {writePidFile} from './pid-file.js'
+import {meetPredecessor, type Predecessor} from './predecessor.js'
 import {rememberConfig} from './remember-config.js'
 import {takeSignals} from './signals.js'
+import {upgrade} from './upgrade.js'
 import {VERSION} from './version.js'
 
 export interface ServerOptions extends RuntimeOptions {
@@ -26,15 +29,25 @@ export interface ServerOptions extends RuntimeOptions {
 }
 
 /**
- * Runs a node until it is told to stop, then leaves cleanly: requests are
+ * Runs a node until it is told to stop or another program has taken its place, then leaves cleanly: requests are
  * answered, counts sent, locks released. Throws what keeps it from starting.
  */
 export async function runServer(options: ServerOptions): Promise<void> {
+  const predecessor = meetPredecessor(process)
+  try {
+    await run(options, predecessor)
+  } catch (error) {
+    await predecessor?.failed(error)
+    throw error
+  }
+}
+
+async function run(options: ServerOptions, predecessor: Predecessor | undefined): Promise<void> {
   const read = async () => {
     const flags = {repository: options.repository, listen: options.listen}
     return loadConfig({file: options.configFile, env: process.env, flags})
   }
-  const inheritedFd = inheritedSocket(process.env, process.pid)
+  const activated = inheritedSockets(process.env, process.pid)
   const {config, warnings} = await read()
   const closers = createClosers()
   const signals = takeSignals(options.signal)
@@ -49,25 +62,47 @@ export async function runServer(options: ServerOptions): Promise<void> {
   try {
     log.info({version: VERSION, pid: process.pid, instance: randomBytes(3).toString('hex')}, 'mirrorbits starts')
     for (const {message} of warnings) log.warn({}, message)
-    const lock = await lockStateDirectory(config.stateDirectory)
-    closers.add(() => lock.release())
+    const manager = openServiceManager({env: process.env, log, pid: process.pid})
+    closers.add(() => manager.close())
+    let lock: LockFile | undefined
+    const takeLock = async (from?: number): Promise<void> => {
+      lock = await lockStateDirectory(config.stateDirectory, {from})
+    }
+    closers.add(() => lock?.release())
+    if (predecessor === undefined) await takeLock()
 
     await rememberConfig(config)
     let current = config
-    const node = await startNode({config: () => current, log, workerLog, inheritedFd, monitor: options.monitor})
+    const node = await startNode({
+      ...{config: () => current, log, workerLog, monitor: options.monitor},
+      inherited: predecessor?.sockets(config) ?? activated,
+      alone: predecessor?.gone ?? Promise.resolve(),
+    })
     closers.add(() => node.stop())
+    if (predecessor !== undefined) {
+      checkMemory(node)
+      const shallStop = signals.stopped.then(() => true)
+      if (await Promise.race([predecessor.ready().then(() => false), shallStop])) return
+      await takeLock(predecessor.pid)
+      await predecessor.taken()
+    }
     if (options.pidFile !== undefined) closers.add(await writePidFile(options.pidFile))
 
+    const tellReady = (): Promise<void> => manager.ready(statusOf(node))
     const reopenLogs = (): void => {
       reopen()
       node.reopenLogs()
     }
-    const reload = oneByOne(async () => {
-      const refused = await takeConfig()
-      reopenLogs()
-      await node.reloadGeoip()
-      return refused
-    })
+    const inTurn = oneByOne()
+    const reload = () =>
+      inTurn(async () => {
+        await manager.reloading()
+        const refused = await takeConfig()
+        reopenLogs()
+        await node.reloadGeoip()
+        await tellReady()
+        return refused
+      })
     /** A configuration with a mistake changes nothing: the one in force stays. Returns why. */
     async function takeConfig(): Promise<MirrorbitsError | undefined> {
       try {
@@ -85,24 +120,67 @@ export async function runServer(options: ServerOptions): Promise<void> {
         return error
       }
     }
-    node.onReload(async () => {
-      const refused = await reload()
-      if (refused !== undefined) throw refused
+    const leave = new AbortController()
+    void signals.stopped.then(() => leave.abort())
+    let successor: number | undefined
+    let upgrading: Promise<void> | undefined
+    const upgradeOnce = (): Promise<void> => {
+      upgrading ??= inTurn(async () => {
+        if (leave.signal.aborted) return
+        successor = await upgrade({config: () => current, log, node, signal: leave.signal, relock: takeLock})
+        await manager.handOver(successor)
+        leave.abort()
+      }).finally(() => {
+        upgrading = undefined
+      })
+      return upgrading
+    }
+    // The new program must have ended, if it is given up.
+    closers.add(() => upgrading?.catch(() => undefined))
+    node.onOrder({
+      async reload() {
+        const refused = await reload()
+        if (refused !== undefined) throw refused
+      },
+      upgrade: upgradeOnce,
     })
-    signals.act({log, reload, reopenLogs})
-    await signals.stopped
+    signals.act({log, reload, reopenLogs, upgrade: upgradeOnce})
+    await tellReady()
+    manager.watch(() => node.isAnswering())
+    await aborted(leave.signal)
+    if (successor === undefined) await manager.stopping('Answers what is under way')
     log.info({}, 'mirrorbits stops')
   } finally {
     await closers.closeAll()
   }
 }
 
+/** Whoever takes the place of a program that answers must be able to answer as well. */
+function checkMemory(node: RunningNode): void {
+  if (node.isLoaded()) return
+  throw new MirrorbitsError('MB_REDIS_UNREACHABLE', 'There is no Redis and no snapshot to answer from.', {
+    hint: 'Wait until Redis is back.',
+  })
+}
+
+function statusOf(node: RunningNode): string {
+  const {length: workers} = node.workers()
+  const by = workers === 0 ? '' : ` with ${workers} workers`
+  return `mirrorbits ${VERSION} answers on ${node.sockets().public.address}${by}`
+}
+
 /** Calls that come while one is under way wait for their turn. */
-function oneByOne<T>(work: () => Promise<T>): () => Promise<T> {
+function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
-  return () => {
+  return work => {
     const result = last.then(work, work)
     last = result
     return result
   }
 }
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), {once: true})
+  })

@@ -7,9 +7,11 @@ import type {DbState} from '../geoip/database.js'
 import type {Geoip} from '../geoip/geoip.js'
 import {createDiskLookup} from '../scan/look-on-disk.js'
 import {buildApp} from '../server/app.js'
+import type {BoundSocket, HandedSocket, InheritedSocket} from '../server/bound-socket.js'
 import type {CountedDownload} from '../server/deps.js'
 import {drain} from '../server/drain.js'
 import {listen} from '../server/listen.js'
+import {proveAnswer} from '../server/prove-answer.js'
 import type {AnswerObserver} from '../server/observe.js'
 import {createClosers} from './closers.js'
 import {openPlaces} from './open-places.js'
@@ -27,7 +29,7 @@ export interface ServeDeps {
   /** Somebody asked for a file that is there but not indexed. */
   readonly onUnindexed: () => void
   /** An address, or a socket that was opened before. */
-  readonly where: string | {readonly fd: number}
+  readonly where: string | InheritedSocket
   /** Told the address, with the port that the system chose for port 0. */
   readonly onListening: (address: string) => void
   /** One of several processes that write the same download log begins it. */
@@ -43,6 +45,8 @@ export interface DatabaseAge {
 export interface Serving {
   /** Answers on another address, and on the former one only what is under way there. Throws when it cannot be had. */
   listenOn(address: string): Promise<void>
+  /** The socket that it answers on, for a program that takes it over. */
+  socket(): HandedSocket
   /** To be called after `config` returns another configuration, of which the table knows already. */
   configChanged(): void
   reloadGeoip(): Promise<void>
@@ -56,10 +60,15 @@ export interface Serving {
 
 type App = ReturnType<typeof buildApp>
 
+interface Listening {
+  readonly app: App
+  readonly socket: BoundSocket
+}
+
 /** Clients that keep a connection open are given this long to send their last request. */
 const DRAIN = {graceMs: 1000, limitMs: 8000}
 
-/** Answers downloads from `table`. Throws what keeps it from listening. */
+/** Answers downloads from `table`, once it has proved that it can. Throws what keeps it from that or from listening. */
 export async function startServing(deps: ServeDeps): Promise<Serving> {
   const {config, log, clock, table} = deps
   const parts = createClosers()
@@ -91,7 +100,7 @@ export async function startServing(deps: ServeDeps): Promise<Serving> {
         filesOf: id => table.filesOf(id),
         mirrors: () => table.mirrors(),
       })
-    const answering = await answerOn(build, deps.where, deps.onListening)
+    const answering = await answerOn(build, () => config().proxyProtocol, deps.where, deps.onListening)
     return {
       configChanged: () => downloads.moveTo(config().logDir),
       async reloadGeoip() {
@@ -116,31 +125,38 @@ const agesOf = (geoip: Geoip): DatabaseAge[] =>
 /** An application that listens, and can be replaced by another one on another address. */
 async function answerOn(
   build: () => App,
+  isBehindProxy: () => boolean,
   where: ServeDeps['where'],
   onListening: ServeDeps['onListening'],
-): Promise<Pick<Serving, 'listenOn' | 'drain'>> {
-  const start = async (at: ServeDeps['where']): Promise<App> => {
+): Promise<Pick<Serving, 'listenOn' | 'drain' | 'socket'>> {
+  const start = async (at: ServeDeps['where']): Promise<Listening> => {
     const app = build()
     try {
-      const address = await listen(app, at)
-      onListening(address)
-      return app
+      await proveAnswer(app, {behindProxy: isBehindProxy()})
+      const socket = await listen(app, at)
+      onListening(socket.address)
+      return {app, socket}
     } catch (error) {
       await app.close()
       throw error
     }
   }
+  const end = ({app, socket}: Listening): Promise<void> => {
+    socket.close()
+    return drain(app, DRAIN)
+  }
   let current = await start(where)
   const leaving = new Set<Promise<void>>()
   return {
+    socket: () => current.socket,
     async listenOn(address) {
       const former = current
       current = await start(address)
-      const left = drain(former, DRAIN).finally(() => leaving.delete(left))
+      const left = end(former).finally(() => leaving.delete(left))
       leaving.add(left)
     },
     async drain() {
-      await Promise.all([drain(current, DRAIN), ...leaving])
+      await Promise.all([end(current), ...leaving])
     },
   }
 }

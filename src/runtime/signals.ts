@@ -5,10 +5,11 @@ export interface SignalActions {
   readonly log: Log
   readonly reload: () => Promise<unknown>
   readonly reopenLogs: () => void
+  readonly upgrade: () => Promise<void>
 }
 
 export interface Signals {
-  /** From now on HUP reloads, also one that came before, and USR1 opens the logs anew. */
+  /** From now on HUP reloads, also one that came before, USR1 opens the logs anew and USR2 upgrades. */
   act(actions: SignalActions): void
   /** Resolves when a signal asks to stop, also one that came while the program was starting. */
   readonly stopped: Promise<void>
@@ -33,6 +34,9 @@ export function takeSignals(signal: AbortSignal | undefined): Signals {
     actions?.log.info({}, 'logs are opened anew')
     actions?.reopenLogs()
   }
+  const onUpgrade = (): void => {
+    actions?.upgrade().catch(() => undefined) // it has told why
+  }
   let stop: () => void = () => undefined
   const stopped = new Promise<void>(resolve => {
     stop = resolve
@@ -41,6 +45,7 @@ export function takeSignals(signal: AbortSignal | undefined): Signals {
   signal?.addEventListener('abort', stop, {once: true})
   process.on('SIGHUP', onReload)
   process.on('SIGUSR1', onReopen)
+  process.on('SIGUSR2', onUpgrade)
   for (const name of STOP_SIGNALS) process.on(name, stop)
 
   return {
@@ -56,6 +61,7 @@ export function takeSignals(signal: AbortSignal | undefined): Signals {
     close() {
       process.off('SIGHUP', onReload)
       process.off('SIGUSR1', onReopen)
+      process.off('SIGUSR2', onUpgrade)
       for (const name of STOP_SIGNALS) process.off(name, stop)
     },
   }

@@ -63,6 +63,8 @@ export interface SnapshotKeeper {
   savedAt(): number | undefined
   /** Writes what has changed since. */
   save(): Promise<void>
+  /** Writes nothing, for somebody else does, until the function returned is called. */
+  pause(): Promise<() => void>
   /** Ends with a last snapshot. */
   stop(): Promise<void>
 }
@@ -83,6 +85,7 @@ export function keepSnapshot(
   let nextAt = 0
   let isBroken = false
   let saving: Promise<void> | undefined
+  let isPaused = false
 
   async function write(): Promise<void> {
     const packed = await sync.whenWhole(() => {
@@ -110,6 +113,7 @@ export function keepSnapshot(
   }
 
   function save(): Promise<void> {
+    if (isPaused) return Promise.resolve()
     saving ??= attempt().finally(() => {
       saving = undefined
     })
@@ -124,6 +128,13 @@ export function keepSnapshot(
   return {
     savedAt: () => saved?.at,
     save,
+    async pause() {
+      isPaused = true
+      await saving
+      return () => {
+        isPaused = false
+      }
+    },
     async stop() {
       clearInterval(timer)
       await saving

@@ -1,20 +1,20 @@
 import type {Clock, Log} from '../core/ports.js'
 import {joinCluster} from '../monitor/cluster.js'
 import type {Stores} from '../redis/open-stores.js'
-import {handleRequests} from './handle-requests.js'
+import {handleRequests, type NodeOrders} from './handle-requests.js'
 
 export interface StandByDeps {
   readonly stores: Stores
   readonly log: Log
   readonly clock: Clock
   readonly node: string
-  readonly reload: () => Promise<void>
+  readonly orders: NodeOrders
 }
 
 /** What a node does for the others that only answers downloads: it tells that it lives, and reloads when asked. */
-export async function standBy({stores, log, clock, node, reload}: StandByDeps): Promise<() => Promise<void>> {
+export async function standBy({stores, log, clock, node, orders}: StandByDeps): Promise<() => Promise<void>> {
   const cluster = await joinCluster({hellos: stores.cluster, events: stores.events, log, clock, node})
-  const stopRequests = await handleRequests({stores, work: undefined, owns: () => false, reload, log})
+  const stopRequests = await handleRequests({stores, work: undefined, owns: () => false, orders, log})
   return async () => {
     await stopRequests()
     await cluster.stop()

@@ -4,6 +4,7 @@ import {openAuditLog} from '../logging/audit-log.js'
 import {buildAdminApp} from '../server/admin/admin-app.js'
 import {createCoalescer} from '../server/admin/coalesce.js'
 import type {Readiness} from '../server/admin/deps.js'
+import type {HandedSocket, InheritedSocket} from '../server/bound-socket.js'
 import {createAdminListener} from './admin-listener.js'
 import {createClosers} from './closers.js'
 import {createNodeOperator, type NodeOperatorDeps} from './node-operator.js'
@@ -11,12 +12,16 @@ import {createReloadableLog} from './reloadable-log.js'
 import {VERSION} from './version.js'
 
 export interface AdminOptions extends NodeOperatorDeps {
+  /** A listening socket that was opened for this process. */
+  readonly inherited: InheritedSocket | undefined
   readonly readiness: () => Readiness
   readonly figures: () => Promise<NodeFigures>
 }
 
 /** The part of a node that answers operators. */
 export interface Admin {
+  /** The socket that it answers on, for a program that takes it over; undefined while it has none. */
+  socket(): HandedSocket | undefined
   /** To be called after `config` returns another configuration, and when a certificate may have been renewed. */
   configChanged(): Promise<void>
   reloadGeoip(): Promise<void>
@@ -47,6 +52,7 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
   const listener = createAdminListener({
     config,
     log,
+    inherited: options.inherited,
     build: tls =>
       buildAdminApp({
         ...{version: VERSION, log, clock, soon, tls},
@@ -67,6 +73,7 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
   try {
     await listener.follow()
     return {
+      socket: () => listener.socket(),
       async configChanged() {
         audit.moveTo(config().logDir)
         try {

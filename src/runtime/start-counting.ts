@@ -10,6 +10,8 @@ export interface CountingDeps {
   readonly log: Log
   readonly clock: Clock
   readonly node: string
+  /** Resolves when no other process has the journal any more. */
+  readonly alone: Promise<void>
 }
 
 export interface Counting extends DownloadCounter {
@@ -20,10 +22,17 @@ export interface Counting extends DownloadCounter {
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** Counts the downloads of a node. */
-export function startCounting({counters, config, log, clock, node}: CountingDeps): Counting {
+export function startCounting({counters, config, log, clock, node, alone}: CountingDeps): Counting {
+  const journal = createCountJournal({stateDirectory: config().stateDirectory, log})
   const counter = startDownloadCounter({
     ...{counters, log, clock, sha256},
-    journal: createCountJournal({stateDirectory: config().stateDirectory, log}),
+    journal: {
+      ...journal,
+      async read() {
+        await alone
+        return journal.read()
+      },
+    },
     node: `${node}_${clock().toString(36)}`,
     sameDownloadInterval: () => config().sameDownloadInterval,
   })

@@ -12,7 +12,7 @@ import {watchTimes} from '../operations/watch-times.js'
 import type {Stores} from '../redis/open-stores.js'
 import {createClosers} from './closers.js'
 import {createCurrentNotifier} from './current-notifier.js'
-import {handleRequests} from './handle-requests.js'
+import {handleRequests, type NodeOrders} from './handle-requests.js'
 import {checkerAgent} from './checker-agent.js'
 import {watchStamp} from '../scan/watch-stamp.js'
 import {syncSourceHere} from './sync-source-here.js'
@@ -27,7 +27,7 @@ export interface WatchDeps {
   readonly clock: Clock
   readonly node: string
   readonly isUp: () => boolean
-  readonly reload: () => Promise<void>
+  readonly orders: NodeOrders
 }
 
 export interface Watch {
@@ -85,7 +85,7 @@ export async function startWatching(deps: WatchDeps): Promise<Watch> {
   if (config().sourceStamp !== '') {
     closers.add(watchStamp({path: config().sourceStamp, onChange: () => monitor.refreshChanged(), log}))
   }
-  const stopRequests = await handleRequests({stores, work, owns: cluster.owns, reload: deps.reload, log})
+  const stopRequests = await handleRequests({stores, work, owns: cluster.owns, orders: deps.orders, log})
   // Together: what one of them waits for does not keep the other from stopping its work.
   closers.add(async () => {
     await Promise.all([monitor.stop(), stopRequests()])

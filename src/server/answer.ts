@@ -13,7 +13,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** On while the process is about to end: every answer then closes its connection. */
     readonly draining: {isOn: boolean}
-    readonly observer: {readonly hears: AnswerObserver | undefined}
+    readonly observer: {hears: AnswerObserver | undefined}
   }
 }
 

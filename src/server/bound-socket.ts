@@ -2,14 +2,29 @@ import {lookup} from 'node:dns/promises'
 import net from 'node:net'
 import {getSystemErrorName} from 'node:util'
 import {addressText, listeningOn, type ListenAddress} from './listen-address.js'
+import {bindSocketFile, socketFile, type SocketFile} from './socket-file.js'
 
 /** A socket that other processes accept connections on, through a copy of its descriptor. */
 export interface BoundSocket {
   readonly fd: number
   /** With the port that the system chose for port 0. */
   readonly address: string
-  /** Also removes the file of a Unix socket that was made here. Whoever has a copy goes on until he closes it. */
+  /** Of a Unix socket whose file is ours. */
+  readonly path: string | undefined
+  /** Another program goes on with the socket: the file of a Unix socket then stays. */
+  leaveFile(): void
+  /** Also removes the file of a Unix socket, if it is ours. Whoever has a copy goes on until he closes it. */
   close(): void
+}
+
+/** What a program needs of a socket to hand it over. */
+export type HandedSocket = Omit<BoundSocket, 'close'>
+
+/** A listening socket that was there before this process. */
+export interface InheritedSocket {
+  readonly fd: number
+  /** The path of a Unix socket whose file is left to us. A service manager keeps its own. */
+  readonly path?: string | undefined
 }
 
 /**
@@ -37,16 +52,25 @@ const {_createServerHandle: createServerHandle} = net as unknown as {_createServ
  * Throws MB_ADDRESS_IN_USE, and MB_CONFIG_INVALID for an address that cannot be had.
  */
 export const bindSocket = (address: string): Promise<BoundSocket> =>
-  listeningOn(address, async where => bound(await handleFor(where), address))
+  listeningOn(address, async where => {
+    if (!('path' in where)) return bound(await tcpHandle(where), address)
+    const {bound: handle, file} = await bindSocketFile(where.path, draft =>
+      Promise.resolve(checked(createServerHandle(draft, -1, -1))),
+    )
+    return bound(handle, address, file)
+  })
 
 /** Takes over a socket that another program has opened, as a service manager or an earlier version does. */
-export const adoptSocket = (fd: number): BoundSocket =>
-  bound(checked(createServerHandle(null, null, null, fd)), 'an inherited socket')
+export const adoptSocket = ({fd, path}: InheritedSocket): BoundSocket =>
+  bound(
+    checked(createServerHandle(null, null, null, fd)),
+    path === undefined ? 'an inherited socket' : `unix:${path}`,
+    path === undefined ? undefined : socketFile(path),
+  )
 
-async function handleFor(where: ListenAddress): Promise<ServerHandle> {
-  if ('path' in where) return checked(createServerHandle(where.path, -1, -1))
-  const {address, family} = await lookup(where.host)
-  return checked(createServerHandle(address, where.port, family === 6 ? 6 : 4))
+async function tcpHandle({host, port}: Extract<ListenAddress, {host: string}>): Promise<ServerHandle> {
+  const {address, family} = await lookup(host)
+  return checked(createServerHandle(address, port, family === 6 ? 6 : 4))
 }
 
 function checked(handle: ServerHandle | number): ServerHandle {
@@ -54,7 +78,7 @@ function checked(handle: ServerHandle | number): ServerHandle {
   return handle
 }
 
-function bound(handle: ServerHandle, address: string): BoundSocket {
+function bound(handle: ServerHandle, address: string, file?: SocketFile): BoundSocket {
   const name: {address?: string; family?: string; port?: number} = {}
   // An address that is taken is told no earlier than here.
   const trouble = handle.getsockname?.(name) ?? 0
@@ -67,7 +91,12 @@ function bound(handle: ServerHandle, address: string): BoundSocket {
   return {
     fd: handle.fd,
     address: isKnown ? addressText({address: host, family, port}) : address,
-    close: () => handle.close(),
+    path: file?.path,
+    leaveFile: () => file?.leave(),
+    close() {
+      file?.remove()
+      handle.close()
+    },
   }
 }
 

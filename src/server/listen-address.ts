@@ -1,5 +1,3 @@
-import {lstat, unlink} from 'node:fs/promises'
-import {connect} from 'node:net'
 import {messageOf, MirrorbitsError} from '../core/errors.js'
 
 /** Where to listen: a path of a Unix socket, or a host and a port. `::` is every address. */
@@ -24,9 +22,7 @@ export async function listeningOn<T>(address: string, listen: (where: ListenAddr
   try {
     return await listen(where)
   } catch (error) {
-    const otherwise = await otherWay(where, codeOf(error)).catch((second: unknown) => {
-      throw translated(second, address)
-    })
+    const otherwise = otherWay(where, codeOf(error))
     if (otherwise === undefined) throw translated(error, address)
     return await listen(otherwise).catch((second: unknown) => {
       throw translated(second, address)
@@ -34,35 +30,15 @@ export async function listeningOn<T>(address: string, listen: (where: ListenAddr
   }
 }
 
-async function otherWay(where: ListenAddress, code: unknown): Promise<ListenAddress | undefined> {
-  if ('path' in where) return code === 'EADDRINUSE' && (await removeStaleSocket(where.path)) ? where : undefined
-  // A host without IPv6 has no `::`.
-  const hasNoIpv6 = where.host === '::' && (code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL')
+/** A host without IPv6 has no `::`. */
+function otherWay(where: ListenAddress, code: unknown): ListenAddress | undefined {
+  const hasNoIpv6 = 'host' in where && where.host === '::' && (code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL')
   return hasNoIpv6 ? {...where, host: '0.0.0.0'} : undefined
 }
 
 /** An address of a socket as people write it. */
 export const addressText = ({address, family, port}: {address: string; family: string; port: number}): string =>
   family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`
-
-/** Removes a socket file that a process has left behind; never one that somebody answers on, nor another file. */
-async function removeStaleSocket(path: string): Promise<boolean> {
-  const file = await lstat(path)
-  if (!file.isSocket() || (await isAnswering(path))) return false
-  await unlink(path)
-  return true
-}
-
-/** Whatever but a refusal, as missing rights, may mean that somebody is there. */
-const isAnswering = (path: string): Promise<boolean> =>
-  new Promise(resolve => {
-    const socket = connect({path})
-    socket.once('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.once('error', error => resolve(codeOf(error) !== 'ECONNREFUSED'))
-  })
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
 

@@ -34,18 +34,18 @@ const GET = rawRequest('GET /testy.tgz')
 const portOf = (address: string) => Number(address.slice(address.lastIndexOf(':') + 1))
 
 test('a free port is chosen and told', async ({newApp}) => {
-  const address = await listen(newApp(), '127.0.0.1:0')
+  const {address} = await listen(newApp(), '127.0.0.1:0')
   expect(address).toMatch(/^127\.0\.0\.1:\d+$/)
   expect(partsOf(await rawExchange({host: '127.0.0.1', port: portOf(address)}, GET)).status).toBe(302)
 })
 
 test('an address without host answers on all of them', async ({newApp}) => {
-  const port = portOf(await listen(newApp(), ':0'))
+  const port = portOf((await listen(newApp(), ':0')).address)
   expect(partsOf(await rawExchange({host: '127.0.0.1', port}, GET)).status).toBe(302)
 })
 
 test('a port that is taken is named', async ({newApp}) => {
-  const address = await listen(newApp(), '127.0.0.1:0')
+  const {address} = await listen(newApp(), '127.0.0.1:0')
   await expect(listen(newApp(), address)).rejects.toMatchObject({
     code: 'MB_ADDRESS_IN_USE',
     message: `Something listens on ${address} already.`,
@@ -54,7 +54,7 @@ test('a port that is taken is named', async ({newApp}) => {
 
 test('a client over a Unix socket is answered though it has no address', async ({newApp, dir}) => {
   const path = join(dir, 'http.sock')
-  expect(await listen(newApp(), `unix:${path}`)).toBe(`unix:${path}`)
+  expect((await listen(newApp(), `unix:${path}`)).address).toBe(`unix:${path}`)
   expect(partsOf(await rawExchange({path}, GET)).status).toBe(302)
 })
 

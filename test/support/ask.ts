@@ -15,14 +15,15 @@ export interface AskOptions {
   readonly agent?: Agent
 }
 
-/** One request, redirects not followed. `address` is `host:port`. */
+/** One request, redirects not followed. `address` is `host:port` or `unix:/path`. */
 export async function ask(
   address: string,
   path: string,
   {method = 'GET', headers = {}, agent}: AskOptions = {},
 ): Promise<Answer> {
   const [host = '', port] = address.split(/:(?=\d+$)/)
-  const sent = request({host, port, path, method, headers, agent: agent ?? false})
+  const where = address.startsWith('unix:') ? {socketPath: address.slice('unix:'.length)} : {host, port}
+  const sent = request({...where, path, method, headers, agent: agent ?? false})
   sent.end()
   const [response] = (await once(sent, 'response')) as [IncomingMessage]
   return {status: response.statusCode ?? 0, headers: response.headers, body: await text(response)}

@@ -1,0 +1,155 @@
+import {readFile, stat} from 'node:fs/promises'
+import {Agent} from 'node:http'
+import {join} from 'node:path'
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
+import {ask, type AskOptions} from '../support/ask.js'
+import type {RunningServer} from '../support/program.js'
+import {createWorld, type World} from '../support/world.js'
+
+const FALLBACK = "Fallbacks: [{URL: 'http://fallback.example/'}]"
+
+let world: World
+let pidFile: string
+
+beforeEach(async () => {
+  world = await createWorld({config: FALLBACK})
+  pidFile = join(world.folder, 'mirrorbits.pid')
+  await world.publish('disk.iso', 'a disk')
+  await world.json('refresh')
+})
+afterEach(async () => {
+  const pid = await holder()
+  if (pid !== undefined && isAlive(pid)) process.kill(pid, 'SIGTERM')
+  await world.close()
+})
+
+async function holder(): Promise<number | undefined> {
+  const text = await readFile(pidFile, 'utf8').catch(() => '')
+  return text === '' ? undefined : Number(text)
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** Sends USR2 to this process, which logs as this server does, and waits until another one is the server. */
+async function upgrade(server: RunningServer, former = server.process.pid ?? 0): Promise<number> {
+  const begun = () => server.log().split('the new program is started').length
+  const before = begun()
+  await vi.waitFor(
+    () => {
+      process.kill(former, 'SIGUSR2')
+      expect(begun()).toBeGreaterThan(before)
+    },
+    {timeout: 10_000, interval: 200},
+  )
+  return vi.waitFor(
+    async () => {
+      const pid = (await holder()) ?? former
+      expect(pid).not.toBe(former)
+      expect(isAlive(former)).toBe(false)
+      return pid
+    },
+    {timeout: 30_000, interval: 50},
+  )
+}
+
+/** Clients that keep their connections ask without an end. What is returned stops them and tells how it went. */
+function load(address: string, options: AskOptions = {}): () => Promise<Record<string, number>> {
+  const outcomes: Record<string, number> = {}
+  const agent = new Agent({keepAlive: true})
+  let isOn = true
+  const client = async (): Promise<void> => {
+    while (isOn) {
+      const outcome = await ask(address, '/disk.iso', {agent, ...options}).then(
+        ({status}) => String(status),
+        (error: unknown) => String(error),
+      )
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+    }
+  }
+  const clients = Array.from({length: 16}, client)
+  return async () => {
+    isOn = false
+    await Promise.all(clients)
+    agent.destroy()
+    return outcomes
+  }
+}
+
+describe.each(['1', '2'])('an upgrade of a server with %s workers', workers => {
+  beforeEach(() => world.configure(`${FALLBACK}\nWorkers: ${workers}\nRPCListenAddress: 127.0.0.1:0`))
+
+  it('fails no request, loses no count, and can be done again', async () => {
+    const server = await world.startServer('--pid-file', pidFile)
+    const stop = load(server.address)
+
+    const second = await upgrade(server)
+    expect(server.process.exitCode).toBe(0)
+    const third = await upgrade(server, second)
+
+    const {302: answered = 0, ...failed} = await stop()
+    expect(failed).toEqual({})
+    expect(answered).toBeGreaterThan(0)
+    expect(await readFile(join(world.folder, 'state', 'server.lock'), 'utf8')).toMatch(`${third} `)
+    process.kill(third, 'SIGTERM')
+    await vi.waitFor(() => expect(isAlive(third)).toBe(false), {timeout: 15_000})
+    expect(Number(await world.database.hget('STATS_FILE', '/disk.iso'))).toBe(answered)
+  })
+})
+
+describe('an upgrade', () => {
+  it('keeps the file of a Unix socket until the last program leaves', async () => {
+    const path = join(world.folder, 'http.sock')
+    await world.configure(`${FALLBACK}\nListenAddress: unix:${path}`)
+    const server = await world.startServer('--pid-file', pidFile)
+    const stop = load(`unix:${path}`)
+
+    const next = await upgrade(server)
+
+    const {302: answered = 0, ...failed} = await stop()
+    expect(failed).toEqual({})
+    expect(answered).toBeGreaterThan(0)
+    process.kill(next, 'SIGTERM')
+    await vi.waitFor(() => expect(isAlive(next)).toBe(false), {timeout: 15_000})
+    await expect(stat(path)).rejects.toThrow('ENOENT')
+  })
+
+  it.each([
+    ['a configuration with a mistake', 'ScanInterval: soon', 'ScanInterval must be'],
+    ['a database that it cannot reach', 'RedisAddress: unix:/nowhere/redis.sock\nStateDirectory: STATE', 'no snapshot'],
+    ['an admin address that is no address', 'RPCListenAddress: nonsense', 'RPCListenAddress must be'],
+  ])('to a program that has %s leaves the running one as it is', async (_, lines, reason) => {
+    const heard = await world.listen()
+    const server = await world.startServer('--pid-file', pidFile)
+    const stop = load(server.address)
+    await world.configure(`${FALLBACK}\n${lines.replace('STATE', join(world.folder, 'other'))}`)
+
+    await server.signal('SIGUSR2', 'the new program is started')
+    await server.logged('not upgraded; the running program stays', 30_000)
+
+    const {302: answered = 0, ...failed} = await stop()
+    expect(failed).toEqual({})
+    expect(answered).toBeGreaterThan(0)
+    expect(server.log()).toContain(reason)
+    expect(await holder()).toBe(server.process.pid)
+    await vi.waitFor(() => expect(heard).toContainEqual(expect.objectContaining({code: 'MB_UPGRADE_FAILED'})))
+    await world.configure(FALLBACK)
+    await upgrade(server)
+  })
+
+  it('is given up when the server is told to stop', async () => {
+    const server = await world.startServer('--pid-file', pidFile)
+    await server.signal('SIGUSR2', 'the new program is started')
+
+    expect(await server.stop()).toBe(0)
+
+    expect(server.log()).toMatch('the server was told to stop')
+    expect(await holder()).toBeUndefined()
+    await expect(stat(join(world.folder, 'state', 'server.lock'))).rejects.toThrow('ENOENT')
+  })
+})
