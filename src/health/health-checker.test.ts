@@ -1,11 +1,13 @@
 import {once} from 'node:events'
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {createServer as createTlsServer} from 'node:https'
 import {type AddressInfo, createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setFlagsFromString} from 'node:v8'
 import {runInNewContext} from 'node:vm'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
+import {TEST_CERTIFICATES} from '../../test/support/certificates.js'
 import {type HttpMirror, startHttpMirror} from '../../test/support/http-mirror.js'
 import {asFilePath, filePathFromText} from '../core/file-path.js'
 import {createHealthChecker} from './health-checker.js'
@@ -156,6 +158,17 @@ describe('createHealthChecker', () => {
     expect((await check()).state.reason).toBe('Unreachable')
     mirror = await startHttpMirror({root, port})
     expect((await check()).state.isUp).toBe(true)
+  })
+
+  it('tells a certificate that nobody vouches for from a host that is away', async () => {
+    const {cert, key} = TEST_CERTIFICATES.one
+    const server = createTlsServer({cert, key}, (_, response) => response.end()).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const {port} = server.address() as AddressInfo
+    const outcome = await check({baseUrl: `https://127.0.0.1:${port}/`})
+    expect(outcome.state).toEqual({isUp: false, reason: 'Certificate is not trusted'})
+    expect(outcome.text).toMatch(/self-signed certificate/)
+    server.close()
   })
 
   it('finds a mirror down that speaks no HTTP', async () => {

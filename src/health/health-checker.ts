@@ -115,7 +115,11 @@ async function answerOf(exchange: Exchange, address: string, allowRedirects: boo
     }
     return {kind: 'too-many-redirects'}
   } catch (error) {
-    return {kind: 'unreachable', detail: reasonOf(error)}
+    const cause = firstOf(error)
+    const code = certificateProblem(cause)
+    return code === undefined
+      ? {kind: 'unreachable', detail: messageOf(cause)}
+      : {kind: 'certificate-refused', code, detail: messageOf(cause)}
   }
 }
 
@@ -167,7 +171,15 @@ function answerFrom({statusCode, headers}: Dispatcher.ResponseData, size: number
 }
 
 /** A connection tried at several addresses fails with one error that holds the others. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0])
-  return messageOf(error)
+/** Of a host with several addresses the first failure stands for all. */
+const firstOf = (error: unknown): unknown =>
+  error instanceof AggregateError && error.errors.length > 0 ? error.errors[0] : error
+
+/** The codes of https://nodejs.org/api/tls.html#x509-certificate-error-codes, and that of another name. */
+const CERTIFICATE_CODE =
+  /^(?:CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_EXCEEDED)/
+
+function certificateProblem(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
+  return CERTIFICATE_CODE.test(error.code) ? error.code : undefined
 }

@@ -21,6 +21,14 @@ describe('verdictOf', () => {
     [answered(302), 'Got status code 302', 'warn'],
     [answered(503), 'Got status code 503', 'warn'],
     [{kind: 'unreachable', detail: 'refused'}, 'Unreachable', 'error'],
+    [{kind: 'certificate-refused', code: 'CERT_HAS_EXPIRED', detail: 'x'}, 'Certificate has expired', 'error'],
+    [{kind: 'certificate-refused', code: 'CERT_NOT_YET_VALID', detail: 'x'}, 'Certificate is not valid yet', 'error'],
+    [
+      {kind: 'certificate-refused', code: 'ERR_TLS_CERT_ALTNAME_INVALID', detail: 'x'},
+      'Certificate is for another host',
+      'error',
+    ],
+    [{kind: 'certificate-refused', code: 'UNABLE_TO_GET_CRL', detail: 'x'}, 'Certificate is not trusted', 'error'],
     [{kind: 'redirect-refused', detail: 'x'}, 'Unauthorized redirect', 'error'],
     [{kind: 'too-many-redirects'}, 'Too many redirects', 'error'],
   ])('is down for %j: %s', (answer, reason, level) => {

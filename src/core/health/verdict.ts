@@ -11,6 +11,8 @@ export type CheckAnswer =
       readonly size: number | undefined
     }
   | {readonly kind: 'unreachable'; readonly detail: string}
+  /** It has no certificate that clients would accept; `code` is what TLS calls the reason. */
+  | {readonly kind: 'certificate-refused'; readonly code: string; readonly detail: string}
   /** It answered with a redirect that is not followed. */
   | {readonly kind: 'redirect-refused'; readonly detail: string}
   | {readonly kind: 'too-many-redirects'}
@@ -45,12 +47,27 @@ export function verdictOf(
   switch (answer.kind) {
     case 'unreachable':
       return down('error', 'Unreachable', `Error: ${oneLine(answer.detail)}`)
+    case 'certificate-refused':
+      return down('error', certificateReason(answer.code), `Error: ${oneLine(answer.detail)}`)
     case 'redirect-refused':
       return down('error', 'Unauthorized redirect', `Error: redirect not allowed: ${oneLine(answer.detail, 500)}`)
     case 'too-many-redirects':
       return down('error', 'Too many redirects', 'Error: too many redirects')
     case 'answered':
       return verdictOfStatus(answer.status, answer.size, name, expectedSize)
+  }
+}
+
+function certificateReason(code: string): string {
+  switch (code) {
+    case 'CERT_HAS_EXPIRED':
+      return 'Certificate has expired'
+    case 'CERT_NOT_YET_VALID':
+      return 'Certificate is not valid yet'
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return 'Certificate is for another host'
+    default:
+      return 'Certificate is not trusted'
   }
 }
 
