@@ -34,3 +34,13 @@ it('says in which direction a clock is off', () => {
   expect(judgeClock(5000).text).toContain('5.0 seconds ahead of')
   expect(judgeClock(-5000).text).toContain('5.0 seconds behind')
 })
+
+it.each([
+  [0, 'less than a day'],
+  [-1, 'less than a day'],
+  [1, 'a day'],
+  [2, '2 days'],
+])('databases of %i days are %s old', (days, age) => {
+  const builtAt = daysAgo(days)
+  expect(judgeGeoip({directory: '/geo', cityBuiltAt: builtAt, asnBuiltAt: builtAt}, NOW).text).toContain(` ${age} old`)
+})

@@ -43,7 +43,8 @@ export function judgeGeoip({directory, cityBuiltAt, asnBuiltAt}: GeoipFacts, now
       'Run geoipupdate every week, then "mirrorbits reload".',
     )
   }
-  return ok('geoip', `The databases are ${Math.max(0, days)} days old.`)
+  const age = days < 1 ? 'less than a day' : days === 1 ? 'a day' : `${days} days`
+  return ok('geoip', `The databases are ${age} old.`)
 }
 
 /** Beyond it days of statistics and times of scans are wrong between machines. */

@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {addedText} from '../../cli/added-mirror.js'
 import {BaseCommand} from '../../cli/base-command.js'
 import {mirrorSettingFlags, settingsFromFlags} from '../../cli/mirror-flags.js'
+import {NO_LOCATION} from '../../operations/find-place.js'
 import {toMirrorJson, type MirrorJson} from '../../operations/mirror-json.js'
 
 export default class MirrorAdd extends BaseCommand {
@@ -26,7 +27,8 @@ export default class MirrorAdd extends BaseCommand {
       const added = await operator.addMirror(input)
       return flags.enable ? {...added, mirror: await operator.setMirrorEnabled(added.mirror, true)} : added
     })
-    for (const warning of warnings) this.note(`Warning: ${warning}`)
+    // That the place is not known, and what to do, is told below.
+    for (const warning of warnings) if (warning !== NO_LOCATION) this.note(`Warning: ${warning}`)
     this.log(addedText(mirror, place))
     return {mirror: toMirrorJson(mirror), warnings}
   }

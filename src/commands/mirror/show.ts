@@ -2,6 +2,7 @@ import {Args} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
 import {findMirror} from '../../cli/find-mirror.js'
 import {mirrorDetails} from '../../cli/mirror-details.js'
+import {mirrorNextStep} from '../../cli/mirror-next-step.js'
 import {toDescribedMirrorJson, type DescribedMirrorJson} from '../../operations/mirror-json.js'
 import {standardOutput} from '../../cli/style.js'
 
@@ -20,6 +21,8 @@ export default class MirrorShow extends BaseCommand {
     // Removed by somebody else between the two questions.
     const found = description ?? findMirror([], args.name)
     this.log(mirrorDetails(found, {paint: standardOutput().paint, nowMs}))
+    const next = mirrorNextStep(found)
+    if (next !== undefined) this.note(next)
     return toDescribedMirrorJson(found)
   }
 }
