@@ -9,29 +9,23 @@ import type {AddressFamily} from '../network/address.js'
 import type {Place} from '../place.js'
 import type {Clock} from '../ports.js'
 import {drawMirrors, listMirrors} from '../selection/draw.js'
-import {excludedMirror, restrictionOf, serves, sortOut} from '../selection/exclude.js'
-import {type FamilyRule, fitFamily} from '../selection/fit-family.js'
+import {excludedMirror, sortOut} from '../selection/exclude.js'
+import {fitFamily} from '../selection/fit-family.js'
 import {fallbackMirrors} from '../selection/fallbacks.js'
-import {rankMirrors, type RankRules} from '../selection/rank.js'
+import {rankMirrors} from '../selection/rank.js'
 import type {Random} from '../selection/sample.js'
-import type {Candidate, Ranking, RankedMirror, TlsWish} from '../selection/types.js'
+import type {Candidate, RankedMirror, TlsWish} from '../selection/types.js'
 import {excludedByTime, type ExcludedByTime} from './excluded-by-time.js'
 import {FileHolders} from './file-holders.js'
-import {RankingMemo} from './ranking-memo.js'
+import {familyRuleOf, Rankings, type RankingSettings} from './rankings.js'
 import type {ExplainMode, Explanation, FilesOfMirror, Routing} from './routing.js'
-import {EMPTY_SET, type SetNumber} from './mirror-sets.js'
 import type {VersionRules} from './version-judge.js'
 
 /** The part of the configuration that the choice of a mirror depends on. */
-export type RoutingSettings = VersionRules &
-  RankRules &
-  Pick<Config, 'fallbacks' | 'maxLinkHeaders'> &
-  Partial<Pick<Config, 'addressFamilies'>>
+export type RoutingSettings = VersionRules & RankingSettings & Pick<Config, 'fallbacks'>
 
 /** Mirrors in all rankings kept at once, each some 120 bytes; beyond it they are computed anew, which costs microseconds. */
 const MAX_RANKED = 1_000_000
-
-const TLS_NUMBER: Readonly<Record<TlsWish, number>> = {none: 0, required: 1, forbidden: 2}
 
 /** Everything a node needs to answer a download, in memory. Changes come in through its setters; answering never waits. */
 export class RoutingTable implements Routing {
@@ -42,16 +36,13 @@ export class RoutingTable implements Routing {
   readonly #mirrors = new Map<MirrorId, Mirror>()
   readonly #random: Random
   #settings: RoutingSettings
-  /** Keyed by set of mirrors, TLS wish and IP version. */
-  readonly #rankings: RankingMemo
-  /** By the same key: the mirrors of the set that may serve with this TLS wish, whoever asks. */
-  readonly #serving = new Map<number, readonly Mirror[]>()
+  readonly #rankings: Rankings
 
   constructor(settings: RoutingSettings, random: Random, maxRanked = MAX_RANKED, clock: Clock = Date.now) {
     this.#settings = settings
     this.#random = random
-    this.#rankings = new RankingMemo(maxRanked)
     this.#holders = new FileHolders(this.memory, settings, clock)
+    this.#rankings = new Rankings({holders: this.#holders, mirrors: this.#mirrors}, settings, maxRanked)
   }
 
   resolve(path: FilePath): PathAnswer {
@@ -73,7 +64,8 @@ export class RoutingTable implements Routing {
   pick(id: FileId, client: Place, tls: TlsWish, stickyKey?: number, family?: AddressFamily): readonly RankedMirror[] {
     const policy = this.policyOf(id)
     if (policy?.mode === 'origin') return []
-    return drawMirrors(this.#rankingOf(id, policy, client, tls, family), this.#random, stickyKey)
+    const set = policy?.oneVersion === true ? this.#rankings.oneVersionSet(id, client, tls) : this.#holders.setOf(id)
+    return drawMirrors(this.#rankings.of(set, {place: client, tls, family}), this.#random, stickyKey)
   }
 
   policyOf(id: FileId): PathPolicy | undefined {
@@ -101,7 +93,7 @@ export class RoutingTable implements Routing {
         ? candidates.filter(({mirror}) => this.holdsCurrent(mirror.id, id))
         : this.#underPolicy(id, candidates, client, tls)
     const {admitted, excluded} = sortOut(judged, client, tls)
-    const {fitting, unfit} = fitFamily(admitted, family, this.#familyRule, tls)
+    const {fitting, unfit} = fitFamily(admitted, family, familyRuleOf(this.#settings), tls)
     const ranking = rankMirrors(fitting, client, tls, this.#settings)
     const ranked = mode === 'draw' ? drawMirrors(ranking, this.#random, stickyKey) : listMirrors(ranking, this.#random)
     const exclusion = {kind: family === 4 ? 'no-ipv4' : 'no-ipv6'} as const
@@ -113,7 +105,7 @@ export class RoutingTable implements Routing {
     const policy = this.policyOf(id)
     if (policy?.mode === 'origin') return candidates.map(({mirror}) => ({mirror, problem: {kind: 'origin-only'}}))
     if (policy?.oneVersion !== true) return candidates
-    const served = new Set(this.#holders.members(this.#servedSet(id, client, tls)))
+    const served = new Set(this.#holders.members(this.#rankings.oneVersionSet(id, client, tls)))
     return candidates.map(({mirror, problem}) => ({
       mirror,
       problem: problem ?? (served.has(mirror.id) ? undefined : {kind: 'other-version'}),
@@ -220,72 +212,7 @@ export class RoutingTable implements Routing {
     this.#forgetRankings()
   }
 
-  get #familyRule(): FamilyRule {
-    return this.#settings.addressFamilies ?? 'prefer'
-  }
-
   #forgetRankings(): void {
-    this.#rankings.forget(this.#mirrors)
-    this.#serving.clear()
-  }
-
-  #rankingOf(
-    id: FileId,
-    policy: PathPolicy | undefined,
-    client: Place,
-    tls: TlsWish,
-    family: AddressFamily | undefined,
-  ): Ranking {
-    const set = policy?.oneVersion === true ? this.#servedSet(id, client, tls) : this.#holders.setOf(id)
-    return this.#ranking(set, client, tls, family)
-  }
-
-  /** Of the sets of mirrors with one version each, the one with most mirrors for this client; of equals the newest. */
-  #servedSet(id: FileId, client: Place, tls: TlsWish): SetNumber {
-    const sets = this.#holders.versionSets(id)
-    let [served = EMPTY_SET] = sets
-    if (sets.length < 2) return served
-    let most = 0
-    for (const set of sets) {
-      const {length} = this.#admitted(set, client, tls)
-      if (length <= most) continue
-      served = set
-      most = length
-    }
-    return served
-  }
-
-  #ranking(set: SetNumber, client: Place, tls: TlsWish, family: AddressFamily | undefined): Ranking {
-    const key = (set * 3 + TLS_NUMBER[tls]) * 3 + (family === undefined ? 0 : family / 2 - 1)
-    const known = this.#rankings.get(client, key)
-    if (known !== undefined) return known
-    const {fitting} = fitFamily(this.#admitted(set, client, tls), family, this.#familyRule, tls)
-    const ranking = this.#headOf(rankMirrors(fitting, client, tls, this.#settings))
-    this.#rankings.set(client, key, ranking)
-    return ranking
-  }
-
-  #admitted(set: SetNumber, client: Place, tls: TlsWish): Mirror[] {
-    return this.#servingOf(set, tls, set * 3 + TLS_NUMBER[tls]).filter(
-      mirror => restrictionOf(mirror, client) === undefined,
-    )
-  }
-
-  #servingOf(set: SetNumber, tls: TlsWish, key: number): readonly Mirror[] {
-    const known = this.#serving.get(key)
-    if (known !== undefined) return known
-    const serving = this.#holders.members(set).flatMap(id => {
-      const mirror = this.#mirrors.get(id)
-      return mirror !== undefined && serves(mirror, tls) ? [mirror] : []
-    })
-    this.#serving.set(key, serving)
-    return serving
-  }
-
-  /** What a redirect can name: those that share the requests, or else as many as it has links for. */
-  #headOf(ranking: Ranking): Ranking {
-    const {mirrors, weights, located} = ranking
-    const named = Math.max(weights.length, 1 + this.#settings.maxLinkHeaders)
-    return located && mirrors.length > named ? {...ranking, mirrors: mirrors.slice(0, named)} : ranking
+    this.#rankings.forget(this.#settings)
   }
 }

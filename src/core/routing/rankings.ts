@@ -1,0 +1,109 @@
+import type {FileId} from '../catalogue/file-record.js'
+import type {Config} from '../config.js'
+import type {Mirror, MirrorId} from '../mirror.js'
+import type {AddressFamily} from '../network/address.js'
+import type {Place} from '../place.js'
+import {restrictionOf, serves} from '../selection/exclude.js'
+import {type FamilyRule, fitFamily} from '../selection/fit-family.js'
+import {rankMirrors, type RankRules} from '../selection/rank.js'
+import type {Ranking, TlsWish} from '../selection/types.js'
+import type {FileHolders} from './file-holders.js'
+import {EMPTY_SET, type SetNumber} from './mirror-sets.js'
+import {RankingMemo} from './ranking-memo.js'
+
+/** The part of the configuration that the rankings for redirects depend on. */
+export type RankingSettings = RankRules & Pick<Config, 'maxLinkHeaders'> & Partial<Pick<Config, 'addressFamilies'>>
+
+export const familyRuleOf = ({addressFamilies}: RankingSettings): FamilyRule => addressFamilies ?? 'prefer'
+
+/** What matters of a client for its ranking. */
+interface RankedClient {
+  readonly place: Place
+  readonly tls: TlsWish
+  readonly family: AddressFamily | undefined
+}
+
+const TLS_NUMBER: Readonly<Record<TlsWish, number>> = {none: 0, required: 1, forbidden: 2}
+
+/** The key of a set of mirrors together with a TLS wish. */
+const keyOf = (set: SetNumber, tls: TlsWish): number => set * 3 + TLS_NUMBER[tls]
+
+/** The mirrors that redirects choose from, ranked once for all files that the same mirrors hold and all clients alike. */
+export class Rankings {
+  readonly #holders: FileHolders
+  readonly #mirrors: ReadonlyMap<MirrorId, Mirror>
+  /** Keyed by set of mirrors, TLS wish and IP version. */
+  readonly #kept: RankingMemo
+  /** Keyed by set of mirrors and TLS wish: the mirrors of the set that may serve, whoever asks. */
+  readonly #serving = new Map<number, readonly Mirror[]>()
+  #settings: RankingSettings
+
+  /** `maxRanked` counts mirrors in all rankings that are kept, and one for each ranking. */
+  constructor(
+    {holders, mirrors}: {readonly holders: FileHolders; readonly mirrors: ReadonlyMap<MirrorId, Mirror>},
+    settings: RankingSettings,
+    maxRanked: number,
+  ) {
+    this.#holders = holders
+    this.#mirrors = mirrors
+    this.#settings = settings
+    this.#kept = new RankingMemo(maxRanked)
+  }
+
+  /** To be called when mirrors, their numbers in sets or the settings changed. */
+  forget(settings: RankingSettings): void {
+    this.#settings = settings
+    this.#kept.forget(this.#mirrors)
+    this.#serving.clear()
+  }
+
+  /** Of the mirrors in a set. */
+  of(set: SetNumber, client: RankedClient): Ranking {
+    const {place, tls, family} = client
+    const key = keyOf(set, tls) * 3 + (family === undefined ? 0 : family / 2 - 1)
+    const known = this.#kept.get(place, key)
+    if (known !== undefined) return known
+    const {fitting} = fitFamily(this.#admitted(set, place, tls), family, familyRuleOf(this.#settings), tls)
+    const ranking = this.#headOf(rankMirrors(fitting, place, tls, this.#settings))
+    this.#kept.set(place, key, ranking)
+    return ranking
+  }
+
+  /** Of the sets of mirrors with one version of the file each, the one with most mirrors for this client; of equals the newest. */
+  oneVersionSet(id: FileId, place: Place, tls: TlsWish): SetNumber {
+    const sets = this.#holders.versionSets(id)
+    let [chosen = EMPTY_SET] = sets
+    if (sets.length < 2) return chosen
+    let most = 0
+    for (const set of sets) {
+      const {length} = this.#admitted(set, place, tls)
+      if (length <= most) continue
+      chosen = set
+      most = length
+    }
+    return chosen
+  }
+
+  #admitted(set: SetNumber, place: Place, tls: TlsWish): Mirror[] {
+    return this.#servingOf(set, tls).filter(mirror => restrictionOf(mirror, place) === undefined)
+  }
+
+  #servingOf(set: SetNumber, tls: TlsWish): readonly Mirror[] {
+    const key = keyOf(set, tls)
+    const known = this.#serving.get(key)
+    if (known !== undefined) return known
+    const serving = this.#holders.members(set).flatMap(id => {
+      const mirror = this.#mirrors.get(id)
+      return mirror !== undefined && serves(mirror, tls) ? [mirror] : []
+    })
+    this.#serving.set(key, serving)
+    return serving
+  }
+
+  /** What a redirect can name: those that share the requests, or else as many as it has links for. */
+  #headOf(ranking: Ranking): Ranking {
+    const {mirrors, weights, located} = ranking
+    const named = Math.max(weights.length, 1 + this.#settings.maxLinkHeaders)
+    return located && mirrors.length > named ? {...ranking, mirrors: mirrors.slice(0, named)} : ranking
+  }
+}
