@@ -45,12 +45,14 @@ const both: HostFamilies = {ipv4: true, ipv6: true, reachable: [4, 6]}
 interface World {
   readonly facts?: Partial<Mirror>
   readonly files?: readonly SampleFile[]
+  /** What there is to ask for when its folders have been looked into; nothing new unless told. */
+  readonly newSamples?: readonly SampleFile[]
   readonly families?: HostFamilies
   /** What the mirror answers; up unless told. */
   readonly answer?: (request: CheckRequest) => CheckAnswer | undefined
 }
 
-function world({facts = {}, files = [file], families = ipv4Only, answer = () => undefined}: World = {}) {
+function world({newSamples, facts = {}, files = [file], families = ipv4Only, answer = () => undefined}: World = {}) {
   const parts = {
     ...fakeMirrors(mirrorWith({name: 'm1', httpUrl: 'h.example/', ...facts})),
     ...recordingEvents(),
@@ -58,6 +60,8 @@ function world({facts = {}, files = [file], families = ipv4Only, answer = () => 
     ...recordingMirrorLogs(),
   }
   const asked: CheckRequest[] = []
+  let samples = files
+  const looked: (readonly SampleFile[])[] = []
   const corrected: (readonly FileId[])[] = []
   const reminded = new Set<string>()
   const check = async (options: Partial<CheckMirrorOptions> = {}) => {
@@ -66,10 +70,16 @@ function world({facts = {}, files = [file], families = ipv4Only, answer = () => 
     return checkMirror(
       {
         ...parts,
-        samples: () => files,
+        samples: () => samples,
         families: () => Promise.resolve(families),
         clock: () => NOW * 1000,
         mayRemind: what => !reminded.has(what) && reminded.add(what).size > 0,
+        lookAgain: (_, wrong) => {
+          looked.push(wrong)
+          if (newSamples === undefined) return Promise.resolve(false)
+          samples = newSamples
+          return Promise.resolve(true)
+        },
         correct: (_, ids) => Promise.resolve(void corrected.push(ids)),
         request: request => {
           asked.push(request)
@@ -87,7 +97,7 @@ function world({facts = {}, files = [file], families = ipv4Only, answer = () => 
       },
     )
   }
-  return {...parts, check, asked, corrected}
+  return {...parts, check, asked, corrected, looked}
 }
 
 const overHttps = ({baseUrl}: CheckRequest) => baseUrl.startsWith('https:')
@@ -102,6 +112,37 @@ describe('checkMirror', () => {
     await check()
     expect(asked.map(({baseUrl}) => baseUrl)).toEqual(urls)
     expect(asked[0]).toMatchObject({path: '/a', expectedSize: 7, family: undefined})
+  })
+
+  it('looks into the folders of missing files before the mirror is blamed, and asks for what it has now', async () => {
+    const {check, asked, looked, records, corrected} = world({
+      facts: {httpUrl: 'http://h.example/', http: {isUp: true, reason: ''}},
+      newSamples: [other],
+      answer: ({path}) => (path === file.path ? missing : undefined),
+    })
+    const [found] = await check()
+
+    expect(asked.map(({path}) => path)).toEqual(['/a', '/b'])
+    expect(looked).toEqual([[file]])
+    expect(found).toMatchObject({state: {isUp: true}, wrongFiles: [file]})
+    expect(records.get(1)?.http.isUp).toBe(true)
+    expect(corrected).toEqual([[1]])
+  })
+
+  it.each([
+    ['the folders tell nothing new', {facts: {http: {isUp: true, reason: ''}}}, 1],
+    ['nothing is left that it could be asked for', {facts: {http: {isUp: true, reason: ''}}, newSamples: []}, 1],
+    ['what is left is missing as well', {facts: {http: {isUp: true, reason: ''}}, newSamples: [file]}, 1],
+    ['it is down already, and waits for its scan', {facts: {http: {isUp: false, reason: ''}}, newSamples: [other]}, 0],
+  ] as const)('blames a mirror when %s', async (_, {facts, ...rest}: Partial<World>, looks) => {
+    const {check, records, looked} = world({
+      ...rest,
+      facts: {httpUrl: 'http://h.example/', ...facts},
+      answer: () => missing,
+    })
+    await check()
+    expect(records.get(1)?.http).toEqual({isUp: false, reason: 'File not found'})
+    expect(looked).toHaveLength(looks)
   })
 
   it('keeps each answer, and logs and tells only what changed', async () => {

@@ -14,7 +14,7 @@ export async function checkMirror(
   mirror: Mirror,
   options: CheckMirrorOptions,
 ): Promise<readonly CheckedProtocol[]> {
-  const files = deps.samples(mirror)
+  let files = deps.samples(mirror)
   if (files.length === 0) return []
   const scheme = schemeOf(mirror.httpUrl)
   const allowRedirects = mayRedirect(mirror, options)
@@ -22,8 +22,19 @@ export async function checkMirror(
   let isUp = true
   for (const protocol of scheme === 'both' ? (['http', 'https'] as const) : [scheme]) {
     const url = baseUrl(mirror.httpUrl, protocol)
-    const found = await checkProtocol(deps, {url, protocol, files, allowRedirects, signal: options.signal})
-    options.signal.throwIfAborted()
+    const {signal} = options
+    const ask = (): Promise<CheckedProtocol> => checkProtocol(deps, {url, protocol, files, allowRedirects, signal})
+    let found = await ask()
+    signal.throwIfAborted()
+    // A mirror that is down already waits for its scan.
+    if (
+      found.wrongFiles.length > 0 &&
+      mirror[protocol].isUp &&
+      (await deps.lookAgain(mirror, found.wrongFiles, signal))
+    ) {
+      files = deps.samples(mirror)
+      if (!found.state.isUp && files.length > 0) found = together(found, await ask())
+    }
     checked.push(found)
     const kept = await keepCheck(deps, mirror, found, options)
     isUp &&= kept?.isUp === true
@@ -32,6 +43,13 @@ export async function checkMirror(
   await followMissingFile(deps, mirror, {checked, isUp, disables: options.disableOnMissingFile})
   return checked
 }
+
+/** What holds is the second answer; that files were wrong remains to be looked after. */
+const together = (first: CheckedProtocol, second: CheckedProtocol): CheckedProtocol => ({
+  ...second,
+  wrongFiles: [...first.wrongFiles, ...second.wrongFiles],
+  exchanges: [...first.exchanges, ...second.exchanges],
+})
 
 /** A mirror that is well but for some files is not sent clients for those; one that has none of them is only scanned. */
 async function correctHoldings(

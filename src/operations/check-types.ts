@@ -57,6 +57,11 @@ export interface CheckMirrorDeps {
   readonly families: (host: string) => Promise<HostFamilies>
   /** Never rejects but with the signal's reason. */
   readonly request: (check: CheckRequest) => Promise<CheckAnswer>
+  /**
+   * Lists the folders of these files anew and notes what is gone from them. Returns whether one of these files is: then
+   * there are other samples. Rejects only with the signal's reason.
+   */
+  readonly lookAgain: (mirror: Mirror, files: readonly SampleFile[], signal: AbortSignal) => Promise<boolean>
   /** Notes that the mirror lacks files that its last scan found, and has it scanned again soon. */
   readonly correct: (mirror: Mirror, files: readonly FileId[]) => Promise<void>
   /** Whether to remind of this now: once a day is enough. */

@@ -22,6 +22,7 @@ export async function correctHoldings(
   try {
     const stored = await holdings.read(id)
     if (stored === undefined) return
+    if (!files.some(id => stored.same.has(id) || stored.differ.has(id))) return
     const corrected = without(stored, files)
     if ((await holdings.write(id, corrected, stored, lock)) === undefined) return
     onHoldings(id, corrected)

@@ -14,7 +14,8 @@ import {MirrorbitsError} from '../core/errors.js'
 import {asFilePath} from '../core/file-path.js'
 import type {Holdings} from '../core/holdings/holdings.js'
 import type {ScanProtocol} from '../core/mirror.js'
-import {scanMirror, type Lister, type ScanMirrorDeps, type ScanMirrorOptions} from './scan-mirror.js'
+import type {Lister} from './lister.js'
+import {scanMirror, type ScanMirrorDeps, type ScanMirrorOptions} from './scan-mirror.js'
 
 const mirror = mirrorWith({id: 3, name: 'm3', rsyncUrl: 'rsync://h/m/', ftpUrl: 'ftp://h/'})
 const listed = (path: string, size = 1) => ({path: asFilePath(path), size, modTime: 1_000_000_000n})
@@ -33,6 +34,7 @@ const fails =
 
 const lister = (protocol: ScanProtocol, list: Listing): Lister => ({
   protocol,
+  listFolder: () => Promise.resolve(undefined),
   urlOf: ({rsyncUrl, ftpUrl}) => (protocol === 'rsync' ? rsyncUrl : ftpUrl),
   list,
 })

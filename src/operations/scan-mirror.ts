@@ -6,34 +6,10 @@ import type {FilePath} from '../core/file-path.js'
 import type {TraceAnswer} from '../core/health/trace-time.js'
 import {HoldingsBuilder} from '../core/holdings/holdings-builder.js'
 import {forEachHeld, type Holdings} from '../core/holdings/holdings.js'
-import type {ListedFile} from '../core/listing/listed-file.js'
 import type {Mirror, MirrorId, ScanProtocol} from '../core/mirror.js'
 import type {Clock, EventChannel, HoldingsStore, Lock, Locks, Log, MirrorLogStore, MirrorStore} from '../core/ports.js'
 import {every} from './every.js'
-
-/** What a listing told besides its files. */
-export interface ListingEnd {
-  /** Nanoseconds to which its times are exact. */
-  readonly precision: bigint
-  /** Folders that the mirror could not list: what is below them is not gone. */
-  readonly hiddenFolders: readonly FilePath[]
-}
-
-export interface ListingSource {
-  readonly mirror: Mirror
-  readonly url: string
-  readonly signal: AbortSignal
-  /** The catalogue's version of a file; undefined when it has none. */
-  readonly expected: (path: FilePath) => FileVersion | undefined
-}
-
-/** One way of listing a mirror's files. */
-export interface Lister {
-  readonly protocol: ScanProtocol
-  /** The URL to list; empty when the mirror has none for this protocol, or is not to be asked by it unless it is wanted by name. */
-  readonly urlOf: (mirror: Mirror, wanted: 'any' | ScanProtocol) => string
-  readonly list: (source: ListingSource, onFiles: (files: readonly ListedFile[]) => void) => Promise<ListingEnd>
-}
+import type {Lister} from './lister.js'
 
 export interface ScanMirrorDeps {
   readonly mirrors: MirrorStore

@@ -1,12 +1,15 @@
 import {MirrorbitsError} from '../core/errors.js'
 import {parseRepositoryPath} from '../core/repository-path.js'
+import type {FileId} from '../core/catalogue/file-record.js'
 import type {Config} from '../core/config.js'
 import type {MirrorScanResult, SourceScanResult} from '../core/events.js'
+import type {FilePath} from '../core/file-path.js'
 import type {Mirror, ScanProtocol} from '../core/mirror.js'
 import type {Clock, EventChannel, Log} from '../core/ports.js'
 import type {RoutingTable} from '../core/routing/routing-table.js'
 import {checkMirror} from '../operations/check-mirror.js'
 import type {CheckedProtocol} from '../operations/check-types.js'
+import {lookIntoFolders} from '../operations/look-into-folders.js'
 import {refreshSource} from '../operations/refresh-source.js'
 import {scanMirror} from '../operations/scan-mirror.js'
 import type {MemorySync} from '../operations/sync-memory.js'
@@ -15,6 +18,7 @@ import {hostFamilies} from '../health/address-families.js'
 import type {HealthChecker} from '../health/health-checker.js'
 import type {Stores} from '../redis/open-stores.js'
 import {checkSamples} from './check-samples.js'
+import {heldInFolders} from './held-in-folders.js'
 import {holdingsInto} from './holdings-into.js'
 import {createListers} from './listers.js'
 import {openSourceTools} from './source-tools.js'
@@ -133,6 +137,15 @@ export async function checkHere(
 ): Promise<readonly CheckedProtocol[]> {
   const {config, stores, table, log, checker} = deps
   const {disallowRedirects, disableOnMissingFile, downAfterFailures, upAfterSuccesses, checkFile} = config()
+  const {scanTimeout, contact} = config()
+  const correct = (known: Mirror, files: readonly FileId[]): Promise<void> =>
+    correctHoldings({...stores, log, onHoldings: holdingsInto(table)}, known, files)
+  const folders = {
+    listers: createListers({timeoutMs: scanTimeout * 1000, contact, log}),
+    heldIn: ({id}: Mirror, wanted: ReadonlySet<FilePath>) => heldInFolders(table, id, wanted),
+    correct,
+    log,
+  }
   return checkMirror(
     {
       ...stores,
@@ -142,8 +155,9 @@ export async function checkHere(
       families: hostFamilies,
       request: check => checker.check(check),
       samples: known => checkSamples({table, random: deps.random, checkFile}, known),
+      lookAgain: (known, files, signal) => lookIntoFolders(folders, known, files, signal),
       correct: async (known, files) => {
-        await correctHoldings({...stores, log, onHoldings: holdingsInto(table)}, known, files)
+        await correct(known, files)
         deps.rescan(known)
       },
     },

@@ -26,7 +26,7 @@ export interface FolderListing {
 export interface FolderWalk {
   /** The folder to read next; the root comes first. */
   next(): Folder | undefined
-  /** Folders found in this one are read as well, unless only a loop could be that deep. */
+  /** Folders found in this one are read as well, unless only a loop could be that deep, or none is wanted (`maxDepth` 0). */
   found(parent: Folder, folders: readonly FilePath[]): void
   hide(folder: FilePath, reason: string): void
   skip(lines: number): void
@@ -50,6 +50,7 @@ export function createFolderWalk({maxDepth, log}: {readonly maxDepth: number; re
   return {
     next: () => pending.pop(),
     found({depth}, folders) {
+      if (maxDepth === 0) return
       for (const path of folders) {
         if (depth + 1 <= maxDepth) pending.push({path, depth: depth + 1})
         else hide(path, 'too many folders inside each other')

@@ -169,6 +169,12 @@ describe('listByFtp', () => {
     expect(hiddenFolders).toEqual(['/sub'])
   })
 
+  it('lists one folder alone when no deeper ones are wanted', async () => {
+    const folders = {'/': file('a') + folder('sub'), '/sub': file('b')}
+    const {paths, hiddenFolders, lines} = await list({folders}, {limits: {depth: 0, timeQuestions: 0}})
+    expect({paths, hiddenFolders, lines}).toEqual({paths: ['/a'], hiddenFolders: [], lines: []})
+  })
+
   it('goes no deeper than allowed, so that a loop ends', async () => {
     const folders = Object.fromEntries(
       Array.from({length: 10}, (_, depth) => ['/l'.repeat(depth) || '/', folder('l') + file('f')]),

@@ -28,7 +28,7 @@ export interface FtpListingRequest {
 
 /** What keeps a mirror from occupying us without end. */
 export interface FtpLimits {
-  /** Folders inside each other. Deeper ones count as not readable; only loops are that deep. */
+  /** Folders inside each other. Deeper ones count as not readable; only loops are that deep. With 0 none is looked into. */
   readonly depth: number
   /** Files and folders altogether. */
   readonly entries: number

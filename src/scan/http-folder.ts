@@ -6,6 +6,8 @@ import type {HttpTarget, PoliteClient} from './http-client.js'
 
 export type HttpFolder =
   | {readonly kind: 'listed'; readonly entries: readonly IndexEntry[]; readonly odd: number}
+  /** There is none. */
+  | {readonly kind: 'absent'; readonly reason: string}
   /** It leads elsewhere. */
   | {readonly kind: 'moved'; readonly location: string}
   | {readonly kind: 'unreadable'; readonly reason: string}
@@ -19,7 +21,7 @@ export async function readHttpFolder(client: PoliteClient, target: HttpTarget): 
   )
   const {location} = headers
   if (status >= 300 && status < 400 && location !== undefined) return {kind: 'moved', location}
-  return value ?? {kind: 'unreadable', reason: `status ${status}`}
+  return value ?? {kind: status === 404 || status === 410 ? 'absent' : 'unreadable', reason: `status ${status}`}
 }
 
 async function readHtml(body: AsyncIterable<Buffer>, target: HttpTarget): Promise<HttpFolder> {

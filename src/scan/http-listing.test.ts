@@ -144,6 +144,17 @@ describe('a listing by HTTP', () => {
     })
   })
 
+  it('lists one folder alone when no deeper ones are wanted, and takes one that is not there for an empty one', async () => {
+    routes['/pub/'] = page(row('a', EXACT), row('sub/', '02-Jan-2020 03:04    -'))
+    const flat = {limits: {depth: 0}, expected: () => undefined}
+    expect(await list(flat)).toMatchObject({paths: ['/a'], hiddenFolders: [], partial: false})
+    expect(folders()).toEqual(['GET /pub/'])
+    expect(await list({...flat, url: `${url}gone/`})).toMatchObject({paths: [], hiddenFolders: []})
+    await expect(list({url: `${url}gone/`})).rejects.toThrow('status 404')
+    routes['/pub/'] = (_, response) => void response.writeHead(403).end()
+    await expect(list(flat)).rejects.toThrow('status 403')
+  })
+
   it('ends in a loop of folders, and with too many files', async () => {
     server.prependListener('request', ({url: target = ''}: IncomingMessage) => {
       routes[target] ??= target.endsWith('/') ? page(row('again/', '-'), row('x', EXACT)) : file

@@ -31,7 +31,10 @@ export interface HttpListingRequest {
 
 /** What keeps a mirror from occupying us without end, and us from being a burden. */
 export interface HttpLimits {
-  /** Folders inside each other. Deeper ones count as not readable; only loops are that deep. */
+  /**
+   * Folders inside each other. Deeper ones count as not readable; only loops are that deep. With 0 only what is right in
+   * the folder is listed, and a folder that is not there is an empty one.
+   */
   readonly depth: number
   /** Files and folders altogether. */
   readonly entries: number
@@ -93,7 +96,16 @@ async function listFolders(
   client.setPace(robots.paceMs)
   const versions = createHttpVersions({client, base, expected, maxQuestions: limits.questions})
   const walk = createFolderWalk({maxDepth: limits.depth, log})
-  await walkByHttp({client, base, robots, versions, walk, maxEntries: limits.entries, onFiles})
+  await walkByHttp({
+    client,
+    base,
+    robots,
+    versions,
+    walk,
+    maxEntries: limits.entries,
+    isFlat: limits.depth === 0,
+    onFiles,
+  })
   if (versions.notAsked() > 0) log.warn({files: versions.notAsked()}, 'too many files had to be asked for one by one')
   return walk.end(versions.precision())
 }

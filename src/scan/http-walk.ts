@@ -22,6 +22,8 @@ export interface HttpWalkDeps {
   readonly walk: FolderWalk
   /** Files and folders altogether. */
   readonly maxEntries: number
+  /** Only the first folder is wanted, which need not be there. */
+  readonly isFlat: boolean
   readonly onFiles: (files: readonly ListedFile[]) => void | Promise<void>
 }
 
@@ -32,6 +34,7 @@ export async function walkByHttp(deps: HttpWalkDeps): Promise<void> {
 
   const readFolder = async (folder: Folder): Promise<void> => {
     const listing = await readAllowed(deps, folder)
+    if (listing.kind === 'absent' && deps.isFlat) return
     if (listing.kind !== 'listed') {
       const reason = listing.kind === 'moved' ? `it leads to ${oneLine(listing.location)}` : listing.reason
       if (folder.path === '') throw rootFailure(reason)

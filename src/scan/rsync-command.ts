@@ -29,10 +29,12 @@ export function rsyncCommand(
   {scheme, user, password, address}: RsyncUrl,
   {idleSeconds = 30, connectSeconds = 30}: RsyncTimeouts,
   mirrorOptions: readonly string[],
+  {isFlat = false}: {readonly isFlat?: boolean} = {},
   {PATH: path, RSYNC_SSL_CA_CERT: ca = ''}: NodeJS.ProcessEnv = process.env,
 ): RsyncCommand {
   const options = new Rsync()
-    .flags('r')
+    // Without recursion a listing is of the folder's own entries.
+    .flags(isFlat ? 'd' : 'r')
     .flags('8')
     .set('list-only')
     .set('no-motd')

@@ -129,6 +129,17 @@ describe('listByRsync', () => {
     await expect(list(daemon.url('nope'))).rejects.toThrow(/refused.*Unknown module 'nope'/)
   })
 
+  it('lists what is right in one folder, and takes one that is not there for an empty one', async () => {
+    const flat = await list(daemon.url('pub'), {isFlat: true})
+    expect(flat.paths).toEqual([...NAMES.map(name => `/${name}`), '/old'].sort())
+    expect(flat).toMatchObject({partial: false, hiddenFolders: []})
+    expect((await list(`${daemon.url('pub')}/sub%20dir/5%202020/01`, {isFlat: true})).paths).toEqual([
+      '/01 10:00:00 tail',
+    ])
+    expect(await list(`${daemon.url('pub')}/gone/for/long`, {isFlat: true})).toMatchObject({paths: [], partial: false})
+    await expect(list(`${daemon.url('nothing')}/gone`, {isFlat: true})).rejects.toMatchObject({code: 'MB_SCAN_FAILED'})
+  })
+
   it('fails on a folder that is not there instead of finding nothing', async () => {
     await expect(list(`${daemon.url('pub')}none/`)).rejects.toThrow(/no such folder/)
   })

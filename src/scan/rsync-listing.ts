@@ -18,6 +18,8 @@ export interface RsyncListingRequest {
   readonly url: string
   /** Options of the mirror, see `isRsyncOption`; others are left out. */
   readonly options?: readonly string[] | undefined
+  /** Only what is right in the folder, and no error when there is no such folder. */
+  readonly isFlat?: boolean | undefined
   readonly timeouts: RsyncTimeouts
   readonly signal: AbortSignal
   readonly log: Log
@@ -44,6 +46,8 @@ export interface RsyncListing {
 /** Longest possible name, every byte escaped, with the columns before it. */
 const MAX_LINE_LENGTH = 4 * 4096 + 256
 const LOGGED_LINES = 5
+/** What the mirror's rsync says, whatever the language of its host. */
+const NO_SUCH_FOLDER = /^rsync: .*change_dir .* failed: .*\(2\)$/m
 
 /**
  * Lists a mirror by rsync and waits for `onFiles` with every batch, so that
@@ -52,7 +56,7 @@ const LOGGED_LINES = 5
  * `signal`; rsync has ended whenever it returns or throws.
  */
 export async function listByRsync(
-  {url, options = [], timeouts, signal, log, rsyncBinary}: RsyncListingRequest,
+  {url, options = [], isFlat = false, timeouts, signal, log, rsyncBinary}: RsyncListingRequest,
   onFiles: (batch: readonly ListedFile[]) => void | Promise<void>,
 ): Promise<RsyncListing> {
   const parsed = parseRsyncUrl(url)
@@ -61,7 +65,7 @@ export async function listByRsync(
       hint: 'Write it as rsync://host/module/.',
     })
   }
-  const command = rsyncCommand(parsed, timeouts, options)
+  const command = rsyncCommand(parsed, timeouts, options, {isFlat})
   const splitter = lineSplitter(MAX_LINE_LENGTH)
   let sawFolder = false
   let unread = 0
@@ -87,6 +91,9 @@ export async function listByRsync(
     )
     await take(splitter.end())
     const end = rsyncEnd(exit.code, hide(exit.stderr.toString(), parsed.password), sawFolder)
+    if (end.kind === 'failed' && isFlat && exit.code === 23 && NO_SUCH_FOLDER.test(exit.stderr.toString())) {
+      return {precision: NANOS_PER_SECOND, partial: false, hiddenFolders: [], skippedLines: 0, problems: []}
+    }
     if (end.kind === 'failed') throw new MirrorbitsError('MB_SCAN_FAILED', `The scan by rsync failed: ${end.message}.`)
     const partial = end.kind === 'partial'
     return {

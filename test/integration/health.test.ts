@@ -1,3 +1,5 @@
+import {rm} from 'node:fs/promises'
+import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest'
 import type {MirrorJson} from '../../src/operations/mirror-json.js'
 import {ask, explain, names, reasons} from '../support/ask.js'
@@ -109,5 +111,32 @@ describe('a mirror that takes connections and never answers', () => {
     expect(reasons(await explain(server.address, '/disk.iso'))['london']).toBe('Unreachable / Not HTTPS')
     const {length} = world.mirror('london').http.requests
     expect(length).toBeLessThan(world.mirror('berlin').http.requests.length)
+  })
+})
+
+describe('a mirror that no longer has a folder', () => {
+  it('is not down for that: the folder is listed anew, and it is asked for what is left', async () => {
+    world.mirror('paris').http.setMode('ok')
+    await parisIsOut('')
+    const files = Array.from({length: 30}, (_, index) => `old/${index}.iso`)
+    for (const path of files) await world.publish(path, 'an old disk')
+    await world.copyTo('paris', 'berlin')
+    await world.json('refresh')
+    await world.json('mirror', 'scan', 'paris', 'berlin')
+    const ofParis = async (): Promise<number> => {
+      const answers = await Promise.all(files.map(path => explain(server.address, `/${path}`)))
+      return answers.filter(answer => names(answer).includes('paris')).length
+    }
+    await vi.waitFor(async () => expect(await ofParis()).toBe(30), 8000)
+    const before = stateEvents().length
+
+    await rm(join(world.mirror('paris').root, 'old'), {recursive: true})
+
+    // All of them at once, and not only those that were asked for.
+    await vi.waitFor(async () => expect(await ofParis()).toBe(0), {timeout: 15_000, interval: 100})
+    expect(server.log()).toContain('files are gone from folders of a mirror')
+    expect(stateEvents().slice(before)).toEqual([])
+    expect(names(await explain(server.address, '/disk.iso'))).toEqual(['berlin', 'paris'])
+    expect(await world.database.hget('HOLDINGS_1', 'listed')).toBe('1')
   })
 })
