@@ -60,7 +60,7 @@ export const aNode = (changes: Partial<NodeRow> = {}): NodeRow => ({
   ...changes,
 })
 
-export const aRequest = (changes: Partial<LiveRequest> = {}): LiveRequest => ({
+const aRequest = (changes: Partial<LiveRequest> = {}): LiveRequest => ({
   id: 'request-1',
   at: AT,
   node: 'node-1',

@@ -33,6 +33,8 @@ export interface DashboardJson {
     readonly bytesToday: number
     readonly filesKnown: number
     readonly filesDiffering: number
+    /** Milliseconds; null before the first check. */
+    readonly rttMs: number | null
     readonly lastSync: string | null
   }[]
   readonly nodes: readonly {
@@ -96,7 +98,7 @@ export function dashboardJson({
       files: traffic.files.map(([path, downloads]) => ({path, downloads})),
       countries: traffic.countries.map(([country, downloads]) => ({country, downloads})),
     },
-    mirrors: mirrors.map(({mirror, share, perSecond, downloadsToday, bytesToday, filesKnown, filesDiffering}) => ({
+    mirrors: mirrors.map(({mirror, share, perSecond, downloadsToday, bytesToday, filesKnown, filesDiffering, rtt}) => ({
       id: mirror.id,
       name: mirror.name,
       state: shownState(mirror),
@@ -108,6 +110,7 @@ export function dashboardJson({
       bytesToday,
       filesKnown,
       filesDiffering,
+      rttMs: rtt === undefined ? null : Math.round(rtt * 10) / 10,
       lastSync: timeOrNull(mirror.lastSuccessfulSync === undefined ? undefined : mirror.lastSuccessfulSync * 1000),
     })),
     nodes: nodes.map(({name, version, perSecond, share, p99, uptime, memory, seenAt}) => ({
