@@ -7,7 +7,7 @@ import {startRedis} from '../test/support/redis.js'
 import {fullGeoip} from './support/full-geoip.js'
 import {generateDatabase, pathOf} from './support/generated-database.js'
 import {answerOf, startBare, startServer, type Measured} from './support/processes.js'
-import {processorSeconds, residentMegabytes, withChildren} from './support/processor-time.js'
+import {processorSeconds, residentMegabytes, withChildren} from '../test/support/processes-of.js'
 import {report, type Figure} from './support/report.js'
 import {wrk, type Load} from './support/wrk.js'
 

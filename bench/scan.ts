@@ -23,7 +23,7 @@ import {changeEveryTime} from './support/change-every-time.js'
 import {generateDatabase} from './support/generated-database.js'
 import {latenciesUntil} from './support/latencies.js'
 import {startServer} from './support/processes.js'
-import {processorSeconds, residentMegabytes, withChildren} from './support/processor-time.js'
+import {processorSeconds, residentMegabytes, withChildren} from '../test/support/processes-of.js'
 import {median, report, type Figure} from './support/report.js'
 import {treePath, writeTree} from './support/tree.js'
 

@@ -1,10 +1,9 @@
-import {execFile} from 'node:child_process'
 import {readFile, readdir, stat, truncate} from 'node:fs/promises'
 import {join} from 'node:path'
-import {promisify} from 'node:util'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {freePort} from '../../src/demo/free-port.js'
 import {ask} from '../support/ask.js'
+import {withChildren} from '../support/processes-of.js'
 import type {RunningServer} from '../support/program.js'
 import {createWorld, type World} from '../support/world.js'
 
@@ -20,10 +19,7 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 /** Process ids of a server's workers. */
-async function workersOf({process}: RunningServer): Promise<number[]> {
-  const {stdout} = await promisify(execFile)('ps', ['-o', 'pid=', '--ppid', String(process.pid)])
-  return stdout.trim().split(/\s+/).map(Number)
-}
+const workersOf = ({process}: RunningServer): number[] => withChildren(process.pid ?? 0).slice(1)
 
 /** Asks without an end, each time over a new connection. What is returned stops it and tells how the answers were. */
 function askOn(...addresses: readonly string[]): () => Promise<Record<string, number>> {
@@ -65,7 +61,7 @@ describe('workers', () => {
   it('answer, count and log as one node, and leave with it', async () => {
     const heard = await world.listen()
     const server = await world.startServer()
-    const pids = await workersOf(server)
+    const pids = workersOf(server)
     expect(pids).toHaveLength(2)
     for (let n = 0; n < 20; n++) expect((await ask(server.address, '/disk.iso')).status).toBe(302)
     const told = () => heard.filter(({type}) => type === 'rates').reduce((sum, {total}) => sum + Number(total), 0)
@@ -82,7 +78,7 @@ describe('workers', () => {
   it('that are killed are replaced, and what is asked meanwhile is answered', async () => {
     const heard = await world.listen()
     const server = await world.startServer()
-    const [victim = 0] = await workersOf(server)
+    const [victim = 0] = workersOf(server)
     const stop = askOn(server.address)
     await ask(server.address, '/disk.iso')
 
@@ -95,12 +91,12 @@ describe('workers', () => {
     // Only what the killed one had in its hands is lost: two clients, one request each.
     expect(Object.values(failed).reduce((sum, n) => sum + n, 0)).toBeLessThanOrEqual(2)
     await vi.waitFor(() => expect(heard.map(({type}) => type)).toContain('warning'))
-    expect(await workersOf(server)).toHaveLength(2)
+    expect(workersOf(server)).toHaveLength(2)
   })
 
   it('leave when their primary is killed, and another server gets the address', async () => {
     const server = await world.startServer()
-    const pids = await workersOf(server)
+    const pids = workersOf(server)
     await server.stop('SIGKILL')
     await vi.waitFor(() => expect(pids.some(isAlive)).toBe(false), {timeout: 10_000})
     await world.configure(`${WORKERS}\nListenAddress: ${server.address}`)
