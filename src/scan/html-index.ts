@@ -5,7 +5,7 @@ import {type IndexFolder, indexName} from '../core/listing/index-name.js'
 export interface HtmlIndex {
   /** The page says that it is an index: its title or heading begins with "Index of". */
   readonly isIndex: boolean
-  /** The end of the page was seen. */
+  /** The end of the page was seen; not so when more elements are open than an index has. */
   readonly isComplete: boolean
   readonly entries: readonly IndexEntry[]
 }
@@ -13,6 +13,10 @@ export interface HtmlIndex {
 /** A time, a size, and the blanks between them; what follows is a description. */
 const MAX_COLUMNS = 120
 const MAX_HEADING = 40
+/** Bytes that are parsed before the open elements are looked at again. */
+const PIECE = 16 * 1024
+/** Each further element that is not closed makes the parser slower, and an index has few. */
+const MAX_OPEN = 1000
 
 /**
  * Reads a folder's index as nginx, Apache (plain, fancy and as a table) and
@@ -30,6 +34,7 @@ export function createHtmlIndexReader(folder: IndexFolder): {
   let href: string | undefined
   let inLink = false
   let columns = ''
+  let open = 0
 
   const finishEntry = (): void => {
     const child = href === undefined ? undefined : indexName(href, folder)
@@ -41,8 +46,9 @@ export function createHtmlIndexReader(folder: IndexFolder): {
   }
   const parser = new Parser({
     onopentag(name, attributes) {
+      open++
       inHeading ||= name === 'title' || name === 'h1'
-      columns += ' '
+      if (columns.length < MAX_COLUMNS) columns += ' '
       if (name !== 'a') return
       finishEntry()
       href = attributes['href']
@@ -54,17 +60,22 @@ export function createHtmlIndexReader(folder: IndexFolder): {
       if (!inLink && columns.length < MAX_COLUMNS) columns += text.slice(0, MAX_COLUMNS)
     },
     onclosetag(name, isImplied) {
+      open--
       if (name === 'title' || name === 'h1') {
         inHeading = false
         if (!isIndexHeading(heading)) heading = ''
       } else if (name === 'a') inLink = false
       else if (name === 'tr' || name === 'li') finishEntry()
       else if (name === 'html') isComplete = !isImplied
-      columns += ' '
+      if (columns.length < MAX_COLUMNS) columns += ' '
     },
   })
   return {
-    push: chunk => parser.write(chunk.toString('latin1')),
+    push(chunk) {
+      for (let at = 0; at < chunk.length && open <= MAX_OPEN; at += PIECE) {
+        parser.write(chunk.toString('latin1', at, at + PIECE))
+      }
+    },
     end() {
       finishEntry()
       parser.end()
