@@ -6,6 +6,8 @@ export interface FailureLimit {
   waitOf(address: string): number
   /** Counts a wrong secret. */
   failed(address: string): void
+  /** Takes one count back: the secret turned out to be right. */
+  forgive(address: string): void
 }
 
 const MAX_FAILURES = 10
@@ -37,6 +39,10 @@ export function createFailureLimit(clock: Clock): FailureLimit {
       const [oldest] = failures.keys()
       if (failures.size >= MAX_SUBJECTS && oldest !== undefined) failures.delete(oldest)
       failures.set(subject, {count: 1, until: clock() + WINDOW_MS})
+    },
+    forgive(address) {
+      const entry = current(subjectOf(address))
+      if (entry !== undefined) entry.count--
     },
   }
 }

@@ -56,11 +56,16 @@ export function createGatekeeper(deps: GatekeeperDeps): Gatekeeper {
       return refused(denied('This needs a token or a password.'))
     }
     const secret = secretOf(authorization)
-    // A token may have been made a moment ago; that wrong ones are counted bounds how often this is asked.
-    const caller = callerOf(secret, tokens) ?? callerOf(secret, await tokensNow({fresh: true}))
+    // Many may come at once, and all of them wait for Redis.
+    if (limit.waitOf(address) > 0) return refused(tooMany(), {retryAfter: limit.waitOf(address)})
+    let caller = callerOf(secret, tokens)
     if (caller === undefined) {
+      // Counted before the next wait, or as many as come meanwhile would be tried.
       limit.failed(address)
-      return refused(denied('The token or password is not right.'))
+      // A token may have been made a moment ago; that wrong ones are counted bounds how often this is asked.
+      caller = callerOf(secret, await tokensNow({fresh: true}))
+      if (caller === undefined) return refused(denied('The token or password is not right.'))
+      limit.forgive(address)
     }
     if (scopeAllows(caller.scope, needed)) return admitted(caller)
     return refused(forbidden(caller.scope, needed), {caller})
