@@ -68,16 +68,17 @@ export function createPoliteClient({userAgent, timeouts, signal, log, ca}: Polit
     connect: {timeout: connectMs, ...(ca === undefined ? {} : {ca})},
   })
   let paceMs = 0
+  /** Told by a clock that nobody sets. */
   let notBefore = 0
 
   /** Waits for its turn: after a pause that the mirror asked for, and one pace after the request before. */
   const turn = async (): Promise<void> => {
     for (;;) {
-      const waitMs = notBefore - Date.now()
+      const waitMs = notBefore - performance.now()
       if (waitMs <= 0) break
       await pause(waitMs, signal)
     }
-    notBefore = Date.now() + paceMs
+    notBefore = performance.now() + paceMs
   }
 
   async function ask<T>(
@@ -102,7 +103,7 @@ export function createPoliteClient({userAgent, timeouts, signal, log, ca}: Polit
       }
       const backOff = retryMs * 2 ** (attempt - 1)
       const waitMs = Math.min(MAX_WAIT_MS, Math.max(backOff, retryAfterMs(result?.headers['retry-after'])))
-      notBefore = Math.max(notBefore, Date.now() + waitMs)
+      notBefore = Math.max(notBefore, performance.now() + waitMs)
     }
   }
 
