@@ -21,4 +21,9 @@ describe('a pattern for files', () => {
     expect(() => matches([`${'a'.repeat(60)}!`])).toThrow(expect.objectContaining({code: 'MB_USAGE'}))
     expect(() => matches(['a'])).toThrow(/too long/)
   })
+  it('holds up the program for a moment only, whatever the pattern', () => {
+    const began = performance.now()
+    expect(() => filePattern('^(a+)+$')([`${'a'.repeat(60)}!`])).toThrow(/too long/)
+    expect(performance.now() - began).toBeLessThan(2500)
+  })
 })
