@@ -226,6 +226,12 @@ export interface RequestChannel {
   listen(listener: (message: NodeRequestMessage) => void): Promise<() => Promise<void>>
 }
 
+/** Nodes agree in this on who tells what. */
+export interface NoticeClaims {
+  /** Whether this node is the first to claim the notice, which a short text names. */
+  claim(notice: string): Promise<boolean>
+}
+
 /** Tokens of the admin API. */
 export interface TokenStore {
   /** All tokens by name. Records that cannot be read are left out. */

@@ -33,6 +33,8 @@ export const keys = {
   aliases: key('ALIASES'),
   aliasesRevision: key('ALIASES_REVISION'),
   counted: (batch: string) => key(`COUNTED_${batch}`),
+  /** A notice that a node has taken upon itself to tell. */
+  notified: (notice: string) => key(`NOTIFIED_${notice}`),
   statsTotal: key('STATS_TOTAL'),
   /** An empty suffix is all time. */
   statsFile: (suffix: string) => key(suffix === '' ? 'STATS_FILE' : `STATS_FILE_${suffix}`),

@@ -9,6 +9,7 @@ import type {
   Log,
   MirrorLogStore,
   MirrorStore,
+  NoticeClaims,
   RequestChannel,
   StatsHistory,
   StatsStore,
@@ -24,6 +25,7 @@ import {createHoldingsStore} from './holdings-store.js'
 import {createLocks} from './locks.js'
 import {createMirrorLogStore} from './mirror-log-store.js'
 import {createMirrorStore} from './mirror-store.js'
+import {createNoticeClaims} from './notice-claims.js'
 import {withTranslatedErrors} from './redis-errors.js'
 import {createRequestChannel} from './request-channel.js'
 import {createStatsHistory} from './stats-history.js'
@@ -45,6 +47,7 @@ export interface Stores {
   readonly changes: ChangeFeed
   readonly cluster: ClusterChannel
   readonly tokens: TokenStore
+  readonly noticeClaims: NoticeClaims
 }
 
 export interface OpenStoresOptions {
@@ -72,5 +75,6 @@ export function openStores(connections: RedisConnections, {node, clock, log}: Op
     changes: translated(createChangeFeed({connections})),
     cluster: translated(createClusterChannel({connections, log})),
     tokens: translated(createTokenStore({redis})),
+    noticeClaims: translated(createNoticeClaims({redis})),
   }
 }

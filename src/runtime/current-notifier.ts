@@ -15,6 +15,8 @@ export interface CurrentNotifierDeps {
 /** Tells whom the configuration names at that time. */
 export interface CurrentNotifier {
   tell(notices: readonly Notice[]): void
+  /** Whether the configuration names anybody. */
+  hasTargets(): boolean
   close(): Promise<void>
 }
 
@@ -47,6 +49,7 @@ export function createCurrentNotifier(deps: CurrentNotifierDeps): CurrentNotifie
         },
       )
     },
+    hasTargets: () => hasTargets(config().notifications),
     async close() {
       close()
       await closed

@@ -16,6 +16,7 @@ import {handleRequests, type NodeOrders} from './handle-requests.js'
 import {checkerAgent} from './checker-agent.js'
 import {watchStamp} from '../scan/watch-stamp.js'
 import {syncSourceHere} from './sync-source-here.js'
+import {sha256} from './start-counting.js'
 import {checkHere, refreshHere, scanHere} from './work.js'
 
 export interface WatchDeps {
@@ -61,7 +62,14 @@ export async function startWatching(deps: WatchDeps): Promise<Watch> {
   closers.add(() => cluster.stop())
   const notifier = createCurrentNotifier({config, node, clock, log})
   closers.add(() => notifier.close())
-  closers.add(await notifyOperators({events: stores.events, cluster, clock, tell: notices => notifier.tell(notices)}))
+  closers.add(
+    await notifyOperators({
+      ...{events: stores.events, cluster, clock, log, sha256},
+      claims: stores.noticeClaims,
+      hasTargets: () => notifier.hasTargets(),
+      tell: notices => notifier.tell(notices),
+    }),
+  )
   const monitor = startMonitor({
     cluster,
     config,

@@ -54,15 +54,21 @@ it('two nodes send one message when all mirrors go down, and one when they are b
   await world.configure(`${settings()}\nStateDirectory: ${world.folder}/state-2`, second)
   await world.startServer('--config', second)
 
+  // Mirrors have come up for the first time, which is news as well, and only the first node has heard it.
+  await vi.waitFor(() => expect(told).toHaveLength(1), {timeout: 90_000, interval: 250})
+
   await world.stopMirror('paris')
   await world.stopMirror('berlin')
-  await vi.waitFor(() => expect(told).toHaveLength(1), {timeout: 90_000, interval: 250})
+  await vi.waitFor(() => expect(told).toHaveLength(2), {timeout: 90_000, interval: 250})
   await world.startMirror('paris')
   await world.startMirror('berlin')
-  await vi.waitFor(() => expect(told).toHaveLength(2), {timeout: 90_000, interval: 250})
+  await vi.waitFor(() => expect(told).toHaveLength(3), {timeout: 90_000, interval: 250})
 
   const subjects = told.map(({notices}) => notices.map(({subject}) => subject).toSorted())
-  expect(subjects).toEqual(Array(2).fill(['berlin', 'paris']))
-  expect(told.map(({notices}) => notices[0]?.text)).toEqual([expect.stringMatching(/^HTTP is down: /), 'HTTP is up'])
-  expect(told[1]?.node).toBe(told[0]?.node)
+  expect(subjects).toEqual(Array(3).fill(['berlin', 'paris']))
+  expect(told.map(({notices}) => notices[0]?.text)).toEqual([
+    'HTTP is up',
+    expect.stringMatching(/^HTTP is down: /),
+    expect.stringMatching(/HTTP is up$/),
+  ])
 }, 300_000)
