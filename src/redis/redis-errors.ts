@@ -34,9 +34,11 @@ const FAILURES: readonly (readonly [RegExp, string])[] = [
     /certificate|self.signed|issuer|altnames|ERR_TLS|SSL|wrong version number/i,
     'Look at RedisTLS and RedisTLSCA: Redis must speak TLS, and the authority must have signed its certificate.',
   ],
-  [/sentinel/i, 'Look whether the sentinels run and know RedisSentinelMasterName, and at RedisSentinelPassword.'],
   [/timed out/i, 'Redis hangs or is very slow: look at its load and at "redis-cli --latency".'],
 ]
+
+/** The last error of a sentinel follows, which may be one of those above. */
+const NO_SENTINEL = /^(?:cannot be reached: )?All sentinels are unreachable/
 
 const hintIn = (hints: typeof REFUSALS, message: string): string | undefined =>
   hints.find(([pattern]) => pattern.test(message))?.[1]
@@ -65,6 +67,8 @@ export const unreachable = (shown: string, what: string, hint = hintFor(what)): 
 
 /** What to do about a message of Redis or of its client, wherever in a text it stands. */
 export function hintFor(text: string): string {
+  if (NO_SENTINEL.test(text))
+    return 'Look whether the sentinels run and know RedisSentinelMasterName, and at RedisSentinelPassword.'
   const reply = text.replace(/^.*?: (?=[A-Z]{2,}\b)/, '')
   return (
     hintIn(REFUSALS, reply) ??
