@@ -4,6 +4,7 @@ import {CHECK_KEYS} from './check-keys.js'
 import {key} from './config-key.js'
 import {SOURCE_KEYS} from './source-keys.js'
 import {FILE_KEYS} from './file-keys.js'
+import {GEOIP_KEYS} from './geoip-keys.js'
 import {REDIS_KEYS} from './redis-keys.js'
 import {isContact, isFallbackUrl, isWorkers} from './value-checks.js'
 import {NOTIFICATION_KEYS} from './notification-keys.js'
@@ -190,12 +191,7 @@ export const KEYS = {
     'reload',
     'Servers of last resort when no mirror can take a download, and the origin of path policies. They must have every file and are not watched.',
   ),
-  GeoipDatabasePath: key(
-    'Redirects',
-    text('/usr/share/GeoIP/'),
-    'reload',
-    'Folder of `GeoLite2-City.mmdb` and `GeoLite2-ASN.mmdb`.',
-  ),
+  ...GEOIP_KEYS,
   ...REDIS_KEYS,
   ConcurrentSync: key(
     'Mirrors',

@@ -46,7 +46,9 @@ describe('defaults', () => {
         maxListedMirrors: 30,
         autoUpgradeDatabase: false,
         traceFileLocation: '',
-        geoipDatabasePath: '/usr/share/GeoIP/',
+        geoipDatabasePath: ['/usr/share/GeoIP/'],
+        geoipMaxAge: 60,
+        geoOverrides: [],
         concurrentSync: 5,
         scanInterval: 30,
         checkInterval: 1,
@@ -129,7 +131,7 @@ describe('values', () => {
       ].join('\n'),
     )
     expect(made).toMatchObject({
-      geoipDatabasePath: '/geo/',
+      geoipDatabasePath: ['/geo'],
       logDir: resolve('logs'),
       weightDistributionRange: Math.fround(1.1),
       allowOutdatedFiles: [

@@ -6,6 +6,7 @@ import {closest} from '../core/text/closest.js'
 import {printable} from '../core/text/display-width.js'
 import {redactUrl} from '../core/text/redact-url.js'
 import type {ConfigKey} from './config-key.js'
+import {overrideProblem} from './geoip-keys.js'
 import {KEYS, OBSOLETE_KEYS} from './keys.js'
 import {type ConfigValues, toConfig} from './to-config.js'
 import {policyProblem} from './path-policies.js'
@@ -86,6 +87,11 @@ export function parseConfig(text: string, fileName: string | undefined, options:
   if (policy !== undefined) {
     const path = ['PathPolicies', policy.item, 'Mode']
     refuse([`${place(tree.lineOf(path))}: ${path.join('.')} ${policy.text}`])
+  }
+  const override = overrideProblem(values.GeoOverrides)
+  if (override !== undefined) {
+    const path = ['GeoOverrides', override.item]
+    refuse([`${place(tree.lineOf(path))}: ${path.join('.')} ${override.text}`])
   }
   const warnings = [...unknown]
   const sentinelWarning = checkSentinels(values, place(tree.lineOf(['RedisSentinels'])))

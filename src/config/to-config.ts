@@ -4,6 +4,7 @@ import type {Config, Fallback} from '../core/config.js'
 import {filePathFromText} from '../core/file-path.js'
 import type {KEYS} from './keys.js'
 import {toNotifications} from './notification-keys.js'
+import {toGeoOverride} from './geoip-keys.js'
 import {toPathPolicies} from './path-policies.js'
 import type {ValueOf} from './value-kinds.js'
 
@@ -41,7 +42,9 @@ export function toConfig(
     digestHeaders: values.DigestHeaders,
     maxListedMirrors: values.MaxListedMirrors,
     traceFileLocation: values.TraceFileLocation,
-    geoipDatabasePath: endInSlash(values.GeoipDatabasePath),
+    geoipDatabasePath: values.GeoipDatabasePath,
+    geoipMaxAge: values.GeoipMaxAge,
+    geoOverrides: values.GeoOverrides.map(toGeoOverride),
     concurrentSync: values.ConcurrentSync,
     scanInterval: values.ScanInterval,
     checkInterval: values.CheckInterval,

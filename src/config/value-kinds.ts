@@ -84,6 +84,25 @@ export function textList(
   return {type: 'list', defaultText: fallback.join(', '), allowed: `a list of ${allowed}`, schema}
 }
 
+/** One text on one line or a list of them, none of them empty. */
+export function textOrList(fallback: string, allowed: string): ValueKind<readonly string[]> {
+  const {schema: item} = requiredText(allowed, value => value !== '')
+  const schema = z.union([item.transform(value => [value]), z.array(item).min(1, allowed)], allowed).default([fallback])
+  return {type: 'text or list', defaultText: fallback, allowed, schema}
+}
+
+/** A number from -`most` to `most`, when there is one. */
+export function optionalNumber(most: number): ValueKind<number | undefined> {
+  const allowed = `a number from -${most} to ${most}`
+  const schema = z
+    .string(allowed)
+    .regex(/^[-+]?\d{1,10}(?:\.\d{1,15})?$/, allowed)
+    .transform(Number)
+    .pipe(z.number().min(-most, allowed).max(most, allowed))
+    .optional()
+  return {type: 'number', defaultText: 'none', allowed, schema}
+}
+
 /** A whole number of `unit`. With `negativeIsZero` a number below zero counts as zero, as in the original. */
 export function whole(
   fallback: number,

@@ -41,7 +41,12 @@ export interface Config {
   /** How many mirrors a metalink or a text list names at most. */
   readonly maxListedMirrors: number
   readonly traceFileLocation: string
-  readonly geoipDatabasePath: string
+  /** Folders and files, absolute or as they were written. */
+  readonly geoipDatabasePath: readonly string[]
+  /** Days; older GeoIP databases are a warning, 0 never warns. */
+  readonly geoipMaxAge: number
+  /** Places of networks that win over the databases; the most specific network counts. */
+  readonly geoOverrides: readonly GeoOverride[]
   readonly concurrentSync: number
   /** Minutes. */
   readonly scanInterval: number
@@ -136,6 +141,23 @@ export interface PathPolicy {
   /** Undefined is as for all files. */
   readonly cacheControl: string | undefined
   readonly redirectStatus: RedirectStatus
+}
+
+/** What is known of a network better than a database knows it. At least one of `place` and `asNumber` is there. */
+export interface GeoOverride {
+  /** As `10.0.0.0/8`. */
+  readonly network: string
+  readonly place:
+    | {
+        readonly countryCode: string
+        /** Empty is that of the country. */
+        readonly continentCode: string
+        readonly latitude: number
+        readonly longitude: number
+        readonly city: string
+      }
+    | undefined
+  readonly asNumber: number | undefined
 }
 
 /** A last resort that is not tracked. */

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'MB_DATABASE_OLD'
   | 'MB_FILE_NOT_FOUND'
   | 'MB_FORBIDDEN'
+  | 'MB_GEOIP_OLD'
   | 'MB_GEOIP_UNAVAILABLE'
   | 'MB_INTERNAL'
   | 'MB_MIRROR_AMBIGUOUS'

@@ -9,7 +9,7 @@ it("the demo's configuration is accepted without a warning and says what the dem
   expect(config).toMatchObject({
     repository: '/s/r',
     stateDirectory: '/s',
-    geoipDatabasePath: '/g/',
+    geoipDatabasePath: ['/g/'],
     listenAddress: 'localhost:8080',
     rpcListenAddress: 'localhost:3390',
     redis: {address: 'unix:/s/redis.sock', sentinels: []},

@@ -1,7 +1,8 @@
-import {access, readFile} from 'node:fs/promises'
-import {join} from 'node:path'
+import {readFile} from 'node:fs/promises'
 import {Reader, type Response} from 'maxmind'
 import {addressBytes, formatAddress, type AddressFamily} from '../core/network/address.js'
+import {isLocated, NOWHERE} from '../core/place.js'
+import {placeFrom} from './normalise.js'
 import {createRecordViews, type RecordView} from './record-view.js'
 import {createTreeWalk} from './tree-walk.js'
 
@@ -12,10 +13,16 @@ export interface DbState {
   readonly type: string
   /** Unix seconds. */
   readonly builtAt: number
+  /** Bytes. */
+  readonly size: number
 }
 
 export interface Database {
   readonly state: DbState
+  /** Whether it knows any address of this family. */
+  has(family: AddressFamily): boolean
+  /** Whether its records say where an address is, or in which network; as far as the first ones show. */
+  readonly answers: {readonly city: boolean; readonly asn: boolean}
   /** A number for the record of this address, the same for all addresses that share it; 0 for none. */
   find(address: Uint8Array, family: AddressFamily): number
   /** The record with a number of `find`, to be read value by value. Reading throws where the file is damaged. */
@@ -24,16 +31,8 @@ export interface Database {
 
 /** Zero bytes between the search tree and the data, by the format's specification. */
 const DATA_SEPARATOR = 16
-
-/** The file to open: an update that lies beside the database goes first. */
-export async function databaseFile(directory: string, name: string): Promise<string> {
-  const file = join(directory, name)
-  const updated = `${file}.updated`
-  return access(updated).then(
-    () => updated,
-    (error: unknown) => (error instanceof Error && 'code' in error && error.code === 'ENOENT' ? file : updated),
-  )
-}
+/** So many records show what a database is about. */
+const SAMPLED = 200
 
 /** Reads the file into memory, so that nobody can change it below us, and makes sure that it answers. */
 export async function openDatabase(file: string): Promise<Database> {
@@ -55,10 +54,13 @@ function checked(file: string, buffer: Buffer): Database {
 
   const walk = createTreeWalk(buffer, metadata)
   const viewAt = createRecordViews(buffer, metadata.searchTreeSize + DATA_SEPARATOR)
+  const view = (record: number): RecordView => viewAt(record - metadata.nodeCount + metadata.searchTreeSize)
   const database: Database = {
-    state: {file, type: metadata.databaseType, builtAt: metadata.buildEpoch.getTime() / 1000},
+    state: {file, type: metadata.databaseType, builtAt: metadata.buildEpoch.getTime() / 1000, size: buffer.length},
+    has: family => walk.has(family),
+    answers: answersOf(walk.firstRecords(SAMPLED).map(view)),
     find: (address, family) => walk.find(address, family),
-    view: record => viewAt(record - metadata.nodeCount + metadata.searchTreeSize),
+    view,
   }
   const address = addressBytes()
   if (!walk.firstAddress(address)) throw new Error('it holds no network')
@@ -67,6 +69,21 @@ function checked(file: string, buffer: Buffer): Database {
     throw new Error('it does not answer')
   }
   return database
+}
+
+/** What some records have to say. One that is damaged says nothing. */
+function answersOf(views: readonly RecordView[]): Database['answers'] {
+  const places = views.map(view => {
+    try {
+      return {city: placeFrom(view), asn: placeFrom(undefined, view)}
+    } catch {
+      return {city: NOWHERE, asn: NOWHERE}
+    }
+  })
+  return {
+    city: places.some(({city}) => isLocated(city)),
+    asn: places.some(({asn}) => asn.asNumber !== 0),
+  }
 }
 
 const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null

@@ -38,7 +38,7 @@ const install = (...names: readonly string[]) =>
 
 describe('places', () => {
   it('come from both databases, with coordinates as float32', async () => {
-    const geoip = await openGeoip({directory: demo, log})
+    const geoip = await openGeoip({paths: [demo], overrides: [], log})
     expect(geoip.place('192.0.2.5')).toEqual({
       countryCode: 'FR',
       continentCode: 'EU',
@@ -54,31 +54,31 @@ describe('places', () => {
   })
 
   it('are the same object for addresses with the same records, mapped or not', async () => {
-    const geoip = await openGeoip({directory: `${demo}/`, log})
+    const geoip = await openGeoip({paths: [`${demo}/`], overrides: [], log})
     expect(geoip.place('192.0.2.6')).toBe(geoip.place('192.0.2.5'))
     expect(geoip.place('::ffff:192.0.2.6')).toBe(geoip.place('192.0.2.5'))
     expect(geoip.place('192.0.2.70')).not.toBe(geoip.place('192.0.2.5'))
   })
 
   it.each(['', 'unknown', '[::1]', '192.0.2.1:80', '8.8.8.8', '2a00::1'])('are nowhere for %j', async address => {
-    const geoip = await openGeoip({directory: demo, log})
+    const geoip = await openGeoip({paths: [demo], overrides: [], log})
     expect(geoip.place(address)).toBe(NOWHERE)
   })
 
   it('have what one database knows when the other is missing', async () => {
     await install(ASN)
-    const geoip = await openGeoip({directory, log})
+    const geoip = await openGeoip({paths: [directory], overrides: [], log})
     expect(geoip.place('192.0.2.5')).toEqual({...NOWHERE, asNumber: 64601, asName: 'Lyon Access'})
     expect(geoip.state().city).toBeUndefined()
     expect(warnings).toMatchObject([{kind: 'city'}])
   })
 
   it('are nowhere without databases and after closing', async () => {
-    const empty = await openGeoip({directory: join(directory, 'absent'), log})
-    expect(empty.state()).toEqual({city: undefined, asn: undefined})
+    const empty = await openGeoip({paths: [join(directory, 'absent')], overrides: [], log})
+    expect(empty.state()).toEqual({city: undefined, asn: undefined, databases: []})
     expect(empty.place('192.0.2.5')).toBe(NOWHERE)
 
-    const closed = await openGeoip({directory: demo, log})
+    const closed = await openGeoip({paths: [demo], overrides: [], log})
     closed.close()
     expect(closed.place('192.0.2.5')).toBe(NOWHERE)
   })
@@ -90,7 +90,7 @@ describe('places', () => {
     // A control byte that announces a type which does not exist.
     bytes.fill(0, at - 1, at + 8)
     await writeFile(join(directory, CITY), bytes)
-    const geoip = await openGeoip({directory, log})
+    const geoip = await openGeoip({paths: [directory], overrides: [], log})
     expect(geoip.place('198.18.5.1')).toBe(NOWHERE)
     expect(geoip.place('192.0.2.5').city).toBe('Lyon')
   })
@@ -108,7 +108,7 @@ describe('files', () => {
       'metadata only': sound.subarray(sound.lastIndexOf(Buffer.from('abcdef', 'hex'))),
     }
     await writeFile(join(directory, CITY), broken[kind]!)
-    const geoip = await openGeoip({directory, log})
+    const geoip = await openGeoip({paths: [directory], overrides: [], log})
     expect(geoip.state().city).toBeUndefined()
     expect(warnings).toHaveLength(2)
   })
@@ -116,12 +116,12 @@ describe('files', () => {
   it('named .updated go before the others', async () => {
     await install(CITY)
     await copyFile(join(demo, CITY), join(directory, `${CITY}.updated`))
-    const geoip = await openGeoip({directory, log})
+    const geoip = await openGeoip({paths: [directory], overrides: [], log})
     expect(geoip.state().city?.file).toBe(join(directory, `${CITY}.updated`))
   })
 
   it('are taken at a reload when they appeared, and left alone when they are the same build', async () => {
-    const geoip = await openGeoip({directory, log})
+    const geoip = await openGeoip({paths: [directory], overrides: [], log})
     await install(CITY)
     expect(await geoip.reload()).toMatchObject([
       {kind: 'city', outcome: 'loaded'},
@@ -137,8 +137,8 @@ describe('files', () => {
   })
 
   it('are those of another folder after a reload that names it, also while another reload runs', async () => {
-    const geoip = await openGeoip({directory, log})
-    const [before, after] = await Promise.all([geoip.reload(), geoip.reload(demo)])
+    const geoip = await openGeoip({paths: [directory], overrides: [], log})
+    const [before, after] = await Promise.all([geoip.reload(), geoip.reload({paths: [demo], overrides: []})])
     expect(before.map(({outcome}) => outcome)).toEqual(['failed', 'failed'])
     expect(after.map(({outcome}) => outcome)).toEqual(['loaded', 'loaded'])
     expect(geoip.state().city?.file).toBe(join(demo, CITY))
@@ -147,7 +147,7 @@ describe('files', () => {
 
   it('that broke or vanished leave what was loaded in use, and the reload says so', async () => {
     await install(CITY, ASN)
-    const geoip = await openGeoip({directory, log})
+    const geoip = await openGeoip({paths: [directory], overrides: [], log})
     await writeFile(join(directory, CITY), 'half a download')
     await rm(join(directory, ASN))
 
@@ -246,7 +246,7 @@ describe('placeFrom', () => {
   })
 
   it('takes what is of another type for absent', () => {
-    const city = {country: {iso_code: 7, names: 'x'}, city: null, location: {latitude: '1', longitude: NaN}}
+    const city = {country: {iso_code: 7, names: 'x'}, city: null, location: {latitude: 'north', longitude: NaN}}
     expect(placeFrom(viewOf(city), viewOf({autonomous_system_number: 1.5}))).toEqual(NOWHERE)
     expect(placeFrom()).toEqual(NOWHERE)
   })

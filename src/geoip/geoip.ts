@@ -1,27 +1,31 @@
-import {messageOf} from '../core/errors.js'
-import {NOWHERE, type Place} from '../core/place.js'
+import type {GeoOverride} from '../core/config.js'
+import type {Place} from '../core/place.js'
 import type {Log} from '../core/ports.js'
-import {addressBytes, parseAddress} from '../core/network/address.js'
-import {databaseFile, openDatabase, type Database, type DbState} from './database.js'
-import {placeFrom} from './normalise.js'
-import {createPlaceCache} from './place-cache.js'
-
-const FILES = {city: 'GeoLite2-City.mmdb', asn: 'GeoLite2-ASN.mmdb'} as const
-type DatabaseKind = keyof typeof FILES
-
-/** Some 30 MB at most. The rest of the world is read again when it comes back, which costs microseconds. */
-const MAX_PLACES = 65_536
+import {chooseDatabases, createOpener, NO_DATABASE, type ByFamily} from './choose-databases.js'
+import type {Database, DbState} from './database.js'
+import {findDatabases, type DatabaseKind, type FoundDatabase} from './find-databases.js'
+import {lookupIn} from './look-up.js'
+import {createOverrides} from './overrides.js'
 
 export interface GeoipState {
-  /** Undefined when it could not be opened. */
+  /** Undefined when there is none; where files are split by family, that for IPv4. */
   readonly city: DbState | undefined
   readonly asn: DbState | undefined
+  /** All that are in use. */
+  readonly databases: readonly DbState[]
 }
 
-/** What became of one database file. A file that failed leaves the one opened before in use. */
+/** What became of the databases of one kind. A search that failed leaves those opened before in use. */
 export type DatabaseLoad =
-  | {readonly kind: DatabaseKind; readonly outcome: 'loaded' | 'unchanged'; readonly state: DbState}
+  | {readonly kind: DatabaseKind; readonly outcome: 'loaded' | 'unchanged'; readonly states: readonly DbState[]}
   | {readonly kind: DatabaseKind; readonly outcome: 'failed'; readonly problem: string}
+
+/** What an operator may set. */
+export interface GeoipSettings {
+  /** Folders and files. */
+  readonly paths: readonly string[]
+  readonly overrides: readonly GeoOverride[]
+}
 
 export interface Geoip {
   /**
@@ -33,110 +37,86 @@ export interface Geoip {
    */
   place(address: string): Place
   state(): GeoipState
-  /** Opens the files again, from now on those of this folder, and takes the ones that are sound and of another build. Never fails. */
-  reload(directory?: string): Promise<readonly DatabaseLoad[]>
+  /** Looks for databases again, from now on by these settings, and takes those that are sound and of another build. Never fails. */
+  reload(settings?: GeoipSettings): Promise<readonly DatabaseLoad[]>
   close(): void
 }
 
-export interface GeoipOptions {
-  readonly directory: string
+export interface GeoipOptions extends GeoipSettings {
   readonly log: Log
 }
 
+type Databases = Readonly<Record<DatabaseKind, ByFamily>>
+const NONE: Databases = {city: NO_DATABASE, asn: NO_DATABASE}
+
 /** Opens what databases there are; a missing one is logged and told by `state`. */
-export async function openGeoip({directory: first, log}: GeoipOptions): Promise<Geoip> {
-  let directory = first
-  let databases: Readonly<Record<DatabaseKind, Database | undefined>> = {city: undefined, asn: undefined}
-  let lookup = lookupIn(databases)
-  let loading: Promise<readonly DatabaseLoad[]> | undefined
+export async function openGeoip({log, ...first}: GeoipOptions): Promise<Geoip> {
+  let settings: GeoipSettings = first
+  let databases = NONE
+  let lookup = lookupIn(databases, createOverrides(settings.overrides))
+  let last: Promise<unknown> = Promise.resolve()
   let closed = false
 
-  const load = async (): Promise<readonly DatabaseLoad[]> => {
-    const city = await renewed('city', directory, databases.city)
-    const asn = await renewed('asn', directory, databases.asn)
+  async function load(next: GeoipSettings): Promise<readonly DatabaseLoad[]> {
+    const hasOtherOverrides = next.overrides !== settings.overrides
+    settings = next
+    const found = await findDatabases(next.paths)
+    const open = createOpener()
+    const city = await renewed('city', found, databases.city, open)
+    const asn = await renewed('asn', found, databases.asn, open)
     const loads = [city.load, asn.load]
     for (const done of loads) report(log, done)
-    const changed = loads.some(({outcome}) => outcome === 'loaded')
-    if (changed && !closed) {
-      databases = {city: city.database, asn: asn.database}
-      lookup = lookupIn(databases)
+    const isChanged = hasOtherOverrides || loads.some(({outcome}) => outcome === 'loaded')
+    if (isChanged && !closed) {
+      databases = {city: city.databases, asn: asn.databases}
+      lookup = lookupIn(databases, createOverrides(next.overrides))
     }
     return loads
   }
-  const reload = (next = directory): Promise<readonly DatabaseLoad[]> => {
-    if (next !== directory && loading !== undefined) return loading.then(() => reload(next))
-    directory = next
-    return (loading ??= load().finally(() => {
-      loading = undefined
-    }))
+  const reload = (next?: GeoipSettings): Promise<readonly DatabaseLoad[]> => {
+    const result = last.then(() => load(next ?? settings))
+    last = result
+    return result
   }
 
   await reload()
   return {
     place: address => lookup(address),
-    state: () => ({city: databases.city?.state, asn: databases.asn?.state}),
+    state: () => ({
+      city: stateOf(databases.city),
+      asn: stateOf(databases.asn),
+      databases: [...new Set([...inUse(databases.city), ...inUse(databases.asn)])].map(({state}) => state),
+    }),
     reload,
     close() {
       closed = true
-      databases = {city: undefined, asn: undefined}
-      lookup = lookupIn(databases)
+      databases = NONE
+      lookup = lookupIn(databases, createOverrides([]))
     },
   }
 }
 
+const stateOf = (pair: ByFamily): DbState | undefined => (pair[4] ?? pair[6])?.state
+
+const inUse = (pair: ByFamily): Database[] =>
+  [...new Set([pair[4], pair[6]])].filter(database => database !== undefined)
+
 async function renewed(
   kind: DatabaseKind,
-  directory: string,
-  current: Database | undefined,
-): Promise<{readonly database: Database | undefined; readonly load: DatabaseLoad}> {
-  try {
-    const fresh = await openDatabase(await databaseFile(directory, FILES[kind]))
-    if (current?.state.builtAt === fresh.state.builtAt) {
-      return {database: current, load: {kind, outcome: 'unchanged', state: current.state}}
-    }
-    return {database: fresh, load: {kind, outcome: 'loaded', state: fresh.state}}
-  } catch (error) {
-    return {database: current, load: {kind, outcome: 'failed', problem: problemOf(error)}}
-  }
-}
-
-function problemOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined
-  return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messageOf(cause)}`
+  found: readonly FoundDatabase[],
+  current: ByFamily,
+  open: (file: string) => Promise<Database>,
+): Promise<{readonly databases: ByFamily; readonly load: DatabaseLoad}> {
+  const {chosen, problem} = await chooseDatabases(kind, found, current, open)
+  const isUnchanged = chosen[4] === current[4] && chosen[6] === current[6]
+  if (isUnchanged && problem !== undefined) return {databases: current, load: {kind, outcome: 'failed', problem}}
+  const states = inUse(chosen).map(({state}) => state)
+  return {databases: chosen, load: {kind, outcome: isUnchanged ? 'unchanged' : 'loaded', states}}
 }
 
 function report(log: Log, load: DatabaseLoad): void {
   if (load.outcome === 'failed') log.warn({kind: load.kind, problem: load.problem}, 'GeoIP database not loaded')
-  else if (load.outcome === 'loaded') log.info({kind: load.kind, ...load.state}, 'GeoIP database loaded')
-}
-
-/** Looks addresses up in this pair of databases, remembering the places it made. */
-function lookupIn({city, asn}: Readonly<Record<DatabaseKind, Database | undefined>>): (address: string) => Place {
-  const bytes = addressBytes()
-  const places = createPlaceCache(MAX_PLACES)
-
-  const read = (cityRecord: number, asnRecord: number): Place => {
-    try {
-      return placeFrom(
-        cityRecord === 0 ? undefined : city?.view(cityRecord),
-        asnRecord === 0 ? undefined : asn?.view(asnRecord),
-      )
-    } catch {
-      // A damaged record is not worth failing a download: who it speaks of is nowhere, now and the next time.
-      return NOWHERE
-    }
-  }
-
-  return address => {
-    const family = parseAddress(address, bytes)
-    if (family === undefined) return NOWHERE
-    const cityRecord = city?.find(bytes, family) ?? 0
-    const asnRecord = asn?.find(bytes, family) ?? 0
-    if (cityRecord === 0 && asnRecord === 0) return NOWHERE
-    const known = places.get(cityRecord, asnRecord)
-    if (known !== undefined) return known
-    const place = read(cityRecord, asnRecord)
-    places.set(cityRecord, asnRecord, place)
-    return place
+  else if (load.outcome === 'loaded') {
+    for (const state of load.states) log.info({kind: load.kind, ...state}, 'GeoIP database loaded')
   }
 }

@@ -10,6 +10,10 @@ export interface TreeShape {
 export interface TreeWalk {
   /** Where the record of this address lies, as a number that tells records apart; 0 when the database has none. */
   find(address: Uint8Array, family: AddressFamily): number
+  /** Whether any address of this family may have a record. */
+  has(family: AddressFamily): boolean
+  /** Numbers of the first records, as `find` returns them. */
+  firstRecords(limit: number): number[]
   /** Writes the lowest address that has a record into `address`; false when there is none in reach. */
   firstAddress(address: Uint8Array): boolean
 }
@@ -37,11 +41,39 @@ export function createTreeWalk(database: Buffer, {nodeCount, recordSize, ipVersi
   // IPv4 lives under ::/96 of an IPv6 tree.
   const ipv4Start = ipVersion === 4 ? 0 : descend(0, new Uint8Array(16), 96)
 
+  /** Beside the way to ::/96; other ways into it are aliases, as for 6to4. */
+  function hasBeyondIpv4(start: number): boolean {
+    let node = 0
+    for (let bit = 0; bit < 96 && node < nodeCount; bit++) {
+      const beside = read(node, 1)
+      if (beside !== nodeCount && beside !== start) return true
+      node = read(node, 0)
+    }
+    return false
+  }
+
   return {
     find(address, family) {
       if (family === 6 && ipVersion === 4) return 0
       const record = family === 4 ? descend(ipv4Start, address, 32) : descend(0, address, 128)
       return record > nodeCount ? record : 0
+    },
+    has(family) {
+      if (family === 4) return ipv4Start !== nodeCount
+      return ipVersion === 6 && hasBeyondIpv4(ipv4Start)
+    },
+    firstRecords(limit) {
+      const records = new Set<number>()
+      const nodes = [0]
+      // Breadth first: what is near the root is spread over all addresses.
+      for (let at = 0; at < nodes.length && at < MAX_PROBED_NODES && records.size < limit; at++) {
+        for (const bit of [0, 1]) {
+          const record = read(nodes[at] ?? 0, bit)
+          if (record < nodeCount) nodes.push(record)
+          else if (record > nodeCount) records.add(record)
+        }
+      }
+      return [...records]
     },
     firstAddress(address) {
       let probed = 0

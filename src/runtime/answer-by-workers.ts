@@ -1,5 +1,6 @@
 import type {Config} from '../core/config.js'
 import type {Log} from '../core/ports.js'
+import type {DbState} from '../geoip/database.js'
 import type {DayCounts} from '../monitor/gather-downloads.js'
 import {adoptSocket, bindSocket, type InheritedSocket} from '../server/bound-socket.js'
 import type {Answers} from './answers.js'
@@ -21,6 +22,7 @@ export interface AnswerByWorkersDeps {
   readonly isRedisUp: () => boolean
   readonly onCounts: (counts: DayCounts) => void
   readonly onUnindexed: () => void
+  readonly onPlaces: (databases: readonly DbState[]) => void
   /** Something that an operator should know of. */
   readonly onTrouble: (message: string) => void
 }
@@ -55,6 +57,7 @@ export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answer
       rates.add(message.rates, message.sample)
       databases = message.databases
     } else if (message.type === 'unindexed') deps.onUnindexed()
+    else if (message.type === 'places') deps.onPlaces(message.databases)
   }
 
   try {

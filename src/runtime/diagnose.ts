@@ -97,11 +97,11 @@ async function aboutRepository({repository}: Config): Promise<Finding> {
   }
 }
 
-async function aboutGeoip({geoipDatabasePath: directory}: Config, log: Log): Promise<Finding> {
-  const geoip = await openGeoip({directory, log})
+async function aboutGeoip({geoipDatabasePath: paths, geoOverrides: overrides}: Config, log: Log): Promise<Finding> {
+  const geoip = await openGeoip({paths, overrides, log})
   try {
     const {city, asn} = geoip.state()
-    return judgeGeoip({directory, cityBuiltAt: city?.builtAt, asnBuiltAt: asn?.builtAt}, Date.now())
+    return judgeGeoip({directory: paths.join(', '), cityBuiltAt: city?.builtAt, asnBuiltAt: asn?.builtAt}, Date.now())
   } finally {
     geoip.close()
   }

@@ -2,6 +2,7 @@ import type {Config} from '../core/config.js'
 import type {Clock, Log} from '../core/ports.js'
 import type {RoutingTable} from '../core/routing/routing-table.js'
 import {openGeoip, type Geoip} from '../geoip/geoip.js'
+import {geoipSettings} from './open-places.js'
 import {createHealthChecker, type HealthChecker} from '../health/health-checker.js'
 import type {Operator} from '../operations/operator.js'
 import type {MemorySync} from '../operations/sync-memory.js'
@@ -54,7 +55,7 @@ export function createNodeOperator(deps: NodeOperatorDeps): NodeOperator {
     databaseStatus: () => status.read(),
     routing: () => Promise.resolve(table),
     async geoip() {
-      geoip ??= openGeoip({directory: config().geoipDatabasePath, log})
+      geoip ??= openGeoip({...geoipSettings(config()), log})
       const opened = await geoip
       return {place: address => opened.place(address), ready: opened.state().city !== undefined}
     },
@@ -76,7 +77,7 @@ export function createNodeOperator(deps: NodeOperatorDeps): NodeOperator {
   return {
     operator,
     async reloadGeoip() {
-      await (await geoip)?.reload(config().geoipDatabasePath)
+      await (await geoip)?.reload(geoipSettings(config()))
     },
     close() {
       checker?.close()

@@ -23,6 +23,7 @@ import {openMemory} from './open-memory.js'
 import {startAdmin} from './start-admin.js'
 import {startCounting} from './start-counting.js'
 import {standBy} from './stand-by.js'
+import {watchGeoipAge, type GeoipAges} from './watch-geoip-age.js'
 import {startWatching, type Watch} from './watch-mirrors.js'
 import {VERSION} from './version.js'
 import type {WorkerSetup} from './worker-messages.js'
@@ -56,6 +57,8 @@ export interface RunningNode {
   warn(code: string, message: string): void
   /** None when this process answers. */
   workers(): readonly WorkerState[]
+  /** The GeoIP databases in use, and how old they are. */
+  geoip(): GeoipAges
   /** When the snapshot was made, in Unix milliseconds; undefined when there is none. */
   snapshotAt(): number | undefined
   /** Whether it has memory to answer from. */
@@ -109,17 +112,21 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     const {table, sync} = memory
 
     const warn = (code: string, message: string): void => events.publish({type: 'warning', code, message})
+    const geoipAge = watchGeoipAge({clock, log, warn, maxAgeDays: () => config().geoipMaxAge})
+    parts.add(() => geoipAge.stop())
     const onUnindexed = (): void => watch?.refreshSoon()
     const size = workersOf(config())
     const answers: Answers =
       size === 1
         ? await answerHere({
             ...{config, log, clock, table, onUnindexed, inherited: inherited.public},
+            onPlaces: geoipAge.tell,
             stats: boundedStats({stats: stores.stats, isUp}),
             count: download => counter.count(download),
           })
         : await answerByWorkers({
             ...{size, node, log, workerLog, onUnindexed, inherited: inherited.public},
+            onPlaces: geoipAge.tell,
             config: () => ({...config(), redis: database.settings}),
             isRedisUp: isUp,
             onCounts: counts => counter.add(counts),
@@ -192,6 +199,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       isAnswering: () => size === 1 || answers.workers().some(worker => worker.isAnswering),
       warn,
       workers: () => answers.workers(),
+      geoip: () => geoipAge.ages(),
       snapshotAt: () => memory.snapshotAt(),
       isLoaded: () => memory.isLoaded(),
       sockets: () => ({public: answers.socket(), admin: admin.socket()}),

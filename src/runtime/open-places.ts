@@ -1,11 +1,37 @@
+import type {Config} from '../core/config.js'
 import type {Log} from '../core/ports.js'
-import {openGeoip, type Geoip} from '../geoip/geoip.js'
+import {openGeoip, type Geoip, type GeoipSettings} from '../geoip/geoip.js'
+import {watchDatabases} from '../geoip/watch-databases.js'
 
-/** Opens the GeoIP databases of a folder, and says what it means for the service when they are not there. */
-export async function openPlaces(directory: string, log: Log): Promise<Geoip> {
-  const geoip = await openGeoip({directory, log})
+export const geoipSettings = ({geoipDatabasePath, geoOverrides}: Config): GeoipSettings => ({
+  paths: geoipDatabasePath,
+  overrides: geoOverrides,
+})
+
+/**
+ * Opens the GeoIP databases, takes each that comes later, and says what it means for the service when they are not
+ * there. `onLoad` is called whenever other databases may be in use.
+ */
+export async function openPlaces(config: () => Config, log: Log, onLoad: () => void): Promise<Geoip> {
+  const geoip = await openGeoip({...geoipSettings(config()), log})
   warnAboutGeoip(geoip, log)
-  return geoip
+  const reload: Geoip['reload'] = async settings => {
+    const loads = await geoip.reload(settings)
+    onLoad()
+    return loads
+  }
+  const watched = watchDatabases({
+    paths: () => config().geoipDatabasePath,
+    onChange: () => void reload(),
+  })
+  return {
+    ...geoip,
+    reload,
+    close() {
+      watched.close()
+      geoip.close()
+    },
+  }
 }
 
 function warnAboutGeoip(geoip: Geoip, log: Log): void {

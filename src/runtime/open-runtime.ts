@@ -89,7 +89,7 @@ export async function openRuntime({
 
     async geoip() {
       const {openGeoip} = await import('../geoip/geoip.js')
-      const geoip = await openGeoip({directory: config.geoipDatabasePath, log})
+      const geoip = await openGeoip({paths: config.geoipDatabasePath, overrides: config.geoOverrides, log})
       return {place: address => geoip.place(address), ready: geoip.state().city !== undefined}
     },
 

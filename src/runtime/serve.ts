@@ -14,7 +14,7 @@ import {listen} from '../server/listen.js'
 import {proveAnswer} from '../server/prove-answer.js'
 import type {AnswerObserver} from '../server/observe.js'
 import {createClosers} from './closers.js'
-import {openPlaces} from './open-places.js'
+import {geoipSettings, openPlaces} from './open-places.js'
 import {createReloadableLog} from './reloadable-log.js'
 import {VERSION} from './version.js'
 
@@ -28,6 +28,8 @@ export interface ServeDeps {
   readonly observer: AnswerObserver
   /** Somebody asked for a file that is there but not indexed. */
   readonly onUnindexed: () => void
+  /** The GeoIP databases in use, at first and whenever they may be others. */
+  readonly onPlaces: (databases: readonly DbState[]) => void
   /** An address, or a socket that was opened before. */
   readonly where: string | InheritedSocket
   /** Told the address, with the port that the system chose for port 0. */
@@ -74,8 +76,9 @@ export async function startServing(deps: ServeDeps): Promise<Serving> {
   const parts = createClosers()
   const close = (): Promise<void> => parts.closeAll()
   try {
-    const geoip = await openPlaces(config().geoipDatabasePath, log)
+    const geoip = await openPlaces(config, log, () => deps.onPlaces(geoip.state().databases))
     parts.add(() => geoip.close())
+    deps.onPlaces(geoip.state().databases)
     const downloads = createReloadableLog(
       directory => openDownloadLog({directory, hostname: hostname(), now: clock, log, hasHeader: deps.beginsLog}),
       config().logDir,
@@ -104,7 +107,7 @@ export async function startServing(deps: ServeDeps): Promise<Serving> {
     return {
       configChanged: () => downloads.moveTo(config().logDir),
       async reloadGeoip() {
-        await geoip.reload(config().geoipDatabasePath)
+        await geoip.reload(geoipSettings(config()))
       },
       reopenLogs: () => downloads.reopen(),
       databases: () => agesOf(geoip),

@@ -6,6 +6,7 @@ import {readRates} from '../core/rates/read-rates.js'
 import type {Rates} from '../core/rates/rates.js'
 import {SAMPLED, type RequestSample, type SampledRequest} from '../core/rates/sample-requests.js'
 import type {DatabaseAge} from './serve.js'
+import type {DbState} from '../geoip/database.js'
 import type {LogLevel} from '../logging/runtime-log.js'
 import type {DayCounts} from '../monitor/gather-downloads.js'
 
@@ -46,6 +47,8 @@ export type FromWorker =
     }
   /** Somebody asked for a file that is there but not indexed. */
   | {readonly type: 'unindexed'}
+  /** The GeoIP databases in use. */
+  | {readonly type: 'places'; readonly databases: readonly DbState[]}
 
 /** Entries of one message of counts; a worker sends several rather than a longer one. */
 export const COUNTS_PER_MESSAGE = 2000
@@ -58,6 +61,10 @@ export function parseFromWorker(message: unknown): FromWorker | undefined {
       return {type: 'ready'}
     case 'unindexed':
       return {type: 'unindexed'}
+    case 'places': {
+      const databases = entries(message['databases'], MAX_DATABASES, asDbState)
+      return databases === undefined ? undefined : {type: 'places', databases}
+    }
     case 'failed': {
       const {code, message: text, hint} = message
       if (!isText(code) || !isText(text)) return undefined
@@ -143,6 +150,13 @@ function asDatabaseAge(entry: unknown): DatabaseAge | undefined {
   if (!isRecord(entry)) return undefined
   const {database, builtAt} = entry
   return isText(database) && isTime(builtAt) ? {database, builtAt} : undefined
+}
+
+function asDbState(entry: unknown): DbState | undefined {
+  if (!isRecord(entry)) return undefined
+  const {file, type, builtAt, size} = entry
+  if (!isText(file) || !isText(type) || !isAmount(builtAt) || !isAmount(size)) return undefined
+  return {file, type, builtAt, size}
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -112,6 +112,7 @@ async function startWorkerNode(setup: WorkerSetup, line: PrimaryLine, log: Log):
       count: download => gathered.count(download),
       observer: observerOf(counter, sampler),
       onUnindexed: () => void line.send({type: 'unindexed'}),
+      onPlaces: databases => void line.send({type: 'places', databases}),
     })
     parts.add(() => serving.close())
     const delays = measureLoopDelay()
