@@ -13,6 +13,12 @@ it('documents every code, in alphabetical order, and no other', () => {
   expect(codes).toEqual(codes.toSorted())
 })
 
+it('tells in the guide what to look at first, for every code', () => {
+  const codes = [...read('errors.ts').matchAll(/^ {2}\| '(MB_[A-Z_]+)'$/gm)].map(([, code]) => code)
+  const rows = [...read('../../docs/guide/operations.md').matchAll(/^\| \[`(MB_[A-Z_]+)`\].*\| +\S.*\|$/gm)]
+  expect(rows.map(([, code]) => code)).toEqual(codes)
+})
+
 it('says something about every code', () => {
   const [, ...sections] = read('../../docs/reference/errors.md').split(/^## .+$/m)
   for (const section of sections) expect(section.trim().length).toBeGreaterThan(40)

@@ -46,6 +46,11 @@ export interface Operator {
   concurrentSync(): Promise<number>
   /** Has all nodes read their configuration again. Throws MB_NODE_MISSING. */
   reload(signal: AbortSignal): Promise<ReloadResult>
+  /**
+   * Has the nodes of this host, or of all, replace their program by the one on disk. Through the admin API, "this" is the
+   * host of the node that is asked. Throws MB_NODE_MISSING.
+   */
+  upgrade(options: UpgradeOptions): Promise<ReloadResult>
   /** Names of the nodes that are heard within some seconds. */
   nodes(signal: AbortSignal): Promise<string[]>
   /** Downloads of the files whose path fits a regular expression, by path. Throws MB_USAGE for a bad pattern. */
@@ -86,6 +91,11 @@ export interface RefreshOptions extends FollowedWork {
   readonly path?: string | undefined
   readonly rehash: boolean
   readonly force: boolean
+}
+
+export interface UpgradeOptions {
+  readonly everywhere: boolean
+  readonly signal: AbortSignal
 }
 
 export interface ReloadResult {

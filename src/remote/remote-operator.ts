@@ -84,6 +84,7 @@ export function createRemoteOperator(client: ApiClient): Operator {
       return (await get<{concurrentSync: number}>('/version')).concurrentSync
     },
     reload: signal => post<ReloadResult>('/reload', {}, signal),
+    upgrade: ({everywhere, signal}) => post<ReloadResult>('/upgrade', {everywhere}, signal),
     async nodes(signal) {
       return (await get<{nodes: string[]}>('/cluster', {}, signal)).nodes
     },

@@ -1,3 +1,4 @@
+import {hostname} from 'node:os'
 import type {Config} from '../core/config.js'
 import {MirrorbitsError} from '../core/errors.js'
 import {displayPath, filePathFromText} from '../core/file-path.js'
@@ -9,6 +10,7 @@ import {periodsOf} from '../core/stats/periods.js'
 import {addMirror} from '../operations/add-mirror.js'
 import {createToken, listTokens, revokeToken} from '../operations/api-tokens.js'
 import {askReload} from '../operations/ask-reload.js'
+import {askUpgrade} from '../operations/ask-upgrade.js'
 import {describeMirrors} from '../operations/describe-mirrors.js'
 import {describeSelection} from '../operations/describe-selection.js'
 import {fileStats} from '../operations/file-stats.js'
@@ -62,6 +64,7 @@ export function createOperator(deps: OperatorDeps): Operator {
     mirrorLog: ({id}, max) => stores.mirrorLogs.read(id, max),
     concurrentSync: () => Promise.resolve(config().concurrentSync),
     reload: signal => askReload({...stores, wait}, {signal}),
+    upgrade: ({everywhere, signal}) => askUpgrade({...stores, wait}, {host: everywhere ? '' : hostname(), signal}),
     nodes: signal => nodesHeard(stores.cluster, {signal, wait: stop => wait(LISTEN_MS, stop)}),
     async fileStats({pattern, range, signal}) {
       const matches = filePattern(pattern, deps.patternLimitMs)

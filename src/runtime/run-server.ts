@@ -42,6 +42,9 @@ export async function runServer(options: ServerOptions): Promise<void> {
   }
 }
 
+/** From the end of an upgrade to the end of this program's connections. */
+const ANSWER_MS = 500
+
 async function run(options: ServerOptions, predecessor: Predecessor | undefined): Promise<void> {
   const read = async () => {
     const flags = {repository: options.repository, listen: options.listen}
@@ -126,10 +129,11 @@ async function run(options: ServerOptions, predecessor: Predecessor | undefined)
     let upgrading: Promise<void> | undefined
     const upgradeOnce = (): Promise<void> => {
       upgrading ??= inTurn(async () => {
-        if (leave.signal.aborted) return
+        if (leave.signal.aborted || successor !== undefined) return
         successor = await upgrade({config: () => current, log, node, signal: leave.signal, relock: takeLock})
         await manager.handOver(successor)
-        leave.abort()
+        // Whoever has asked for it over the admin API shall hear of it.
+        setTimeout(() => leave.abort(), ANSWER_MS)
       }).finally(() => {
         upgrading = undefined
       })

@@ -3,7 +3,8 @@ import {Agent} from 'node:http'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {ask, type AskOptions} from '../support/ask.js'
-import type {RunningServer} from '../support/program.js'
+import {freePort} from '../../src/demo/free-port.js'
+import {runProgram, type RunningServer} from '../support/program.js'
 import {createWorld, type World} from '../support/world.js'
 
 const FALLBACK = "Fallbacks: [{URL: 'http://fallback.example/'}]"
@@ -151,5 +152,34 @@ describe('an upgrade', () => {
     expect(server.log()).toMatch('the server was told to stop')
     expect(await holder()).toBeUndefined()
     await expect(stat(join(world.folder, 'state', 'server.lock'))).rejects.toThrow('ENOENT')
+  })
+})
+
+describe('mirrorbits upgrade', () => {
+  it('tells the truth: 0 when the new program serves, 1 and why when the old one stays', async () => {
+    expect(await world.run('upgrade')).toMatchObject({code: 1, stderr: expect.stringContaining('No node') as string})
+    const server = await world.startServer('--pid-file', pidFile)
+
+    const {nodes, silent} = await world.json<{nodes: {ok: boolean}[]; silent: number}>('upgrade')
+    expect({nodes, silent}).toMatchObject({nodes: [{ok: true, message: ''}], silent: 0})
+    expect(await holder()).not.toBe(server.process.pid)
+
+    const good = join(world.folder, 'good.conf')
+    await world.configure(FALLBACK, good)
+    await world.configure(`${FALLBACK}\nScanInterval: soon`)
+    const {code, stdout} = await runProgram(['upgrade', '--config', good])
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/ stays: .*ScanInterval must be/)
+    expect((await ask(server.address, '/disk.iso')).status).toBe(302)
+  })
+
+  it('works through the admin API of the node that is replaced', async () => {
+    const port = await freePort('127.0.0.1', 33_390)
+    await world.configure(`${FALLBACK}\nRPCListenAddress: 127.0.0.1:${port}\nRPCPassword: secret`)
+    await world.startServer('--pid-file', pidFile)
+
+    const {code, stdout} = await runProgram(['upgrade', '--server', `http://127.0.0.1:${port}`, '--token', 'secret'])
+
+    expect({code, stdout}).toMatchObject({code: 0, stdout: expect.stringMatching(/ upgraded\n$/) as string})
   })
 })

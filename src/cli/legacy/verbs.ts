@@ -60,11 +60,12 @@ export const LEGACY_VERBS: Readonly<Record<string, GoFlags>> = {
   scan: {all: 'boolean', enable: 'boolean', ftp: 'boolean', rsync: 'boolean', timeout: 'integer'},
   show: {},
   stats: {'start-date': 'string', 'end-date': 'string', h: 'boolean'},
+  upgrade: {},
   version: {},
 }
 
 /** Words that are commands of ours as well as verbs of the original. */
-export const COMMON_WORDS: ReadonlySet<string> = new Set(['refresh', 'reload', 'stats', 'version'])
+export const COMMON_WORDS: ReadonlySet<string> = new Set(['refresh', 'reload', 'stats', 'upgrade', 'version'])
 
 /** Flags of a verb that are on unless they are switched off. */
 export const ON_BY_DEFAULT: Readonly<Record<string, readonly string[]>> = {

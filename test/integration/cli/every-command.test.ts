@@ -51,6 +51,7 @@ const RUNS: readonly (readonly [command: string, schema: string, ...args: string
   ['notify test', 'notify-test'],
   ['cluster', 'cluster'],
   ['reload', 'reload'],
+  ['upgrade', 'upgrade'],
   ['refresh', 'refresh'],
   ['select', 'select', '/a.iso', '--ip', '192.0.2.1'],
   ['top', 'top', '--once'],

@@ -152,17 +152,30 @@ export function questionRoutes(app: Routes, {deps}: {readonly deps: AdminDeps}):
       config: {scope: 'admin'},
       schema: {
         summary: 'Have all nodes read their configuration again.',
-        response: {
-          200: z.object({
-            nodes: z.array(z.object({node: z.string(), ok: z.boolean(), message: z.string()})),
-            silent: z.int(),
-          }),
-        },
+        response: {200: nodesAnswered},
       },
     },
     () => operator.reload(new AbortController().signal),
   )
+
+  app.post(
+    '/upgrade',
+    {
+      config: {scope: 'admin'},
+      schema: {
+        summary: "Have the nodes of this node's host, or of every host, replace their program by the one on disk.",
+        body: z.object({everywhere: z.boolean().default(false)}),
+        response: {200: nodesAnswered},
+      },
+    },
+    ({body}) => operator.upgrade({everywhere: body.everywhere, signal: new AbortController().signal}),
+  )
 }
+
+const nodesAnswered = z.object({
+  nodes: z.array(z.object({node: z.string(), ok: z.boolean(), message: z.string()})),
+  silent: z.int(),
+})
 
 const daysJson = (range: DayRange | undefined): {readonly from: string | null; readonly to: string | null} => ({
   from: range === undefined ? null : isoDay(range.from),
