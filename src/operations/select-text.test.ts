@@ -71,3 +71,13 @@ describe('the first line', () => {
     expect(firstLine({explanation})).toBe('Sent to nobody: no mirror may serve this request, and there is no fallback')
   })
 })
+
+it('names ten of those that lack the file and counts the others, as after a release', () => {
+  const names = (count: number) => Array.from({length: count}, (_, index) => `w${index}`)
+  const last = (withoutFile: readonly string[]) =>
+    selectionText(toSelectJson(facts({withoutFile})), PLAIN)
+      .split('\n')
+      .at(-1)
+  expect(last(names(10))).toBe(`Without the file: ${names(10).join(', ')}`)
+  expect(last(names(40))).toBe(`Without the file: ${names(10).join(', ')} and 30 more`)
+})

@@ -45,8 +45,16 @@ export function selectionText(json: SelectJson, {paint, width}: SelectionStyle):
     `Strategy  ${json.strategy}`,
     ...(chosen.length === 0 ? [] : ['', ...renderTable(CHOSEN_COLUMNS, chosen.map(rowOf), {width, paint: heading})]),
     ...(excluded.length === 0 ? [] : ['', ...renderTable(EXCLUDED_COLUMNS, excludedRows, {width, paint: heading})]),
-    ...(withoutFile.length === 0 ? [] : ['', `Without the file: ${printable(withoutFile.join(', '))}`]),
+    ...(withoutFile.length === 0 ? [] : ['', `Without the file: ${printable(namesText(withoutFile))}`]),
   ].join('\n')
+}
+
+/** After a release all mirrors are without the file: more names would hide what stands above them. */
+const MAX_NAMES = 10
+
+function namesText(names: readonly string[]): string {
+  const more = names.length - MAX_NAMES
+  return more > 0 ? `${names.slice(0, MAX_NAMES).join(', ')} and ${more} more` : names.join(', ')
 }
 
 function destination({sentTo, mirrors, fallbacks}: SelectJson): string {
