@@ -73,11 +73,12 @@ describe('the first line', () => {
 })
 
 it('names ten of those that lack the file and counts the others, as after a release', () => {
-  const names = (count: number) => Array.from({length: count}, (_, index) => `w${index}`)
-  const last = (withoutFile: readonly string[]) =>
-    selectionText(toSelectJson(facts({withoutFile})), PLAIN)
+  const without = (count: number) =>
+    Array.from({length: count}, (_, index) => mirrorWith({id: index, name: `w${index}`}))
+  const last = (count: number) =>
+    selectionText(toSelectJson(facts({withoutFile: without(count)})), PLAIN)
       .split('\n')
       .at(-1)
-  expect(last(names(10))).toBe(`Without the file: ${names(10).join(', ')}`)
-  expect(last(names(40))).toBe(`Without the file: ${names(10).join(', ')} and 30 more`)
+  expect(last(10)).toBe('Without the file: w0, w1, w2, w3, w4, w5, w6, w7, w8, w9')
+  expect(last(40)).toBe('Without the file: w0, w1, w2, w3, w4, w5, w6, w7, w8, w9 and 30 more')
 })
