@@ -1,5 +1,6 @@
 // How long commands take from the shell's point of view: the built program with its manifest, medians of ten runs.
-import {spawnSync} from 'node:child_process'
+import {spawn, spawnSync, type ChildProcess} from 'node:child_process'
+import {once} from 'node:events'
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -18,15 +19,35 @@ function milliseconds(args: readonly string[]): number {
   return performance.now() - start
 }
 
+/** Where a server that starts says that its admin API is. */
+async function adminAddress({stderr}: ChildProcess): Promise<string> {
+  let log = ''
+  for await (const chunk of stderr as AsyncIterable<Buffer>) {
+    log += chunk.toString()
+    const found = /"address":"([^"]+)"[^\n]*"msg":"admin API listening"/.exec(log)?.[1]
+    if (found !== undefined) return found
+  }
+  throw new Error(`The server ended:\n${log}`)
+}
+
 const folder = await mkdtemp(join(tmpdir(), 'mirrorbits-bench-'))
 const redis = await startRedis()
+let server: ChildProcess | undefined
 try {
   const config = join(folder, 'mirrorbits.conf')
   await writeFile(
     config,
-    `Repository: ${folder}\nRedisAddress: unix:${redis.socket}\nStateDirectory: ${folder}/state\n`,
+    [
+      ...[`Repository: ${folder}`, `RedisAddress: unix:${redis.socket}`, `StateDirectory: ${folder}/state`],
+      ...['ListenAddress: 127.0.0.1:0', 'RPCListenAddress: 127.0.0.1:0', 'Workers: 1', 'LogFormat: json'],
+    ].join('\n'),
   )
   await writeFile(join(folder, 'empty.mjs'), '')
+  server = spawn(process.execPath, ['bin/run.js', 'server', '--config', config], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const api = await adminAddress(server)
   const measured = [
     {what: 'node with an empty module', args: [join(folder, 'empty.mjs')]},
     {what: 'mirrorbits --version', args: ['bin/run.js', '--version'], aim: 'under 80 ms'},
@@ -34,6 +55,11 @@ try {
     {what: 'mirrorbits mirror list --help', args: ['bin/run.js', 'mirror', 'list', '--help'], aim: 'under 200 ms'},
     {what: 'mirrorbits mirror list', args: ['bin/run.js', 'mirror', 'list', '--config', config], aim: 'under 200 ms'},
     {what: 'mirrorbits list', args: ['bin/run.js', 'list', '--config', config], aim: 'under 200 ms'},
+    {
+      what: 'mirrorbits mirror list --server',
+      args: ['bin/run.js', 'mirror', 'list', '--server', api],
+      aim: 'under 200 ms',
+    },
     {what: 'mirrorbits stats mirror', args: ['bin/run.js', 'stats', 'mirror', '--config', config], aim: 'under 200 ms'},
   ].map(command => ({...command, times: [] as number[]}))
   // Taken in turns, so that a noisy moment hits all alike.
@@ -50,6 +76,10 @@ try {
     })),
   )
 } finally {
+  if (server?.exitCode === null) {
+    server.kill()
+    await once(server, 'close')
+  }
   await redis.stop()
   await rm(folder, {recursive: true, force: true})
 }

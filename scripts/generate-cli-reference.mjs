@@ -22,10 +22,10 @@ single dash. What differs:
 - \`edit\` takes arguments in \`$EDITOR\`, and writes only the settings that were changed;
 - \`export\` writes ZZ for a country that is not known;
 - passwords in addresses are shown as \`***\`, except in \`edit\` and \`export\`;
-- \`-h\`, \`-p\`, \`-P\` and \`-a\` before the verb are read and not needed: commands reach the database themselves, and another
-  host in \`-h\` is refused;
+- \`-h\`, \`-p\`, \`-P\` and \`-a\` before the verb lead through the admin API of a node, and are not needed next to the
+  database, which commands reach themselves;
 - \`stats\` includes the last day, and \`reload\` fails when no node is running;
-- \`version\` tells of this program only, not of a running server.
+- \`version\` tells of a running server only where it is led to one, by \`-h\`, \`-p\` or \`MIRRORBITS_SERVER\`.
 `
 const check = process.argv.includes('--check')
 const read = path => {
@@ -74,7 +74,8 @@ function intro(commands) {
     ({id, summary}) => `| [\`${words(id)}\`](#${words(id).replaceAll(' ', '-')}) | ${summary} |`,
   )
   return `| command | does |\n|---|---|\n${rows.join('\n')}\n
-All commands take \`--config FILE\` (or \`MIRRORBITS_CONFIG\`), \`--repository DIR\`, \`--verbose\` and \`--help\`;
+All commands take \`--config FILE\` (or \`MIRRORBITS_CONFIG\`), \`--repository DIR\`, \`--verbose\` and \`--help\`,
+and \`--server URL\` (or \`MIRRORBITS_SERVER\`) with \`MIRRORBITS_TOKEN\` to [work through a node](../guide/remote.md);
 those that have a result take \`--json\`, and print what the schema in \`schemas/\` describes. Results go to standard
 output, everything else to standard error. The exit code is 0 when it is done, 1 when it failed, 2 for wrong usage and
 130 after Ctrl-C. Colours are left out in a pipe and where \`NO_COLOR\` is set.

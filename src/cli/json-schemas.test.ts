@@ -14,7 +14,7 @@ import {toMirrorLogJson} from './mirror-log-json.js'
 import {mirrorsJson} from './mirror-yaml.js'
 import {toApplyJson} from './plan-text.js'
 import {toScanJson} from './scan-summary.js'
-import {versionFacts} from './version-facts.js'
+import {programFacts} from '../runtime/program-facts.js'
 
 function schema(name: string): ZodType {
   const text = readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8')
@@ -93,7 +93,8 @@ describe('JSON output keeps to its schema', () => {
     ['completion', {shell: 'bash', script: '# nothing'}],
     ['refresh', {files: 1, added: 1, changed: 0, removed: 0, epoch: 1, took: 3}],
     ['server', {stopped: true}],
-    ['version', versionFacts('1.2.3')],
+    ['version', {...programFacts(), server: null}],
+    ['version', {...programFacts(), server: programFacts()}],
   ])('%s', (name, value) => {
     expect(problems(name, value)).toEqual([])
   })

@@ -1,5 +1,5 @@
 import {resolve} from 'node:path'
-import {z} from 'zod'
+import * as z from 'zod'
 import type {Config} from '../core/config.js'
 import {MirrorbitsError} from '../core/errors.js'
 import {closest} from '../core/text/closest.js'

@@ -1,4 +1,4 @@
-import {z} from 'zod'
+import * as z from 'zod'
 
 /** What a key takes: how it is checked, and how that is told to people. Every scalar of the file arrives as text. */
 export interface ValueKind<T> {

@@ -42,6 +42,8 @@ export interface Operator {
   checkMirror(mirror: Mirror, signal: AbortSignal): Promise<readonly CheckReport[]>
   /** Has a node scan the repository; where there is none it is done at once. */
   refresh(options: RefreshOptions): Promise<SourceScanResult>
+  /** The program that does the work: a node, where there is one between. */
+  program(): Promise<ProgramFacts>
   /** How many mirrors may be scanned at once. */
   concurrentSync(): Promise<number>
   /** Has all nodes read their configuration again. Throws MB_NODE_MISSING. */
@@ -74,6 +76,16 @@ export type CheckReport = Pick<
   CheckedProtocol,
   'protocol' | 'state' | 'latencyMs' | 'rttMs' | 'ipv4' | 'ipv6' | 'certificateEnds' | 'text' | 'exchanges'
 > & {readonly wrongFiles: readonly {readonly path: FilePath}[]}
+
+/** A program and what it runs on. */
+export interface ProgramFacts {
+  readonly version: string
+  /** Of Node.js. */
+  readonly node: string
+  readonly platform: string
+  readonly architecture: string
+  readonly processors: number
+}
 
 interface FollowedWork {
   readonly signal: AbortSignal

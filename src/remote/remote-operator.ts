@@ -13,7 +13,7 @@ import {
   type DescribedMirrorJson,
   type MirrorJson,
 } from '../operations/mirror-json.js'
-import type {Operator, ReloadResult, Selected} from '../operations/operator.js'
+import type {Operator, ProgramFacts, ReloadResult, Selected} from '../operations/operator.js'
 import {fromTokenJson, type TokenJson} from '../operations/token-json.js'
 import type {ApiClient, Line} from './api-client.js'
 import {fromCheckJson, type CheckJson} from './check-json.js'
@@ -79,6 +79,10 @@ export function createRemoteOperator(client: ApiClient): Operator {
       const result = await client.follow('POST', '/refresh', heard(onEvent), {body, signal})
       const {files, added, changed, removed, epoch, took} = result as unknown as SourceScanResult
       return {files, added, changed, removed, epoch, took}
+    },
+    async program() {
+      const {version, node, platform, architecture, processors} = await get<ProgramFacts>('/version')
+      return {version, node, platform, architecture, processors}
     },
     async concurrentSync() {
       return (await get<{concurrentSync: number}>('/version')).concurrentSync

@@ -23,6 +23,7 @@ import {setMirrorEnabled} from '../operations/set-mirror-enabled.js'
 import {updateMirror} from '../operations/update-mirror.js'
 import type {Stores} from '../redis/open-stores.js'
 import {filePattern} from './file-pattern.js'
+import {programFacts} from './program-facts.js'
 import {newTokenSecret, sha256Hex} from './token-secrets.js'
 
 export interface OperatorDeps {
@@ -62,6 +63,7 @@ export function createOperator(deps: OperatorDeps): Operator {
       return locateMirror({locate: place, resolveHost}, mirror)
     },
     mirrorLog: ({id}, max) => stores.mirrorLogs.read(id, max),
+    program: () => Promise.resolve(programFacts()),
     concurrentSync: () => Promise.resolve(config().concurrentSync),
     reload: signal => askReload({...stores, wait}, {signal}),
     upgrade: ({everywhere, signal}) => askUpgrade({...stores, wait}, {host: everywhere ? '' : hostname(), signal}),

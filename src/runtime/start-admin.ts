@@ -9,7 +9,6 @@ import {createAdminListener} from './admin-listener.js'
 import {createClosers} from './closers.js'
 import {createNodeOperator, type NodeOperatorDeps} from './node-operator.js'
 import {createReloadableLog} from './reloadable-log.js'
-import {VERSION} from './version.js'
 
 export interface AdminOptions extends NodeOperatorDeps {
   /** A listening socket that was opened for this process. */
@@ -55,7 +54,7 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
     inherited: options.inherited,
     build: tls =>
       buildAdminApp({
-        ...{version: VERSION, log, clock, soon, tls},
+        ...{log, clock, soon, tls},
         operator: node.operator,
         tokens: stores.tokens,
         password: () => config().rpcPassword,

@@ -60,6 +60,8 @@ export const test = base.extend<{admin: AdminWorld}>({
     const operator: Partial<Operator> = {
       mirrors: () => Promise.resolve([mirror]),
       describeMirrors: () => Promise.resolve([aDescription({rsyncUrl: mirror.rsyncUrl})]),
+      program: () =>
+        Promise.resolve({version: '1.2.3', node: '20.0.0', platform: 'linux', architecture: 'x64', processors: 2}),
       concurrentSync: () => Promise.resolve(2),
       setMirrorEnabled: (one, enabled) => Promise.resolve({...one, enabled}),
       updateMirror: (one, settings) => Promise.resolve({...one, ...settings}),
@@ -84,7 +86,6 @@ export const test = base.extend<{admin: AdminWorld}>({
       onFailed: () => undefined,
     })
     const app = buildAdminApp({
-      version: '1.2.3',
       log,
       clock: () => state.now,
       operator: new Proxy({} as Operator, {

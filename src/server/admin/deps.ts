@@ -6,7 +6,6 @@ import type {Coalescer} from './coalesce.js'
 
 /** What the admin API gets from outside. */
 export interface AdminDeps {
-  readonly version: string
   readonly log: Log
   readonly clock: Clock
   readonly operator: Operator

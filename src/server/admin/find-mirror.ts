@@ -1,4 +1,4 @@
-import {z} from 'zod'
+import * as z from 'zod'
 import {MirrorbitsError} from '../../core/errors.js'
 import type {Mirror} from '../../core/mirror.js'
 import {printable} from '../../core/text/display-width.js'

@@ -1,5 +1,5 @@
 import type {FastifyDynamicSwaggerOptions, SwaggerTransform} from '@fastify/swagger'
-import {z} from 'zod'
+import * as z from 'zod'
 import {errorSchema} from './schemas.js'
 
 /** What the OpenAPI document says of the whole. */

@@ -1,4 +1,4 @@
-import {z} from 'zod'
+import * as z from 'zod'
 import {SCAN_PROTOCOLS, type MirrorSettings} from '../../core/mirror.js'
 import type {DescribedMirrorJson, MirrorJson} from '../../operations/mirror-json.js'
 import type {SelectJson} from '../../operations/select-json.js'

@@ -1,4 +1,4 @@
-import {z} from 'zod'
+import * as z from 'zod'
 import type {AdminDeps} from '../deps.js'
 import {answerLines} from '../event-stream.js'
 import type {Routes} from '../zod-routes.js'

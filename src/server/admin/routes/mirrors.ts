@@ -1,4 +1,4 @@
-import {z} from 'zod'
+import * as z from 'zod'
 import {MirrorbitsError} from '../../../core/errors.js'
 import type {MirrorLogEntry} from '../../../core/mirror-log.js'
 import type {Mirror, MirrorSettings} from '../../../core/mirror.js'

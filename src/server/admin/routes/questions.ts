@@ -1,4 +1,4 @@
-import {z} from 'zod'
+import * as z from 'zod'
 import {MirrorbitsError} from '../../../core/errors.js'
 import {displayPath} from '../../../core/file-path.js'
 import {addressBytes, parseAddress} from '../../../core/network/address.js'
@@ -26,11 +26,16 @@ export function questionRoutes(app: Routes, {deps}: {readonly deps: AdminDeps}):
     {
       config: {scope: 'read'},
       schema: {
-        summary: 'The version of the node, and how many mirrors it scans at once.',
-        response: {200: z.object({version: z.string(), concurrentSync: z.int()})},
+        summary: 'The version of the node, what it runs on, and how many mirrors it scans at once.',
+        response: {
+          200: z.object({
+            ...{version: z.string(), node: z.string().describe('Of Node.js.'), platform: z.string()},
+            ...{architecture: z.string(), processors: z.int(), concurrentSync: z.int()},
+          }),
+        },
       },
     },
-    async () => ({version: deps.version, concurrentSync: await operator.concurrentSync()}),
+    async () => ({...(await operator.program()), concurrentSync: await operator.concurrentSync()}),
   )
 
   app.get(

@@ -1,4 +1,4 @@
-import {z} from 'zod'
+import * as z from 'zod'
 import type {KnownToken} from '../../../operations/api-tokens.js'
 import type {AdminDeps} from '../deps.js'
 import {tokenSchema} from '../schemas.js'

@@ -1,5 +1,5 @@
 import {displayPath, MAX_PATH_BYTES} from '../../../core/file-path.js'
-import {z} from 'zod'
+import * as z from 'zod'
 import {MirrorbitsError} from '../../../core/errors.js'
 import type {EventBody, MirrorScanResult, SourceScanResult} from '../../../core/events.js'
 import {SCAN_PROTOCOLS, type Mirror} from '../../../core/mirror.js'
