@@ -36,8 +36,8 @@ interface KnownTopic {
   readonly description?: string | undefined
 }
 
-/** Here a name is one that no mirror has yet. */
-const NAMES_A_NEW_MIRROR = 'mirror:add'
+/** Here a name is one that no mirror has yet, or that of a token. */
+const NAMES_NO_MIRROR: ReadonlySet<string> = new Set(['mirror:add', 'token:create', 'token:revoke'])
 
 const HELP: FlagWords = {names: ['--help'], summary: 'Show help.', value: undefined}
 const VERSION: FlagWords = {names: ['--version'], summary: 'Show the version.', value: undefined}
@@ -94,7 +94,7 @@ function valueOfFlag(choices: readonly string[] | undefined, helpValue: string |
 
 function valueOfArgument(command: string, {name, options}: Command.Arg.Cached): Value {
   if (options !== undefined) return {kind: 'choice', choices: options}
-  return {kind: name === 'name' && command !== NAMES_A_NEW_MIRROR ? 'mirror' : 'nothing'}
+  return {kind: name === 'name' && !NAMES_NO_MIRROR.has(command) ? 'mirror' : 'nothing'}
 }
 
 const spaced = (id: string): string => id.replaceAll(':', ' ')
