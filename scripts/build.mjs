@@ -10,7 +10,7 @@ const commands = readdirSync('src/commands', {recursive: true, encoding: 'utf8'}
 
 rmSync('dist', {recursive: true, force: true})
 await build({
-  entryPoints: ['src/cli/run.ts', 'src/scan/hash-worker.ts', 'src/runtime/worker-main.ts', ...commands],
+  entryPoints: ['src/cli/run.ts', 'src/scan/hash-worker.ts', 'src/runtime/workers/worker-main.ts', ...commands],
   outbase: 'src',
   outdir: 'dist',
   bundle: true,

@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {standardOutput, wantsColour} from '../cli/style.js'
 import {MirrorbitsError} from '../core/errors.js'
-import type {Dashboard} from '../runtime/open-dashboard.js'
+import type {Dashboard} from '../runtime/dashboard/open-dashboard.js'
 import type {Runtime} from '../runtime/open-runtime.js'
 import type {DashboardJson} from '../tui/dashboard/dashboard-json.js'
 import {drawAnyway} from '../cli/draw-anyway.js'
@@ -46,7 +46,7 @@ export default class Top extends BaseCommand {
     const isInteractive = !flags.once && !flags.follow && !this.jsonEnabled()
     if (isInteractive && !(process.stdin.isTTY && process.stdout.isTTY)) throw noTerminal()
     const watch = async (runtime: Runtime, signal: AbortSignal): Promise<DashboardJson | undefined> => {
-      const {openDashboard} = await import('../runtime/open-dashboard.js')
+      const {openDashboard} = await import('../runtime/dashboard/open-dashboard.js')
       const dashboard = await openDashboard(runtime)
       const colour = wantsColour(process.stdout.isTTY, process.env)
       const look = {theme: colour ? flags.theme : 'mono', ascii: flags.ascii || !knowsUnicode(process.env)} as const

@@ -1,4 +1,4 @@
-import {countRates} from './rate-counter.js'
+import {countRates} from './counting/rate-counter.js'
 import {observerOf} from '../core/rates/observer-of.js'
 import {createRequestSampler} from '../core/rates/sample-requests.js'
 import type {InheritedSocket} from '../server/bound-socket.js'

@@ -1,7 +1,7 @@
 import type {RateCounter} from '../core/rates/count-rates.js'
 import type {RequestSampler} from '../core/rates/sample-requests.js'
 import type {Serving} from './serve.js'
-import type {WorkerState} from './worker-pool.js'
+import type {WorkerState} from './workers/worker-pool.js'
 
 /** The part of a node that answers clients: in this process or in workers. */
 export interface Answers extends Serving {

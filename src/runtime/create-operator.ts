@@ -24,7 +24,7 @@ import {updateMirror} from '../operations/update-mirror.js'
 import type {Stores} from '../redis/open-stores.js'
 import {filePattern} from './file-pattern.js'
 import {programFacts} from './program-facts.js'
-import {newTokenSecret, sha256Hex} from './token-secrets.js'
+import {newTokenSecret, sha256Hex} from './admin/token-secrets.js'
 
 export interface OperatorDeps {
   readonly config: () => Config

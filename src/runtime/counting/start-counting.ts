@@ -1,0 +1,48 @@
+import {createHash} from 'node:crypto'
+import type {Config} from '../../core/config.js'
+import type {Clock, CounterStore, Log} from '../../core/ports.js'
+import {startDownloadCounter, type DownloadCounter} from '../../monitor/count-downloads.js'
+import {createCountJournal} from '../../state/count-journal.js'
+
+export interface CountingDeps {
+  readonly counters: CounterStore
+  readonly config: () => Config
+  readonly log: Log
+  readonly clock: Clock
+  readonly node: string
+  /** Resolves when no other process has the journal any more. */
+  readonly alone: Promise<void>
+}
+
+export interface Counting extends DownloadCounter {
+  /** To be called when nothing will be sent any more. */
+  tellUncounted(): void
+}
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** Counts the downloads of a node. */
+export function startCounting({counters, config, log, clock, node, alone}: CountingDeps): Counting {
+  const journal = createCountJournal({stateDirectory: config().stateDirectory, log})
+  const counter = startDownloadCounter({
+    ...{counters, log, clock, sha256},
+    journal: {
+      ...journal,
+      async read() {
+        await alone
+        return journal.read()
+      },
+    },
+    node: `${node}_${clock().toString(36)}`,
+    sameDownloadInterval: () => config().sameDownloadInterval,
+  })
+  return {
+    ...counter,
+    tellUncounted() {
+      const [uncounted, unsafe] = [counter.uncounted(), counter.unsafe()]
+      if (uncounted > unsafe) log.warn({kept: uncounted - unsafe}, 'downloads will be counted after the next start')
+      if (unsafe > 0)
+        log.error({uncounted: unsafe}, 'downloads were not counted: Redis did not take them before the end')
+    },
+  }
+}

@@ -1,0 +1,11 @@
+import type {EventBody} from '../../core/events.js'
+import type {EventChannel} from '../../core/ports.js'
+
+/** The channel, with `hear` told each event that is published on it by this process, also while Redis is away. */
+export const withHearer = (events: EventChannel, hear: (event: EventBody) => void): EventChannel => ({
+  publish(event) {
+    hear(event)
+    events.publish(event)
+  },
+  subscribe: listener => events.subscribe(listener),
+})

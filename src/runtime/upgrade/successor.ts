@@ -1,0 +1,122 @@
+import {spawn, type ChildProcess} from 'node:child_process'
+import type {Config} from '../../core/config.js'
+import {messageOf, MirrorbitsError} from '../../core/errors.js'
+import type {HandedSocket} from '../../server/bound-socket.js'
+import {BEQUEST, parseFromSuccessor, type Bequest, type FromSuccessor, type ToSuccessor} from './upgrade-messages.js'
+
+export interface SuccessorOptions {
+  readonly config: Config
+  readonly sockets: {readonly public: HandedSocket; readonly admin: HandedSocket | undefined}
+  /** Gives up, and ends the new program. */
+  readonly signal: AbortSignal
+}
+
+/** The program that takes the place of this one, as this one sees it. */
+export interface Successor {
+  readonly pid: number
+  /** Makes it the server. Throws when it does not become one; then it has ended. */
+  take(): Promise<void>
+}
+
+/** It reads all of its memory, as at any start. */
+const START_MS = 180_000
+const TAKE_MS = 10_000
+const END_MS = 15_000
+
+/**
+ * Starts the program that is now on disk, as this one was started, on the same sockets, and waits until it has proved
+ * that it serves. Throws MB_UPGRADE_FAILED with what keeps it from that; then it has ended.
+ */
+export async function startSuccessor({config, sockets, signal}: SuccessorOptions): Promise<Successor> {
+  const handed = [sockets.public, ...(sockets.admin === undefined ? [] : [sockets.admin])]
+  const [script = '', ...args] = process.argv.slice(1)
+  const child = spawn(process.execPath, [...process.execArgv, script, ...args], {
+    stdio: ['ignore', 'inherit', 'inherit', ...handed.map(({fd}) => fd), 'ipc'],
+    env: {...process.env, [BEQUEST]: JSON.stringify(bequest(config, sockets))},
+    // The keys of a terminal are for the program that was started there.
+    detached: true,
+  })
+  const ended = new Promise<string>(resolve => {
+    child.once('error', error => resolve(error.message))
+    child.once('exit', (code, by) => resolve(by ?? `exit code ${String(code)}`))
+  })
+  const conversation = {child, ended, signal}
+  try {
+    await hear(conversation, 'ready', START_MS)
+  } catch (error) {
+    await end(conversation)
+    throw error
+  }
+  return {
+    pid: child.pid ?? 0,
+    async take() {
+      try {
+        const taken = hear(conversation, 'taken', TAKE_MS)
+        const order: ToSuccessor = {type: 'take'}
+        child.send(order, () => undefined) // that it has ended is heard
+        await taken
+      } catch (error) {
+        await end(conversation)
+        throw error
+      }
+      // It lives on; that the channel ends tells it that we have.
+      child.unref()
+      child.channel?.unref()
+    },
+  }
+}
+
+function bequest(config: Config, sockets: SuccessorOptions['sockets']): Bequest {
+  const {listenAddress, rpcListenAddress} = config
+  return {
+    from: process.pid,
+    public: {fd: 3, address: listenAddress, path: sockets.public.path},
+    admin: sockets.admin && {fd: 4, address: rpcListenAddress, path: sockets.admin.path},
+  }
+}
+
+interface Conversation {
+  readonly child: ChildProcess
+  readonly ended: Promise<string>
+  readonly signal: AbortSignal
+}
+
+/** Waits for this message. Throws what comes instead of it. */
+async function hear({child, ended, signal}: Conversation, type: FromSuccessor['type'], limitMs: number): Promise<void> {
+  let stop: () => void = () => undefined
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const fail = (why: string): void => reject(failed(why))
+      const listen = (raw: unknown): void => {
+        const message = parseFromSuccessor(raw)
+        if (message?.type === type) resolve()
+        else if (message?.type === 'failed') fail(message.message)
+      }
+      const abort = (): void => fail('the server was told to stop')
+      const timer = setTimeout(() => fail(`it was not ready after ${limitMs / 1000} s`), limitMs)
+      stop = () => {
+        clearTimeout(timer)
+        child.off('message', listen)
+        signal.removeEventListener('abort', abort)
+      }
+      child.on('message', listen)
+      signal.addEventListener('abort', abort)
+      if (signal.aborted) abort()
+      void ended.then(how => fail(`it ended with ${how}`))
+    })
+  } finally {
+    stop()
+  }
+}
+
+async function end({child, ended}: Conversation): Promise<void> {
+  child.kill('SIGTERM')
+  const killer = setTimeout(() => child.kill('SIGKILL'), END_MS)
+  await ended
+  clearTimeout(killer)
+}
+
+const failed = (why: unknown): MirrorbitsError =>
+  new MirrorbitsError('MB_UPGRADE_FAILED', `The new program does not take over: ${messageOf(why)}`, {
+    hint: 'The running one goes on. Look at its log, mend the installation or the configuration, and try again.',
+  })

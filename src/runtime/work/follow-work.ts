@@ -1,0 +1,42 @@
+import {MirrorbitsError} from '../../core/errors.js'
+import type {EventBody, MirrorScanResult, SourceScanResult} from '../../core/events.js'
+import type {EventChannel} from '../../core/ports.js'
+import type {Operator} from '../../operations/operator.js'
+import {askNode} from '../ask-node.js'
+import {refreshHere, scanHere, type WorkDeps} from './work.js'
+
+/** Scans that are done by the node whose they are, or in this process when no node takes them. */
+export function createFollowedWork(work: WorkDeps): Pick<Operator, 'scanMirror' | 'refresh'> {
+  const {stores} = work
+  return {
+    async scanMirror(id, {protocol, signal, onEvent, request}) {
+      const asked = await askNode<MirrorScanResult>(
+        stores,
+        {type: 'scan', mirror: id, protocol},
+        {signal, onEvent, request, resultOf: event => (event.type === 'scan.finished' ? event : undefined)},
+      )
+      if (asked !== undefined) return asked
+      const mirror = await stores.mirrors.get(id)
+      if (mirror === undefined) throw new MirrorbitsError('MB_MIRROR_NOT_FOUND', `There is no mirror ${id} any more.`)
+      return scanHere(work, mirror, {protocol, signal, request, events: heardBy(stores.events, onEvent)})
+    },
+
+    async refresh({rehash, force, path, signal, onEvent, request}) {
+      const asked = await askNode<SourceScanResult>(
+        stores,
+        {type: 'refresh', rehash, force, ...(path === undefined ? {} : {path})},
+        {signal, onEvent, request, resultOf: event => (event.type === 'source.finished' ? event : undefined)},
+      )
+      return asked ?? refreshHere(work, {rehash, force, path, signal, request, events: heardBy(stores.events, onEvent)})
+    },
+  }
+}
+
+/** The channel, with what is published told here as well. */
+const heardBy = (events: EventChannel, onEvent: (event: EventBody) => void): EventChannel => ({
+  ...events,
+  publish(event) {
+    events.publish(event)
+    onEvent(event)
+  },
+})

@@ -1,0 +1,106 @@
+import type {Config} from '../../core/config.js'
+import type {Clock, Log} from '../../core/ports.js'
+import type {RoutingTable} from '../../core/routing/routing-table.js'
+import {createHealthChecker} from '../../health/health-checker.js'
+import type {Mirror, MirrorId} from '../../core/mirror.js'
+import {joinCluster} from '../../monitor/cluster.js'
+import {onceADay} from '../../monitor/once-a-day.js'
+import {notifyOperators} from '../../monitor/notify-operators.js'
+import {startMonitor} from '../../monitor/run-monitor.js'
+import type {MemorySync} from '../../operations/sync-memory.js'
+import {watchTimes} from '../../operations/watch-times.js'
+import type {Stores} from '../../redis/open-stores.js'
+import {createClosers} from '../closers.js'
+import {createCurrentNotifier} from '../current-notifier.js'
+import {handleRequests, type NodeOrders} from './handle-requests.js'
+import {checkerAgent} from './checker-agent.js'
+import {watchStamp} from '../../scan/watch-stamp.js'
+import {syncSourceHere} from './sync-source-here.js'
+import {sha256} from '../counting/start-counting.js'
+import {checkHere, refreshHere, scanHere} from './work.js'
+
+export interface WatchDeps {
+  readonly config: () => Config
+  readonly stores: Stores
+  readonly table: RoutingTable
+  readonly sync: MemorySync
+  readonly log: Log
+  readonly clock: Clock
+  readonly node: string
+  readonly isUp: () => boolean
+  readonly orders: NodeOrders
+}
+
+export interface Watch {
+  /** Scan the source soon: somebody asked for a file that is there but not indexed. */
+  refreshSoon(): void
+  /** Scan the source at once: what was stored of it is gone. */
+  refreshNow(): void
+  stop(): Promise<void>
+}
+
+/** Joins the cluster, scans and checks what is ours, and takes requests. */
+export async function startWatching(deps: WatchDeps): Promise<Watch> {
+  const {config, stores, table, log, clock, node} = deps
+  const closers = createClosers()
+  const checker = createHealthChecker({
+    userAgent: () => checkerAgent(config()),
+    timeoutMs: () => config().checkTimeout * 1000,
+  })
+  closers.add(() => checker.close())
+  const onScanned = watchTimes({find: () => table.excludedByTime(), events: stores.events, log, clock})
+  const rescans = new Set<MirrorId>()
+  const work = {
+    ...deps,
+    checker,
+    random: Math.random,
+    onScanned,
+    mayRemind: onceADay(clock),
+    rescan: ({id}: Mirror) => void rescans.add(id),
+  }
+  const cluster = await joinCluster({hellos: stores.cluster, events: stores.events, log, clock, node})
+  closers.add(() => cluster.stop())
+  const notifier = createCurrentNotifier({config, node, clock, log})
+  closers.add(() => notifier.close())
+  closers.add(
+    await notifyOperators({
+      ...{events: stores.events, cluster, clock, log, sha256},
+      claims: stores.noticeClaims,
+      hasTargets: () => notifier.hasTargets(),
+      tell: notices => notifier.tell(notices),
+    }),
+  )
+  const monitor = startMonitor({
+    cluster,
+    config,
+    log,
+    clock,
+    mirrors: () => table.mirrors(),
+    hasCatalogue: () => table.memory.catalogue.count > 0,
+    isReady: deps.isUp,
+    random: Math.random,
+    check: (mirror, signal) => checkHere(work, mirror, {signal, atOnce: false}),
+    wantsRescan: id => rescans.has(id),
+    scan: async (mirror, signal) => {
+      rescans.delete(mirror.id)
+      await scanHere(work, mirror, {protocol: 'any', signal})
+    },
+    refresh: async signal => {
+      await refreshHere(work, {rehash: false, force: false, signal})
+    },
+    syncSource: signal => syncSourceHere(work, signal),
+  })
+  if (config().sourceStamp !== '') {
+    closers.add(watchStamp({path: config().sourceStamp, onChange: () => monitor.refreshChanged(), log}))
+  }
+  const stopRequests = await handleRequests({stores, work, owns: cluster.owns, orders: deps.orders, log})
+  // Together: what one of them waits for does not keep the other from stopping its work.
+  closers.add(async () => {
+    await Promise.all([monitor.stop(), stopRequests()])
+  })
+  return {
+    refreshSoon: () => monitor.refreshSoon(),
+    refreshNow: () => monitor.refreshNow(),
+    stop: () => closers.closeAll(),
+  }
+}

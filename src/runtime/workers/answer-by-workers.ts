@@ -1,0 +1,105 @@
+import type {Config} from '../../core/config.js'
+import type {Log} from '../../core/ports.js'
+import type {DbState} from '../../geoip/database.js'
+import type {DayCounts} from '../../monitor/gather-downloads.js'
+import {adoptSocket, bindSocket, type InheritedSocket} from '../../server/bound-socket.js'
+import type {Answers} from '../answers.js'
+import {collectWorkerRates} from './merge-worker-rates.js'
+import type {DatabaseAge} from '../serve.js'
+import type {FromWorker, WorkerSetup} from './worker-messages.js'
+import {createWorkerPool} from './worker-pool.js'
+import {startWorkerProcess} from './worker-process.js'
+
+export interface AnswerByWorkersDeps {
+  readonly size: number
+  /** As workers are to have it. */
+  readonly config: () => Config
+  readonly node: string
+  readonly log: Log
+  /** A listening socket that was opened for this process. */
+  readonly inherited: InheritedSocket | undefined
+  readonly workerLog: WorkerSetup['log']
+  readonly isRedisUp: () => boolean
+  readonly onCounts: (counts: DayCounts) => void
+  readonly onUnindexed: () => void
+  readonly onPlaces: (databases: readonly DbState[]) => void
+  /** Something that an operator should know of. */
+  readonly onTrouble: (message: string) => void
+}
+
+/** How long a worker waits for Redis: not at all when the primary knows that it is away. */
+const WAIT_FOR_REDIS_MS = 5000
+
+/** Answers in processes of their own, on one socket that this process keeps open. */
+export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answers> {
+  const {config, log} = deps
+  let socket = deps.inherited === undefined ? await bindSocket(config().listenAddress) : adoptSocket(deps.inherited)
+  const rates = collectWorkerRates()
+  /** All workers have the same. */
+  let databases: readonly DatabaseAge[] = []
+  const pool = createWorkerPool({
+    ...deps,
+    spawn: worker => startWorkerProcess(worker, socket),
+    setup: worker => ({
+      worker,
+      node: deps.node,
+      config: config(),
+      log: deps.workerLog,
+      waitForRedisMs: deps.isRedisUp() ? WAIT_FOR_REDIS_MS : 0,
+    }),
+    memoryLimit: () => config().workerMemoryLimit * 1024 * 1024,
+    onMessage: hear,
+  })
+
+  function hear(message: FromWorker): void {
+    if (message.type === 'counts') deps.onCounts(message.counts)
+    else if (message.type === 'rates') {
+      rates.add(message.rates, message.sample)
+      databases = message.databases
+    } else if (message.type === 'unindexed') deps.onUnindexed()
+    else if (message.type === 'places') deps.onPlaces(message.databases)
+  }
+
+  try {
+    await pool.start()
+  } catch (error) {
+    socket.close()
+    throw error
+  }
+  log.info({address: socket.address}, 'service listening')
+
+  return {
+    socket: () => socket,
+    async listenOn(address) {
+      const former = socket
+      socket = await bindSocket(address)
+      try {
+        await pool.replaceAll()
+      } catch (error) {
+        const refused = socket
+        socket = former
+        await pool.replaceAll()
+        refused.close()
+        throw error
+      }
+      former.close()
+      log.info({address: socket.address}, 'service listening')
+    },
+    configChanged: () => pool.broadcast({type: 'config', config: config()}),
+    reloadGeoip() {
+      pool.broadcast({type: 'reload-geoip'})
+      return Promise.resolve()
+    },
+    reopenLogs: () => pool.broadcast({type: 'reopen-logs'}),
+    databases: () => databases,
+    drain: () => pool.drain(),
+    close() {
+      socket.close()
+      return Promise.resolve()
+    },
+    counter: rates,
+    sampler: {take: () => rates.takeSample(), watchUntil: until => pool.broadcast({type: 'watch', until})},
+    memory: () => pool.states().reduce((sum, {memory}) => sum + memory, process.memoryUsage.rss()),
+    workers: () => pool.states(),
+  }
+}

@@ -1,0 +1,167 @@
+import type {Config, LogFormat} from '../../core/config.js'
+import type {ErrorCode} from '../../core/errors.js'
+import {asFilePath} from '../../core/file-path.js'
+import type {DownloadCount, RangedDownload} from '../../core/ports.js'
+import {readRates} from '../../core/rates/read-rates.js'
+import type {Rates} from '../../core/rates/rates.js'
+import {SAMPLED, type RequestSample, type SampledRequest} from '../../core/rates/sample-requests.js'
+import type {DatabaseAge} from '../serve.js'
+import type {DbState} from '../../geoip/database.js'
+import type {LogLevel} from '../../logging/runtime-log.js'
+import type {DayCounts} from '../../monitor/gather-downloads.js'
+
+/** What a worker is told when it starts. */
+export interface WorkerSetup {
+  /** From 1. */
+  readonly worker: number
+  readonly node: string
+  readonly config: Config
+  readonly log: {readonly format: LogFormat; readonly level: LogLevel; readonly file: string | undefined}
+  /** How long to wait for a Redis that is away, before it answers with what it has. */
+  readonly waitForRedisMs: number
+}
+
+/** From the primary, which a worker believes. */
+export type ToWorker =
+  | {readonly type: 'start'; readonly setup: WorkerSetup}
+  | {readonly type: 'config'; readonly config: Config}
+  | {readonly type: 'reload-geoip'}
+  | {readonly type: 'reopen-logs'}
+  /** Somebody watches the requests until then, in Unix milliseconds. */
+  | {readonly type: 'watch'; readonly until: number}
+  /** Answer what is under way, hand over what was counted, and end. */
+  | {readonly type: 'drain'}
+
+export type FromWorker =
+  | {readonly type: 'ready'}
+  | {readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly hint?: string | undefined}
+  | {readonly type: 'counts'; readonly counts: DayCounts}
+  /** Once a second; also a sign of life. `memory` is in bytes, `loopDelay` in seconds. */
+  | {
+      readonly type: 'rates'
+      readonly rates: Rates
+      readonly sample?: RequestSample | undefined
+      readonly memory: number
+      readonly loopDelay: number
+      readonly databases: readonly DatabaseAge[]
+    }
+  /** Somebody asked for a file that is there but not indexed. */
+  | {readonly type: 'unindexed'}
+  /** The GeoIP databases in use. */
+  | {readonly type: 'places'; readonly databases: readonly DbState[]}
+
+/** Entries of one message of counts; a worker sends several rather than a longer one. */
+export const COUNTS_PER_MESSAGE = 2000
+
+/** What a worker has sent; undefined when it is nothing that a worker sends. */
+export function parseFromWorker(message: unknown): FromWorker | undefined {
+  if (!isRecord(message)) return undefined
+  switch (message['type']) {
+    case 'ready':
+      return {type: 'ready'}
+    case 'unindexed':
+      return {type: 'unindexed'}
+    case 'places': {
+      const databases = entries(message['databases'], MAX_DATABASES, asDbState)
+      return databases === undefined ? undefined : {type: 'places', databases}
+    }
+    case 'failed': {
+      const {code, message: text, hint} = message
+      if (!isText(code) || !isText(text)) return undefined
+      return {type: 'failed', code: code as ErrorCode, message: text, hint: isText(hint) ? hint : undefined}
+    }
+    case 'counts': {
+      const counts = dayCounts(message['counts'])
+      return counts === undefined ? undefined : {type: 'counts', counts}
+    }
+    case 'rates': {
+      const {rates, memory} = message
+      if (!isRecord(rates) || !isAmount(memory)) return undefined
+      const sample = requestSample(message['sample'])
+      const {loopDelay} = message
+      const databases = entries(message['databases'], MAX_DATABASES, asDatabaseAge) ?? []
+      return {
+        type: 'rates',
+        rates: readRates(rates),
+        sample,
+        memory,
+        loopDelay: isTime(loopDelay) ? loopDelay : 0,
+        databases,
+      }
+    }
+    default:
+      return undefined
+  }
+}
+
+function dayCounts(value: unknown): DayCounts | undefined {
+  if (!isRecord(value)) return undefined
+  const {day, downloads, ranged} = value
+  if (!isText(day) || Number.isNaN(Date.parse(day))) return undefined
+  const counts = entries(downloads, COUNTS_PER_MESSAGE, asDownloadCount)
+  const parts = entries(ranged, COUNTS_PER_MESSAGE, asRangedDownload)
+  return counts === undefined || parts === undefined ? undefined : {day, downloads: counts, ranged: parts}
+}
+
+function requestSample(value: unknown): RequestSample | undefined {
+  if (!isRecord(value) || !isAmount(value['served'])) return undefined
+  const requests = entries(value['requests'], SAMPLED, asSampledRequest)
+  return requests === undefined ? undefined : {served: value['served'], requests}
+}
+
+/** Undefined when it is no list, too long a list, or has a wrong entry. */
+function entries<T>(value: unknown, max: number, read: (entry: unknown) => T | undefined): T[] | undefined {
+  if (!Array.isArray(value) || value.length > max) return undefined
+  const list: T[] = []
+  for (const entry of value as readonly unknown[]) {
+    const item = read(entry)
+    if (item === undefined) return undefined
+    list.push(item)
+  }
+  return list
+}
+
+function asDownloadCount(entry: unknown): DownloadCount | undefined {
+  if (!isRecord(entry)) return undefined
+  const {path, mirror, size, downloads} = entry
+  if (!isText(path) || !isWhole(mirror) || !isAmount(size) || !isAmount(downloads)) return undefined
+  return {path: asFilePath(path), mirror, size, downloads}
+}
+
+function asRangedDownload(entry: unknown): RangedDownload | undefined {
+  if (!isRecord(entry)) return undefined
+  const {path, mirror, size, client} = entry
+  if (!isText(path) || !isWhole(mirror) || !isAmount(size) || !isText(client)) return undefined
+  return {path: asFilePath(path), mirror, size, client}
+}
+
+function asSampledRequest(entry: unknown): SampledRequest | undefined {
+  if (!isRecord(entry)) return undefined
+  const {path, country, network, mirror, km, status} = entry
+  if (!isText(path) || !isText(country) || !isAmount(network)) return undefined
+  if (!isWhole(mirror) || !isAmount(km) || !isAmount(status)) return undefined
+  return {path, country, network, mirror, km, status}
+}
+
+/** There are two kinds. */
+const MAX_DATABASES = 10
+
+function asDatabaseAge(entry: unknown): DatabaseAge | undefined {
+  if (!isRecord(entry)) return undefined
+  const {database, builtAt} = entry
+  return isText(database) && isTime(builtAt) ? {database, builtAt} : undefined
+}
+
+function asDbState(entry: unknown): DbState | undefined {
+  if (!isRecord(entry)) return undefined
+  const {file, type, builtAt, size} = entry
+  if (!isText(file) || !isText(type) || !isAmount(builtAt) || !isAmount(size)) return undefined
+  return {file, type, builtAt, size}
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+const isText = (value: unknown): value is string => typeof value === 'string'
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
+const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0
+const isAmount = (value: unknown): value is number => isWhole(value) && value >= 0

@@ -1,0 +1,272 @@
+import {MirrorbitsError} from '../../core/errors.js'
+import {createRecentPeak, type RecentPeak} from '../../core/metrics/recent-peak.js'
+import type {Log} from '../../core/ports.js'
+import {parseFromWorker, type FromWorker, type ToWorker, type WorkerSetup} from './worker-messages.js'
+import type {WorkerProcess} from './worker-process.js'
+
+export interface WorkerPoolDeps {
+  readonly size: number
+  /** Starts the process of a worker; asked anew for each. */
+  readonly spawn: (worker: number) => WorkerProcess
+  readonly setup: (worker: number) => WorkerSetup
+  /** Counts and rates, and who asks for a source scan. */
+  readonly onMessage: (message: FromWorker) => void
+  /** Bytes; 0 is no limit. */
+  readonly memoryLimit: () => number
+  readonly log: Log
+  /** Something that an operator should know of. */
+  readonly onTrouble: (message: string) => void
+}
+
+export interface WorkerState {
+  readonly worker: number
+  readonly pid: number
+  /** Bytes, as it told a second ago. */
+  readonly memory: number
+  /** Times that it died by itself. */
+  readonly deaths: number
+  /** The longest time for which it could do nothing else, in the last 15 seconds. */
+  readonly loopDelaySeconds: number
+  /** It has said something within the last seconds. */
+  readonly isAnswering: boolean
+}
+
+/** The workers of a node, each replaced when it dies. */
+export interface WorkerPool {
+  /** Resolves when all are ready. Throws what the first that cannot start says; then all are stopped. */
+  start(): Promise<void>
+  /** To all that run and all that come. */
+  broadcast(message: Exclude<ToWorker, {type: 'start' | 'drain'}>): void
+  /** One after the other: the next one is ready before the former leaves. Throws when one does not start. */
+  replaceAll(): Promise<void>
+  states(): readonly WorkerState[]
+  /** All of them answer what is under way, hand over what they counted, and end. */
+  drain(): Promise<void>
+}
+
+/** A worker that has not loaded its memory by then will not. */
+const START_MS = 120_000
+/** A worker that was told to leave drains for eight seconds and closes for four. */
+const LEAVE_MS = 15_000
+/** A worker that says nothing for so long hangs: it speaks every second. */
+const SILENCE_MS = 30_000
+/** One that says nothing for so long is not counted on. */
+const QUIET_MS = 5000
+/** One that dies sooner than this after its start is started again later and later. */
+const STEADY_MS = 10_000
+const FIRST_WAIT_MS = 100
+const LONGEST_WAIT_MS = 30_000
+const LOOK_MS = 1000
+/** One is told each second. */
+const LOOP_DELAYS = 15
+/** A new worker has all that memory needs; if it is over the limit at once, replacing it again helps nobody. */
+const MEMORY_REST_MS = 600_000
+
+interface Member {
+  readonly process: WorkerProcess
+  readonly startedAt: number
+  isLeaving: boolean
+  heardAt: number
+  memory: number
+  readonly loopDelay: RecentPeak
+}
+
+interface Slot {
+  readonly worker: number
+  member: Member | undefined
+  deaths: number
+  /** Starts in a row that did not last. */
+  failures: number
+  retry: NodeJS.Timeout | undefined
+  restUntil: number
+}
+
+export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
+  const {log} = deps
+  const slots = Array.from({length: deps.size}, (_, index): Slot => {
+    return {worker: index + 1, member: undefined, deaths: 0, failures: 0, retry: undefined, restUntil: 0}
+  })
+  const alive = new Set<Member>()
+  let isStopping = false
+  /** What newcomers have to be told as well. */
+  let watchUntil = 0
+  let replacing: Promise<void> = Promise.resolve()
+  const now = (): number => performance.now()
+
+  /** Resolves when the new process is ready and whoever had its place has left. */
+  async function bringUp(slot: Slot): Promise<void> {
+    const process = deps.spawn(slot.worker)
+    const member: Member = {
+      process,
+      startedAt: now(),
+      isLeaving: false,
+      heardAt: now(),
+      memory: 0,
+      loopDelay: createRecentPeak(LOOP_DELAYS),
+    }
+    alive.add(member)
+    const ready = readiness(member)
+    process.onMessage(raw => {
+      member.heardAt = now()
+      const message = parseFromWorker(raw)
+      if (message === undefined) log.warn({worker: slot.worker}, 'a message of a worker is not understood')
+      else if (message.type === 'ready' || message.type === 'failed') ready.tell(message)
+      else {
+        if (message.type === 'rates') {
+          member.memory = message.memory
+          member.loopDelay.add(message.loopDelay)
+        }
+        deps.onMessage(message)
+      }
+    })
+    void process.ended.then(how => {
+      alive.delete(member)
+      ready.tell({type: 'failed', code: 'MB_INTERNAL', message: `A worker ended before it was ready: ${how}.`})
+      if (slot.member === member) lose(slot, member, how)
+    })
+    process.send({type: 'start', setup: deps.setup(slot.worker)})
+    await ready.wait
+    const former = slot.member
+    slot.member = member
+    if (watchUntil > 0) process.send({type: 'watch', until: watchUntil})
+    log.info({worker: slot.worker, pid: process.pid}, 'worker ready')
+    if (former !== undefined) await leave(former)
+  }
+
+  function lose(slot: Slot, member: Member, how: string): void {
+    slot.member = undefined
+    if (isStopping || member.isLeaving) return
+    slot.deaths++
+    slot.failures = now() - member.startedAt < STEADY_MS ? slot.failures + 1 : 0
+    log.error({worker: slot.worker, pid: member.process.pid, how}, 'a worker died and is replaced')
+    deps.onTrouble(`Worker ${slot.worker} died (${how}) and is replaced.`)
+    startLater(slot)
+  }
+
+  function startLater(slot: Slot): void {
+    const waitMs = slot.failures === 0 ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (slot.failures - 1))
+    slot.retry = setTimeout(() => {
+      slot.retry = undefined
+      if (isStopping || slot.member !== undefined) return
+      bringUp(slot).catch((error: unknown) => {
+        if (isStopping) return
+        slot.failures++
+        log.error({worker: slot.worker, err: error}, 'a worker does not start')
+        startLater(slot)
+      })
+    }, waitMs)
+    slot.retry.unref()
+  }
+
+  async function leave(member: Member): Promise<void> {
+    member.isLeaving = true
+    member.process.send({type: 'drain'})
+    const limit = setTimeout(() => {
+      log.warn({pid: member.process.pid}, 'a worker does not leave and is killed')
+      member.process.kill()
+    }, LEAVE_MS)
+    await member.process.ended
+    clearTimeout(limit)
+  }
+
+  /** One at a time: the others go on. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const result = replacing.then(work)
+    replacing = result.catch(() => undefined) // told to the caller
+    return result
+  }
+
+  function lookAfter(): void {
+    for (const slot of slots) {
+      const {member} = slot
+      if (member === undefined || member.isLeaving) continue
+      if (now() - member.heardAt > SILENCE_MS) {
+        log.error({worker: slot.worker, pid: member.process.pid}, 'a worker hangs and is killed')
+        member.heardAt = now()
+        member.process.kill()
+        continue
+      }
+      const limit = deps.memoryLimit()
+      if (limit > 0 && member.memory > limit && now() >= slot.restUntil) replaceFat(slot, member, limit)
+    }
+  }
+
+  function replaceFat(slot: Slot, member: Member, limit: number): void {
+    slot.restUntil = now() + MEMORY_REST_MS
+    const message = `Worker ${slot.worker} takes ${member.memory >> 20} MB, more than WorkerMemoryLimit, and is replaced.`
+    log.warn({worker: slot.worker, memory: member.memory, limit}, 'a worker takes too much memory and is replaced')
+    deps.onTrouble(message)
+    inTurn(() => bringUp(slot)).catch((error: unknown) => {
+      log.error({worker: slot.worker, err: error}, 'a worker could not be replaced')
+    })
+  }
+
+  const timer = setInterval(lookAfter, LOOK_MS)
+  timer.unref()
+
+  async function drain(): Promise<void> {
+    isStopping = true
+    clearInterval(timer)
+    for (const slot of slots) clearTimeout(slot.retry)
+    await Promise.all([...alive].map(leave))
+  }
+
+  return {
+    async start() {
+      try {
+        await Promise.all(slots.map(bringUp))
+      } catch (error) {
+        for (const {process} of alive) process.kill()
+        await drain()
+        throw error
+      }
+    },
+    broadcast(message) {
+      if (message.type === 'watch') watchUntil = Math.max(watchUntil, message.until)
+      for (const {process} of alive) process.send(message)
+    },
+    replaceAll: () =>
+      inTurn(async () => {
+        for (const slot of slots) if (!isStopping) await bringUp(slot)
+      }),
+    states: () =>
+      slots.flatMap(({worker, member, deaths}) =>
+        member === undefined
+          ? []
+          : [
+              {
+                worker,
+                pid: member.process.pid,
+                memory: member.memory,
+                deaths,
+                loopDelaySeconds: member.loopDelay.peak(),
+                isAnswering: now() - member.heardAt < QUIET_MS,
+              },
+            ],
+      ),
+    drain,
+  }
+}
+
+type Outcome = Extract<FromWorker, {type: 'ready' | 'failed'}>
+
+/** `wait` rejects when the worker fails, or is neither ready nor failed in time and is killed. */
+function readiness({process}: Member): {readonly wait: Promise<void>; readonly tell: (outcome: Outcome) => void} {
+  let tell: (outcome: Outcome) => void = () => undefined
+  const wait = new Promise<void>((resolve, reject) => {
+    const limit = setTimeout(() => {
+      process.kill()
+      reject(new MirrorbitsError('MB_INTERNAL', 'A worker was not ready in time.'))
+    }, START_MS)
+    limit.unref()
+    tell = outcome => {
+      clearTimeout(limit)
+      if (outcome.type === 'ready') resolve()
+      else
+        reject(
+          new MirrorbitsError(outcome.code, outcome.message, outcome.hint === undefined ? {} : {hint: outcome.hint}),
+        )
+    }
+  })
+  return {wait, tell: outcome => tell(outcome)}
+}

@@ -1,0 +1,49 @@
+import {fork} from 'node:child_process'
+import {existsSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {MirrorbitsError} from '../../core/errors.js'
+import type {ToWorker} from './worker-messages.js'
+
+/** A worker as its primary sees it. */
+export interface WorkerProcess {
+  readonly pid: number
+  /** Does nothing when it has ended. */
+  send(message: ToWorker): void
+  onMessage(listener: (message: unknown) => void): void
+  /** How it ended, for people: `exit code 1`, `SIGKILL`. */
+  readonly ended: Promise<string>
+  kill(): void
+}
+
+/** The descriptor under which a worker finds its listening socket. */
+export const LISTENING_FD = 3
+
+/** Starts a worker that listens on a copy of this socket. */
+export function startWorkerProcess(worker: number, {fd}: {readonly fd: number}): WorkerProcess {
+  const child = fork(workerFile(), [`worker-${worker}`], {stdio: ['ignore', 'inherit', 'inherit', fd, 'ipc']})
+  const ended = new Promise<string>(resolve => {
+    child.once('error', error => resolve(error.message))
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${String(code)}`))
+  })
+  return {
+    pid: child.pid ?? 0,
+    send(message) {
+      if (child.connected) child.send(message, () => undefined) // it may end at any time, which `ended` tells
+    },
+    onMessage: listener => void child.on('message', listener),
+    ended,
+    kill: () => void child.kill('SIGKILL'),
+  }
+}
+
+/** Looked for upwards because the bundler puts this code into any folder of `dist`. */
+function workerFile(from = fileURLToPath(import.meta.url)): string {
+  for (let folder = dirname(from); folder !== dirname(folder); folder = dirname(folder)) {
+    const file = join(folder, 'runtime', 'workers', 'worker-main.js')
+    if (existsSync(file)) return file
+  }
+  throw new MirrorbitsError('MB_INTERNAL', 'The program of the workers is not there.', {
+    hint: 'Install the program again.',
+  })
+}

@@ -1,0 +1,178 @@
+import type {Config} from '../../core/config.js'
+import {messageOf, MirrorbitsError} from '../../core/errors.js'
+import type {Clock, Log} from '../../core/ports.js'
+import {countRates} from '../counting/rate-counter.js'
+import {observerOf} from '../../core/rates/observer-of.js'
+import {createRequestSampler} from '../../core/rates/sample-requests.js'
+import {createLog} from '../../logging/runtime-log.js'
+import {gatherDownloads} from '../../monitor/gather-downloads.js'
+import {openStores} from '../../redis/open-stores.js'
+import {boundedStats} from '../counting/bounded-stats.js'
+import {createClosers} from '../closers.js'
+import {measureLoopDelay} from '../counting/loop-delay.js'
+import {openDatabase} from '../open-database.js'
+import {openMemory} from '../memory/open-memory.js'
+import {openPrimaryLine, type PrimaryLine} from './primary-line.js'
+import {reportCounts} from '../counting/report-counts.js'
+import {reportRates} from '../counting/report-rates.js'
+import {startServing} from '../serve.js'
+import {sha256} from '../counting/start-counting.js'
+import type {ToWorker, WorkerSetup} from './worker-messages.js'
+import {LISTENING_FD} from './worker-process.js'
+
+/** Redis may hang. */
+const CLOSE_MS = 4000
+/** Distinct counts that wait for a primary that does not read; about 200 bytes each. */
+const MAX_GATHERED = 500_000
+
+/** Answers downloads for a primary, until it says that it is enough or is gone. */
+export async function runWorker(process: NodeJS.Process): Promise<void> {
+  // These go to the whole group of a terminal or service. The primary acts on them and tells us.
+  for (const signal of ['SIGINT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => undefined)
+  const line = openPrimaryLine(process)
+  const told = messagesOf(line)
+  const setup = await told.start
+  if (setup === undefined) return
+  const {log, reopen, close} = createLog({
+    ...setup.log,
+    destination: setup.log.file ?? process.stderr,
+  })
+  const leave = new AbortController()
+  process.once('SIGTERM', () => leave.abort())
+  line.gone.addEventListener('abort', () => {
+    log.warn({}, 'the primary is gone: this worker leaves')
+    leave.abort()
+  })
+  try {
+    const ownLog = log.child({worker: setup.worker})
+    const node = await startWorkerNode(setup, line, ownLog)
+    told.on(message => {
+      if (message.type === 'drain') leave.abort()
+      else if (message.type === 'reopen-logs') reopen()
+      node.hear(message)
+    })
+    await line.send({type: 'ready'})
+    await aborted(leave.signal)
+    await node.stop()
+  } catch (error) {
+    const {code, hint} = error instanceof MirrorbitsError ? error : {code: 'MB_INTERNAL' as const, hint: undefined}
+    await line.send({type: 'failed', code, message: messageOf(error), hint})
+  } finally {
+    line.close()
+    await close()
+  }
+}
+
+interface WorkerNode {
+  hear(message: ToWorker): void
+  stop(): Promise<void>
+}
+
+async function startWorkerNode(setup: WorkerSetup, line: PrimaryLine, log: Log): Promise<WorkerNode> {
+  const closers = createClosers()
+  const parts = createClosers()
+  try {
+    const clock: Clock = Date.now
+    let current: Config = setup.config
+    const config = (): Config => current
+    const database = await openDatabase(current, {log, mustBeUp: false})
+    closers.add(() => database.close())
+    closers.add(async () => {
+      await parts.closeTogether(CLOSE_MS)
+    })
+    const stores = openStores(database.connections, {node: setup.node, clock, log})
+    const memory = await openMemory({
+      ...{database, stores, config, log},
+      // What the node's own scans find out comes from the primary: over Redis, as from any other node.
+      node: '',
+      clock,
+      writesSnapshot: false,
+      mayUpgrade: () => false,
+      waitForRedisMs: setup.waitForRedisMs,
+      onCatalogueLost: () => undefined,
+    })
+    parts.add(() => memory.close())
+    const {table} = memory
+
+    const gathered = gatherDownloads({
+      ...{clock, sha256},
+      sameDownloadInterval: () => current.sameDownloadInterval,
+      isFull: () => gathered.size() >= MAX_GATHERED,
+    })
+    const counts = reportCounts(gathered, part => line.send({type: 'counts', counts: part}))
+    parts.add(() => counts.stop())
+    const counter = countRates(table)
+    const sampler = createRequestSampler(Math.random)
+    const serving = await startServing({
+      ...{config, log, clock, table},
+      where: {fd: LISTENING_FD},
+      onListening: () => undefined,
+      beginsLog: setup.worker === 1,
+      stats: boundedStats({stats: stores.stats, isUp: database.connections.isUp}),
+      count: download => gathered.count(download),
+      observer: observerOf(counter, sampler),
+      onUnindexed: () => void line.send({type: 'unindexed'}),
+      onPlaces: databases => void line.send({type: 'places', databases}),
+    })
+    parts.add(() => serving.close())
+    const delays = measureLoopDelay()
+    parts.add(() => delays.close())
+    const rates = reportRates(
+      {
+        ...{counter, sampler, clock},
+        memory: () => process.memoryUsage.rss(),
+        loopDelay: () => delays.take(),
+        databases: () => serving.databases(),
+      },
+      report => line.send({type: 'rates', ...report}),
+    )
+    parts.add(() => rates.stop())
+    closers.add(() => serving.drain())
+
+    return {
+      hear(message) {
+        if (message.type === 'config') {
+          current = message.config
+          table.setSettings(current)
+          serving.configChanged()
+        } else if (message.type === 'reload-geoip') {
+          serving.reloadGeoip().catch((error: unknown) => log.error({err: error}, 'GeoIP databases not reloaded'))
+        } else if (message.type === 'reopen-logs') serving.reopenLogs()
+        else if (message.type === 'watch') sampler.watchUntil(message.until)
+      },
+      stop: () => closers.closeAll(),
+    }
+  } catch (error) {
+    await closers.closeAll()
+    throw error
+  }
+}
+
+/** The first message tells how to start; undefined when the primary is gone before. Later ones wait for `on`. */
+function messagesOf(line: PrimaryLine): {
+  readonly start: Promise<WorkerSetup | undefined>
+  readonly on: (listener: (message: ToWorker) => void) => void
+} {
+  const waiting: ToWorker[] = []
+  let hear = (message: ToWorker): void => void waiting.push(message)
+  const start = new Promise<WorkerSetup | undefined>(resolve => {
+    line.gone.addEventListener('abort', () => resolve(undefined))
+    line.onMessage(message => {
+      if (message.type === 'start') resolve(message.setup)
+      else hear(message)
+    })
+  })
+  return {
+    start,
+    on(listener) {
+      hear = listener
+      for (const message of waiting.splice(0)) listener(message)
+    },
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), {once: true})
+  })
