@@ -2,6 +2,7 @@ import {availableParallelism} from 'node:os'
 import type {Config} from '../core/config.js'
 import type {NodeFigures} from '../core/metrics/node-figures.js'
 import {createNodeTally} from '../core/metrics/node-tally.js'
+import {MirrorbitsError} from '../core/errors.js'
 import type {Clock, Log} from '../core/ports.js'
 import {publishRates} from '../monitor/publish-rates.js'
 import {openStores} from '../redis/open-stores.js'
@@ -164,7 +165,14 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     let given: NodeOrders | undefined
     const orders: NodeOrders = {
       reload: async () => given?.reload(),
-      upgrade: async () => given?.upgrade(),
+      async upgrade() {
+        if (given === undefined) {
+          throw new MirrorbitsError('MB_UPGRADE_FAILED', 'This node is still starting.', {
+            hint: 'Try again in a moment.',
+          })
+        }
+        await given.upgrade()
+      },
     }
     if (monitor) {
       const started = await startWatching({

@@ -159,6 +159,7 @@ describe('mirrorbits upgrade', () => {
   it('tells the truth: 0 when the new program serves, 1 and why when the old one stays', async () => {
     expect(await world.run('upgrade')).toMatchObject({code: 1, stderr: expect.stringContaining('No node') as string})
     const server = await world.startServer('--pid-file', pidFile)
+    await vi.waitFor(async () => expect(await holder()).toBe(server.process.pid))
 
     const {nodes, silent} = await world.json<{nodes: {ok: boolean}[]; silent: number}>('upgrade')
     expect({nodes, silent}).toMatchObject({nodes: [{ok: true, message: ''}], silent: 0})
@@ -176,7 +177,9 @@ describe('mirrorbits upgrade', () => {
   it('works through the admin API of the node that is replaced', async () => {
     const port = await freePort('127.0.0.1', 33_390)
     await world.configure(`${FALLBACK}\nRPCListenAddress: 127.0.0.1:${port}\nRPCPassword: secret`)
-    await world.startServer('--pid-file', pidFile)
+    const server = await world.startServer('--pid-file', pidFile)
+    await server.logged('admin API listening')
+    await vi.waitFor(async () => expect(await holder()).toBe(server.process.pid))
 
     const {code, stdout} = await runProgram(['upgrade', '--server', `http://127.0.0.1:${port}`, '--token', 'secret'])
 
