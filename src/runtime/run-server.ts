@@ -42,8 +42,8 @@ export async function runServer(options: ServerOptions): Promise<void> {
   }
 }
 
-/** From the end of an upgrade to the end of this program's connections. */
-const ANSWER_MS = 500
+/** Whoever asks for an upgrade looks for two seconds which nodes take part before it tells the end. */
+const ANSWER_MS = 3000
 
 async function run(options: ServerOptions, predecessor: Predecessor | undefined): Promise<void> {
   const read = async () => {

@@ -181,8 +181,18 @@ describe('mirrorbits upgrade', () => {
     await server.logged('admin API listening')
     await vi.waitFor(async () => expect(await holder()).toBe(server.process.pid))
 
-    const {code, stdout} = await runProgram(['upgrade', '--server', `http://127.0.0.1:${port}`, '--token', 'secret'])
+    const {code, stdout, stderr} = await runProgram([
+      'upgrade',
+      '--server',
+      `http://127.0.0.1:${port}`,
+      '--token',
+      'secret',
+    ])
 
-    expect({code, stdout}).toMatchObject({code: 0, stdout: expect.stringMatching(/ upgraded\n$/) as string})
+    expect({code, stdout, stderr}).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/ upgraded\n$/) as string,
+    })
   })
 })
