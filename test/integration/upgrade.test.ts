@@ -5,6 +5,7 @@ import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {ask, type AskOptions} from '../support/ask.js'
 import {freePort} from '../../src/demo/free-port.js'
 import {runProgram, type RunningServer} from '../support/program.js'
+import {schemaProblems} from '../support/json-schema.js'
 import {createWorld, type World} from '../support/world.js'
 
 const FALLBACK = "Fallbacks: [{URL: 'http://fallback.example/'}]"
@@ -161,8 +162,9 @@ describe('mirrorbits upgrade', () => {
     const server = await world.startServer('--pid-file', pidFile)
     await vi.waitFor(async () => expect(await holder()).toBe(server.process.pid))
 
-    const {nodes, silent} = await world.json<{nodes: {ok: boolean}[]; silent: number}>('upgrade')
-    expect({nodes, silent}).toMatchObject({nodes: [{ok: true, message: ''}], silent: 0})
+    const result = await world.json('upgrade')
+    expect(await schemaProblems('upgrade', result)).toEqual([])
+    expect(result).toMatchObject({nodes: [{ok: true, message: ''}], silent: 0})
     expect(await holder()).not.toBe(server.process.pid)
 
     const good = join(world.folder, 'good.conf')
