@@ -1,8 +1,8 @@
 import {Server as HttpsServer} from 'node:https'
-import type {FastifyInstance} from 'fastify'
 import type {Config} from '../../core/config.js'
 import {MirrorbitsError} from '../../core/errors.js'
 import type {Log} from '../../core/ports.js'
+import type {AdminApp} from '../../server/admin/admin-app.js'
 import type {BoundSocket, HandedSocket, InheritedSocket} from '../../server/bound-socket.js'
 import {drain} from '../../server/drain.js'
 import {listen} from '../../server/listen.js'
@@ -11,7 +11,7 @@ import {readTls, type TlsTexts} from './read-tls.js'
 export interface AdminListenerDeps {
   readonly config: () => Pick<Config, 'rpcListenAddress' | 'rpcTls'>
   /** Makes the application; nothing for plain HTTP. */
-  readonly build: (tls: TlsTexts | undefined) => FastifyInstance
+  readonly build: (tls: TlsTexts | undefined) => AdminApp
   readonly log: Log
   /** A listening socket that was opened for this process: the first address. */
   readonly inherited?: InheritedSocket | undefined
@@ -31,7 +31,7 @@ export interface AdminListener {
 }
 
 interface Current {
-  readonly app: FastifyInstance
+  readonly app: AdminApp
   readonly socket: BoundSocket
   readonly wanted: string
   readonly isTls: boolean
@@ -44,7 +44,7 @@ const DRAIN = {graceMs: 1000, limitMs: 8000}
 export function createAdminListener({config, build, log, inherited}: AdminListenerDeps): AdminListener {
   let unused = inherited
   let current: Current | undefined
-  const leaving = new Map<FastifyInstance, Promise<void>>()
+  const leaving = new Map<AdminApp, Promise<void>>()
   let retry: NodeJS.Timeout | undefined
   let isClosing = false
   /** The address that was said to be taken. */
@@ -88,7 +88,7 @@ export function createAdminListener({config, build, log, inherited}: AdminListen
   }
 
   /** Undefined when somebody else has the address. */
-  async function listenAt(app: FastifyInstance, wanted: string): Promise<BoundSocket | undefined> {
+  async function listenAt(app: AdminApp, wanted: string): Promise<BoundSocket | undefined> {
     const socket = await listenUnlessTaken(app, unused ?? wanted)
     unused = undefined
     if (socket !== undefined) return socket
@@ -150,7 +150,7 @@ export function createAdminListener({config, build, log, inherited}: AdminListen
 }
 
 async function listenUnlessTaken(
-  app: FastifyInstance,
+  app: AdminApp,
   where: string | InheritedSocket,
 ): Promise<BoundSocket | undefined> {
   try {

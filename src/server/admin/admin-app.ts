@@ -27,8 +27,11 @@ const SECOND = 1000
 /** The largest body there is, a new mirror with all settings at their longest, is smaller. */
 const MAX_BODY = 256 * 1024
 
+/** The admin API, not yet listening or listening. */
+export type AdminApp = FastifyInstance
+
 /** Builds the admin API without listening. */
-export function buildAdminApp(deps: AdminDeps): FastifyInstance {
+export function buildAdminApp(deps: AdminDeps): AdminApp {
   const {log} = deps
   const options = {
     logger: false,
