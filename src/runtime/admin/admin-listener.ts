@@ -149,10 +149,7 @@ export function createAdminListener({config, build, log, inherited}: AdminListen
   }
 }
 
-async function listenUnlessTaken(
-  app: AdminApp,
-  where: string | InheritedSocket,
-): Promise<BoundSocket | undefined> {
+async function listenUnlessTaken(app: AdminApp, where: string | InheritedSocket): Promise<BoundSocket | undefined> {
   try {
     return await listen(app, where)
   } catch (error) {
