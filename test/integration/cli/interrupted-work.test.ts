@@ -2,8 +2,11 @@ import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {text} from 'node:stream/consumers'
 import {afterEach, beforeEach, expect, it, vi} from 'vitest'
+import {freePort} from '../../../src/demo/free-port.js'
 import {startScriptedFtp, type ScriptedFtp} from '../../support/scripted-ftp.js'
 import {createWorld, type World} from '../../support/world.js'
+
+const PASSWORD = 'open sesame'
 
 let world: World
 let ftp: ScriptedFtp
@@ -24,14 +27,19 @@ afterEach(async () => {
   await world.close()
 })
 
-it('Ctrl-C stops a scan on the node that does it, and frees the mirror for the next', async () => {
+it.each(['by the database', 'through its admin API'])('Ctrl-C stops a scan on the node that does it: %s', async way => {
+  const rpc = `127.0.0.1:${await freePort('127.0.0.1', 0)}`
+  await world.configure(`RPCListenAddress: ${rpc}\nRPCPassword: ${PASSWORD}`)
   await world.publish('a.iso', 'a')
   await world.json('refresh')
   await world.json('mirror', 'add', 'slow', '--http', 'http://127.0.0.1:1/', '--ftp', `ftp://127.0.0.1:${ftp.port}/`)
   await world.startServer()
   const heard = await world.listen()
-  const args = ['bin/run.js', 'mirror', 'scan', 'slow', '--config', world.configFile]
-  const command = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'pipe']})
+  const target = way === 'by the database' ? ['--config', world.configFile] : ['--server', `http://${rpc}`]
+  const command = spawn(process.execPath, ['bin/run.js', 'mirror', 'scan', 'slow', ...target], {
+    env: {...process.env, MIRRORBITS_TOKEN: PASSWORD},
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const said = text(command.stderr)
   const ended = once(command, 'close')
   await vi.waitFor(() => expect(ftp.commands.some(word => word.startsWith('MLSD'))).toBe(true), {timeout: 10_000})
