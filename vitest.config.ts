@@ -8,6 +8,8 @@ const withProgram = {...withServers, globalSetup: ['test/support/build-once.ts']
 
 export default defineConfig({
   test: {
+    // Most of these tests wait for servers: two at once leave a machine of two cores less idle than one, the default there.
+    maxWorkers: 2,
     coverage: {
       provider: 'v8',
       include: ['src/**'],
