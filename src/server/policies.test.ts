@@ -50,6 +50,17 @@ describe('a policy of a path', () => {
     expect(await running.ask('GET /testy.tgz', ['Accept: application/json'])).toMatchObject({status: 200})
   })
 
+  test('tells shared caches that the answer depends on Accept, where it does', async ({running}) => {
+    const varies = async (...headers: string[]) =>
+      (await running.ask('GET /testy.tgz', headers)).headers.includes('Vary: Accept')
+    apply(running, {cacheControl: 'max-age=60'}, {outputMode: 'auto'})
+    expect([await varies(), await varies('Accept: application/json')]).toEqual([true, true])
+    apply(running, {cacheControl: 'max-age=60', outputMode: 'redirect'}, {outputMode: 'auto'})
+    expect(await varies()).toBe(false)
+    apply(running, {}, {outputMode: 'auto'})
+    expect(await varies()).toBe(false)
+  })
+
   test('holds for a file that was not indexed yet', async ({running}) => {
     apply(running, {redirectStatus: 307})
     running.world.disk = path => ({kind: 'exists', path, isDirectory: false, size: 1})

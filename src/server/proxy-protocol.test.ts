@@ -27,9 +27,9 @@ async function start(address: string, trustedProxies: readonly string[] = ['127.
   const fake = fakeWorld({config: {proxyProtocol: true, trustedProxies}})
   world = fake.world
   app = buildApp(fake.deps)
-  await listen(app, address)
+  const {path} = await listen(app, address)
   const at = app.server.address()
-  to = typeof at === 'string' ? {path: at} : {host: '127.0.0.1', port: at?.port ?? 0}
+  to = path === undefined ? {host: '127.0.0.1', port: (at as AddressInfo).port} : {path}
 }
 const statusOf = async (bytes: string) => partsOf(await rawExchange(to, bytes)).status
 

@@ -2,6 +2,7 @@ import type {IncomingMessage} from 'node:http'
 import type {FastifyPluginCallback} from 'fastify'
 import {jsonAnswer} from '../../core/http/json-answer.js'
 import {type Answer, serverHeader, withBody, writeAnswer} from '../answer.js'
+import {cacheHeaders} from '../cache-headers.js'
 import {clientOf} from '../client-of.js'
 import {compressed} from '../compress.js'
 import {ANY_ORIGIN} from '../cross-origin.js'
@@ -40,8 +41,8 @@ async function answer(deps: AppDeps, raw: IncomingMessage): Promise<Answer> {
 
   const {gzip, localJsPath} = deps.config()
   const body = jsonAnswer(selection, localJsPath, query.has('pretty'))
-  const cacheControl = policyOf(deps, found)?.cacheControl ?? 'private, no-cache'
-  const headers = [...ANY_ORIGIN, 'Cache-Control', cacheControl, ...JSON_TYPE, ...serverHeader(deps.version)]
+  const caching = cacheHeaders(deps, policyOf(deps, found))
+  const headers = [...ANY_ORIGIN, ...caching, ...JSON_TYPE, ...serverHeader(deps.version)]
   const json = withBody(200, headers, body)
   return compressed(json, gzip, raw.headers['accept-encoding'])
 }

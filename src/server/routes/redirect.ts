@@ -6,6 +6,7 @@ import {digestHeaders} from '../../core/http/digest-headers.js'
 import {redirectHeaders} from '../../core/http/redirect-headers.js'
 import type {RankedMirror} from '../../core/selection/types.js'
 import {type Answer, serverHeader, writeAnswer} from '../answer.js'
+import {cacheHeaders} from '../cache-headers.js'
 import {type Client, clientOf} from '../client-of.js'
 import type {AppDeps} from '../deps.js'
 import {askedOf, ROUTES} from '../dispatch.js'
@@ -56,8 +57,7 @@ export function createRedirect(deps: AppDeps): (request: IncomingMessage, found:
     logDownload(deps, request, {type: 'REDIRECT', status, path, client, best, isFallback})
     if (request.method === 'GET' && !found.isDirectory) countDownload(deps, request, {found, client, best})
     const headers = [
-      'Cache-Control',
-      policy?.cacheControl ?? 'private, no-cache',
+      ...cacheHeaders(deps, policy),
       'Content-Type',
       'text/html; charset=utf-8',
       ...(id !== undefined && isDescribed(deps, path, policy) ? digestHeaders(path, deps.routing.digestsOf(id)) : []),
