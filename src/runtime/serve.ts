@@ -1,4 +1,5 @@
 import {hostname} from 'node:os'
+import {basename} from 'node:path'
 import type {Config} from '../core/config.js'
 import type {Clock, Log, StatsStore} from '../core/ports.js'
 import type {RoutingTable} from '../core/routing/routing-table.js'
@@ -120,10 +121,9 @@ export async function startServing(deps: ServeDeps): Promise<Serving> {
   }
 }
 
+/** By the names of the files: any number of databases may be in use. */
 const agesOf = (geoip: Geoip): DatabaseAge[] =>
-  Object.entries(geoip.state()).flatMap(([database, state]: [string, DbState | undefined]) =>
-    state === undefined ? [] : [{database, builtAt: state.builtAt}],
-  )
+  geoip.state().databases.map(({file, builtAt}) => ({database: basename(file), builtAt}))
 
 /** An application that listens, and can be replaced by another one on another address. */
 async function answerOn(

@@ -53,7 +53,9 @@ it('what all workers answered, and how the node is', async () => {
       expect(valueOf(metrics, 'mirrorbits_event_loop_delay_seconds', {process})).toBeLessThan(15)
     }
     expect(valueOf(metrics, 'mirrorbits_redis_up')).toBe(1)
-    expect(valueOf(metrics, 'mirrorbits_geoip_build_timestamp_seconds', {database: 'city'})).toBeGreaterThan(1e9)
+    expect(
+      valueOf(metrics, 'mirrorbits_geoip_build_timestamp_seconds', {database: 'GeoLite2-City.mmdb'}),
+    ).toBeGreaterThan(1e9)
     expect(valueOf(metrics, 'mirrorbits_mirror_enabled', {mirror: 'berlin'})).toBe(0)
     expect(valueOf(metrics, 'mirrorbits_mirror_up', {mirror: 'paris', protocol: 'http'})).toBe(1)
     expect(valueOf(metrics, 'mirrorbits_source_scans_total', {result: 'done'})).toBe(1)
