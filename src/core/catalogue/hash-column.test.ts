@@ -21,6 +21,12 @@ describe('HashColumn', () => {
     )
   })
 
+  it('gives the same in base64, and nothing for a file without', () => {
+    const column = new HashColumn(2)
+    column.set(1, 'abcd')
+    expect([column.base64(0), column.base64(1)]).toEqual(['', 'q80='])
+  })
+
   it('takes upper case and gives lower case', () => {
     const column = new HashColumn(2)
     column.set(0, 'ABCD')
