@@ -19,15 +19,17 @@ function milliseconds(args: readonly string[]): number {
   return performance.now() - start
 }
 
-/** Where a server that starts says that its admin API is. */
-async function adminAddress({stderr}: ChildProcess): Promise<string> {
+/** Where a server that starts says that its admin API is. Reads on after that: a server whose log is closed ends. */
+function adminAddress(starting: ChildProcess): Promise<string> {
   let log = ''
-  for await (const chunk of stderr as AsyncIterable<Buffer>) {
-    log += chunk.toString()
-    const found = /"address":"([^"]+)"[^\n]*"msg":"admin API listening"/.exec(log)?.[1]
-    if (found !== undefined) return found
-  }
-  throw new Error(`The server ended:\n${log}`)
+  return new Promise((resolve, reject) => {
+    starting.stderr?.on('data', (chunk: Buffer) => {
+      log += chunk.toString()
+      const found = /"address":"([^"]+)"[^\n]*"msg":"admin API listening"/.exec(log)?.[1]
+      if (found !== undefined) resolve(found)
+    })
+    starting.once('exit', () => reject(new Error(`The server ended:\n${log}`)))
+  })
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'mirrorbits-bench-'))
