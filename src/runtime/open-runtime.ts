@@ -9,14 +9,14 @@ import {ensureDatabaseVersion, readableOldVersion} from '../redis/database-versi
 import {databaseStatus} from '../redis/migrations/database-status.js'
 import {openOldStores} from '../redis/old-stores.js'
 import {openStores, type Stores} from '../redis/open-stores.js'
-import {checkerAgent} from './work/checker-agent.js'
+import {checkerAgent} from './scans-and-checks/checker-agent.js'
 import {createOperator} from './create-operator.js'
-import {createFollowedWork} from './work/follow-work.js'
+import {createFollowedWork} from './scans-and-checks/follow-work.js'
 import {nodeName} from './node-name.js'
 import {openDatabase} from './open-database.js'
 import {resolveHost} from './resolve-host.js'
 import {wait} from './wait.js'
-import {checkHere} from './work/work.js'
+import {checkHere} from './scans-and-checks/work.js'
 
 export interface RuntimeOptions {
   readonly configFile: string | undefined

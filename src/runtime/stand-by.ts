@@ -1,7 +1,7 @@
 import type {Clock, Log} from '../core/ports.js'
 import {joinCluster} from '../monitor/cluster.js'
 import type {Stores} from '../redis/open-stores.js'
-import {handleRequests, type NodeOrders} from './work/handle-requests.js'
+import {handleRequests, type NodeOrders} from './scans-and-checks/handle-requests.js'
 
 export interface StandByDeps {
   readonly stores: Stores

@@ -9,13 +9,13 @@ import type {MemorySync} from '../../operations/sync-memory.js'
 import {databaseStatus} from '../../redis/migrations/database-status.js'
 import type {Stores} from '../../redis/open-stores.js'
 import {withTranslatedErrors} from '../../redis/redis-errors.js'
-import {checkerAgent} from '../work/checker-agent.js'
+import {checkerAgent} from '../scans-and-checks/checker-agent.js'
 import {createOperator} from '../create-operator.js'
-import {createFollowedWork} from '../work/follow-work.js'
+import {createFollowedWork} from '../scans-and-checks/follow-work.js'
 import type {Database} from '../open-database.js'
 import {resolveHost} from '../resolve-host.js'
 import {wait} from '../wait.js'
-import {checkHere} from '../work/work.js'
+import {checkHere} from '../scans-and-checks/work.js'
 
 export interface NodeOperatorDeps {
   readonly config: () => Config
