@@ -4,6 +4,7 @@ import {CHECK_KEYS} from './check-keys.js'
 import {key} from './config-key.js'
 import {SOURCE_KEYS} from './source-keys.js'
 import {FILE_KEYS} from './file-keys.js'
+import {LIMIT_KEYS} from './limit-keys.js'
 import {GEOIP_KEYS} from './geoip-keys.js'
 import {REDIS_KEYS} from './redis-keys.js'
 import {isContact, isFallbackUrl, isWorkers} from './value-checks.js'
@@ -65,6 +66,7 @@ export const KEYS = {
     'A worker that takes more memory than this is replaced, without a failed request; 0 replaces none.',
     {isNew: true},
   ),
+  ...LIMIT_KEYS,
   Gzip: key('Web server', yesNo(false), 'reload', 'Compress pages and JSON for clients that accept it.'),
   TrustedProxies: key(
     'Web server',

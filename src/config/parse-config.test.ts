@@ -31,6 +31,7 @@ describe('defaults', () => {
         outputMode: 'auto',
         listenAddress: ':8080',
         workers: 'auto',
+        limits: {connections: 10_000, connectionsPerNetwork: 0, requestsPerNetwork: 0},
         workerMemoryLimit: 2048,
         gzip: false,
         allowHttpToHttpsRedirects: true,

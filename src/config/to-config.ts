@@ -26,6 +26,11 @@ export function toConfig(
     listenAddress: values.ListenAddress,
     workers: values.Workers === 'auto' ? 'auto' : Number(values.Workers),
     workerMemoryLimit: values.WorkerMemoryLimit,
+    limits: {
+      connections: values.MaxConnections,
+      connectionsPerNetwork: values.MaxConnectionsPerNetwork,
+      requestsPerNetwork: values.MaxRequestsPerNetwork,
+    },
     gzip: values.Gzip,
     allowHttpToHttpsRedirects: values.AllowHTTPToHTTPSRedirects,
     sameDownloadInterval: values.SameDownloadInterval,

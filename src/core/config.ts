@@ -15,6 +15,7 @@ export interface Config {
   readonly workers: number | 'auto'
   /** Megabytes; 0 is no limit. */
   readonly workerMemoryLimit: number
+  readonly limits: Limits
   readonly gzip: boolean
   readonly allowHttpToHttpsRedirects: boolean
   /** Seconds; 0 counts every ranged request. */
@@ -103,6 +104,14 @@ export interface Config {
   readonly scanTimeout: number
   /** Address for mirror operators, named in the User-Agent of checks; empty names none. */
   readonly contact: string
+}
+
+/** What each process that answers takes from clients; 0 is no limit. */
+export interface Limits {
+  readonly connections: number
+  readonly connectionsPerNetwork: number
+  /** A minute. */
+  readonly requestsPerNetwork: number
 }
 
 export type OutputMode = 'auto' | 'json' | 'redirect'

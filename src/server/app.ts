@@ -6,12 +6,15 @@ import {answerClientError, refuseConnect} from './client-error.js'
 import {isProxy} from './client-of.js'
 import type {AppDeps} from './deps.js'
 import {DOWNLOADS, routeOf, ROUTES} from './dispatch.js'
+import {limitConnections} from './limit-connections.js'
+import {createRequestLimit} from './limit-requests.js'
 import {admitEveryMethod} from './methods.js'
 import {noteStart} from './observe.js'
 import {expectProxyHeader} from './proxy-protocol.js'
 import {unavailable} from './refusals.js'
 import {checksumRoute} from './routes/checksum.js'
 import {jsonRoute} from './routes/json.js'
+import {limitedRoute} from './routes/limited.js'
 import {localRoute} from './routes/local.js'
 import {metalinkRoute} from './routes/metalink.js'
 import {mirrorlistRoute} from './routes/mirrorlist.js'
@@ -19,6 +22,7 @@ import {mirrorstatsRoute} from './routes/mirrorstats.js'
 import {redirectRoute} from './routes/redirect.js'
 import {refusedTargetRoutes} from './routes/refused-targets.js'
 import {statsRoute} from './routes/stats.js'
+import {createRefusedTeller} from './tell-refused.js'
 import {isTraced, traceRoute} from './routes/trace.js'
 
 const SECOND = 1000
@@ -34,10 +38,13 @@ const PLUGINS = [
   checksumRoute,
   traceRoute,
   refusedTargetRoutes,
+  limitedRoute,
 ]
 
 /** Builds the application without listening. Everything that is slow per request belongs into a route's own scope. */
 export function buildApp(deps: AppDeps): FastifyInstance {
+  const admits = createRequestLimit(deps)
+  const tellRefused = createRefusedTeller(deps)
   const app = Fastify({
     logger: false,
     exposeHeadRoutes: false,
@@ -49,14 +56,19 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     http: {maxHeaderSize: 128 * 1024, headersTimeout: 10 * SECOND, connectionsCheckingInterval: 2 * SECOND},
     rewriteUrl: request => {
       noteStart(request)
+      if (!admits(request)) {
+        tellRefused()
+        return ROUTES.limited
+      }
       const route = routeOf(request, deps)
       return DOWNLOADS.has(route) && isTraced(deps, request) ? ROUTES.trace : route
     },
     clientErrorHandler: answerClientError,
   })
-  if (deps.config().proxyProtocol) {
-    expectProxyHeader(app.server, {isProxy: peer => isProxy(deps.config(), peer), timeoutMs: 5 * SECOND})
-  }
+  const isPeerProxy = (peer: string | undefined): boolean => isProxy(deps.config(), peer)
+  if (deps.config().proxyProtocol) expectProxyHeader(app.server, {isProxy: isPeerProxy, timeoutMs: 5 * SECOND})
+  // Last, and so the first to see a connection.
+  limitConnections(app.server, {limits: () => deps.config().limits, isProxy: isPeerProxy, onRefused: tellRefused})
   app.server.on('connect', (_request, socket: Socket) => refuseConnect(socket))
   app.decorate('draining', {isOn: false})
   app.decorate('observer', {hears: deps.observer})

@@ -27,7 +27,8 @@ export function refuseConnect(socket: Socket): void {
   endWith(socket, '405 Method Not Allowed', `Allow: ${ALLOWED_METHODS}\r\n`)
 }
 
-function endWith(socket: Socket, status: string, header = ''): void {
+/** Answers with one line of text on a connection that no request is read from. */
+export function endWith(socket: Socket, status: string, header = ''): void {
   const body = `${status}\n`
   socket.end(
     `HTTP/1.1 ${status}\r\n${header}Content-Type: text/plain; charset=utf-8\r\n` +

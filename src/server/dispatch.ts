@@ -24,6 +24,7 @@ export const ROUTES = {
   malformed: '/malformed',
   options: '/options',
   refusedMethod: '/refused-method',
+  limited: '/limited',
 } as const
 
 /** Routes that give a file, or tell where it is. */

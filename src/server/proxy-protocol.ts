@@ -1,5 +1,6 @@
 import type {Server, Socket} from 'node:net'
 import {readProxyHeader} from '../core/http/proxy-protocol.js'
+import {interceptConnections} from './intercept-connections.js'
 
 export interface ProxyProtocolOptions {
   /** Whether this peer is a proxy, of which the header is expected. Undefined is a Unix socket. */
@@ -15,12 +16,7 @@ export interface ProxyProtocolOptions {
  * Others are served as they are; a header from them is a malformed request.
  */
 export function expectProxyHeader(server: Server, {isProxy, timeoutMs}: ProxyProtocolOptions): void {
-  const serve = server.listeners('connection') as ((this: Server, socket: Socket) => void)[]
-  const pass = (socket: Socket): void => {
-    for (const listener of serve) listener.call(server, socket)
-  }
-  server.removeAllListeners('connection')
-  server.on('connection', (socket: Socket) => {
+  interceptConnections(server, (socket, pass) => {
     if (isProxy(socket.remoteAddress)) readHeader(socket, timeoutMs, pass)
     else pass(socket)
   })

@@ -87,6 +87,7 @@ export function fakeWorld(changes: Partial<FakeWorld> = {}): {readonly world: Fa
 
 const CONFIG = {
   outputMode: 'redirect',
+  limits: {connections: 0, connectionsPerNetwork: 0, requestsPerNetwork: 0},
   gzip: false,
   allowHttpToHttpsRedirects: true,
   sameDownloadInterval: 600,
