@@ -34,7 +34,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const {command, signal, ready, readyTimeoutMs = 30_000} = options
   signal?.throwIfAborted()
   const child = spawnLogged(options)
-  const started = Date.now()
+  const started = performance.now()
   let ended: string | undefined
   void child.exited.then(how => (ended = how))
   try {
@@ -42,7 +42,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       await Promise.race([delay(pollMs, undefined, {signal}), child.exited])
       if (ended !== undefined) throw new Error(`${command} ended with ${ended}. ${await lastLines(options.logFile)}`)
       if (await ready()) return child
-      if (Date.now() - started > readyTimeoutMs) {
+      if (performance.now() - started > readyTimeoutMs) {
         throw new Error(
           `${command} was not ready after ${readyTimeoutMs / 1000} s. ${await lastLines(options.logFile)}`,
         )

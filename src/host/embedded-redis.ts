@@ -94,7 +94,7 @@ function checkLength(socket: string): void {
 
 async function locked<T>(stateDirectory: string, work: () => Promise<T>): Promise<T> {
   const path = join(stateDirectory, 'redis.lock')
-  const deadline = Date.now() + lockTimeoutMs
+  const deadline = performance.now() + lockTimeoutMs
   for (;;) {
     const lock = await tryLockFile(path)
     if (lock !== undefined) {
@@ -104,7 +104,7 @@ async function locked<T>(stateDirectory: string, work: () => Promise<T>): Promis
         await lock.release()
       }
     }
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       throw new MirrorbitsError('MB_REDIS_UNREACHABLE', `Another process holds ${path}, which takes a moment only.`, {
         hint: 'Look at the process whose number is in that file.',
       })
@@ -171,9 +171,9 @@ async function becomesReady(probe: RedisProbe): Promise<boolean> {
 }
 
 async function leave(probe: RedisProbe): Promise<void> {
-  const deadline = Date.now() + leaveTimeoutMs
+  const deadline = performance.now() + leaveTimeoutMs
   let clients = await probe.clients()
-  while (clients > 1 && Date.now() < deadline) {
+  while (clients > 1 && performance.now() < deadline) {
     await delay(25)
     clients = await probe.clients()
   }

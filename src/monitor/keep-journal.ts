@@ -1,4 +1,5 @@
 import {messageOf} from '../core/errors.js'
+import {oneByOne} from '../core/one-by-one.js'
 import type {CountBatch, Log} from '../core/ports.js'
 
 /** Where batches outlive this process while Redis does not take them. */
@@ -30,14 +31,7 @@ export function keepJournal(journal: BatchJournal, log: Log): JournalKeeper {
   let isEmpty = true
   let isBroken = false
   let nextAt = 0
-  let last: Promise<unknown> = Promise.resolve()
-
-  /** One after the other. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = last.then(work, work)
-    last = result
-    return result
-  }
+  const inTurn = oneByOne()
 
   async function tryTo(write: () => Promise<void>): Promise<boolean> {
     const began = performance.now()

@@ -3,6 +3,7 @@ import type {CatalogueMemory} from '../core/catalogue/memory.js'
 import type {FilePath} from '../core/file-path.js'
 import {Bitmap} from '../core/holdings/bitmap.js'
 import type {Mirror, MirrorId} from '../core/mirror.js'
+import {oneByOne} from '../core/one-by-one.js'
 import type {CatalogueHead, CatalogueStore, ChangesOfEpoch, HoldingsStore, Log, MirrorStore} from '../core/ports.js'
 import type {RoutingTable} from '../core/routing/routing-table.js'
 
@@ -36,16 +37,13 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
   const {table} = deps
   const {revisions = new Map<MirrorId, number>()} = deps
   let isWhole = true
-  let last: Promise<void> = Promise.resolve()
-  const oneByOne = (work: () => Promise<void>): Promise<void> => {
-    const result = last.then(async () => {
+  const inTurn = oneByOne()
+  const change = (work: () => Promise<void>): Promise<void> =>
+    inTurn(async () => {
       isWhole = false
       await work()
       isWhole = true
     })
-    last = result.catch(() => undefined) // told to the caller; the next in line has nothing to do with it
-    return result
-  }
 
   /** Returns whether it is another catalogue than before, so that nothing is known of any mirror's holdings. */
   async function sync(): Promise<boolean> {
@@ -78,12 +76,12 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
 
   return {
     catalogue: () =>
-      oneByOne(async () => {
+      change(async () => {
         if (await sync()) await syncHoldings(table.mirrors().map(({id}) => id))
       }),
 
     all: () =>
-      oneByOne(async () => {
+      change(async () => {
         await sync()
         const mirrors = await deps.mirrors.list((mirror, problem) => {
           deps.log.error({mirror, problem}, 'mirror record cannot be read')
@@ -96,7 +94,7 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
       }),
 
     mirrors: ids =>
-      oneByOne(async () => {
+      change(async () => {
         const found = await Promise.all(ids.map(async id => ({id, mirror: await deps.mirrors.get(id)})))
         for (const {id, mirror} of found) {
           if (mirror === undefined) forget(id)
@@ -105,7 +103,7 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
         await syncHoldings(found.flatMap(({id, mirror}) => (mirror === undefined ? [] : [id])))
       }),
 
-    whenWhole: look => last.then(() => (isWhole ? look() : undefined)),
+    whenWhole: look => inTurn(() => Promise.resolve(isWhole ? look() : undefined)),
   }
 
   function forget(id: MirrorId): void {

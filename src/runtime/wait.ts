@@ -6,3 +6,10 @@ export async function wait(ms: number, signal: AbortSignal): Promise<void> {
     if (!signal.aborted) throw error
   })
 }
+
+/** Resolves when the signal is aborted. */
+export const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), {once: true})
+  })

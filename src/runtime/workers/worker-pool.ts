@@ -1,5 +1,6 @@
 import {MirrorbitsError} from '../../core/errors.js'
 import {createRecentPeak, type RecentPeak} from '../../core/metrics/recent-peak.js'
+import {oneByOne} from '../../core/one-by-one.js'
 import type {Log} from '../../core/ports.js'
 import {parseFromWorker, type FromWorker, type ToWorker, type WorkerSetup} from './worker-messages.js'
 import type {WorkerProcess} from './worker-process.js'
@@ -90,7 +91,8 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
   let isStopping = false
   /** What newcomers have to be told as well. */
   let watchUntil = 0
-  let replacing: Promise<void> = Promise.resolve()
+  /** One worker at a time: the others go on. */
+  const inTurn = oneByOne()
   const now = (): number => performance.now()
 
   /** Resolves when the new process is ready and whoever had its place has left. */
@@ -167,13 +169,6 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
     }, LEAVE_MS)
     await member.process.ended
     clearTimeout(limit)
-  }
-
-  /** One at a time: the others go on. */
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    const result = replacing.then(work)
-    replacing = result.catch(() => undefined) // told to the caller
-    return result
   }
 
   function lookAfter(): void {

@@ -16,6 +16,7 @@ import {openPrimaryLine, type PrimaryLine} from './primary-line.js'
 import {reportCounts} from '../counting/report-counts.js'
 import {reportRates} from '../counting/report-rates.js'
 import {startServing} from '../serve.js'
+import {aborted} from '../wait.js'
 import {sha256} from '../counting/start-counting.js'
 import type {ToWorker, WorkerSetup} from './worker-messages.js'
 import {LISTENING_FD} from './worker-process.js'
@@ -170,9 +171,3 @@ function messagesOf(line: PrimaryLine): {
     },
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve(), {once: true})
-  })

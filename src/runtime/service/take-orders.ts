@@ -1,0 +1,28 @@
+import {oneByOne} from '../../core/one-by-one.js'
+import type {Signals} from '../signals.js'
+import {upgradeOnce, type Upgrades, type UpgradeOnceDeps} from '../upgrade/upgrade-once.js'
+import type {RunningNode} from '../node.js'
+import {reload, type ReloadDeps} from './reload.js'
+
+export interface TakeOrdersDeps extends Omit<ReloadDeps, 'node'>, Pick<UpgradeOnceDeps, 'leave' | 'relock'> {
+  readonly manager: ReloadDeps['manager'] & UpgradeOnceDeps['manager']
+  readonly node: RunningNode
+  readonly signals: Signals
+}
+
+/** Reloads and upgrades the server when a signal or another program asks for it, one after the other. */
+export function takeOrders({leave, relock, signals, ...deps}: TakeOrdersDeps): Upgrades {
+  const {log, node, manager, reopenLogs} = deps
+  const inTurn = oneByOne()
+  const reloadInTurn = () => inTurn(() => reload(deps))
+  const upgrades = upgradeOnce({config: deps.config.current, log, node, manager, leave, inTurn, relock})
+  node.onOrder({
+    async reload() {
+      const refused = await reloadInTurn()
+      if (refused !== undefined) throw refused
+    },
+    upgrade: () => upgrades.upgrade(),
+  })
+  signals.act({log, reload: reloadInTurn, reopenLogs, upgrade: () => upgrades.upgrade()})
+  return upgrades
+}

@@ -1,0 +1,49 @@
+import type {ServiceManager} from '../../host/service-manager.js'
+import {upgrade, type UpgradeDeps} from './upgrade.js'
+
+export interface UpgradeOnceDeps extends Omit<UpgradeDeps, 'signal'> {
+  /** Aborted when this program leaves, by its own or after an upgrade. */
+  readonly leave: AbortController
+  readonly manager: Pick<ServiceManager, 'handOver'>
+  /** Waits for what must not overlap with an upgrade. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>
+}
+
+/** The upgrades of one program, of which at most one succeeds. */
+export interface Upgrades {
+  /** Joins one that is under way. Throws MB_UPGRADE_FAILED when the new program does not serve. */
+  upgrade(): Promise<void>
+  /** Whether another program has taken the place of this one. */
+  isDone(): boolean
+  /** Resolves when none is under way: a new program that is given up has ended then. */
+  ended(): Promise<void>
+}
+
+/** Whoever asks for an upgrade looks for two seconds which nodes take part before it tells the end. */
+const ANSWER_MS = 3000
+
+/** After an upgrade this program leaves, so late that whoever has asked for it over its admin API hears of it. */
+export function upgradeOnce({leave, manager, inTurn, ...deps}: UpgradeOnceDeps): Upgrades {
+  let successor: number | undefined
+  let upgrading: Promise<void> | undefined
+
+  async function run(): Promise<void> {
+    if (leave.signal.aborted || successor !== undefined) return
+    successor = await upgrade({...deps, signal: leave.signal})
+    await manager.handOver(successor)
+    setTimeout(() => leave.abort(), ANSWER_MS)
+  }
+
+  return {
+    upgrade() {
+      upgrading ??= inTurn(run).finally(() => {
+        upgrading = undefined
+      })
+      return upgrading
+    },
+    isDone: () => successor !== undefined,
+    async ended() {
+      await upgrading?.catch(() => undefined) // told to whoever has asked for it
+    },
+  }
+}
