@@ -5,7 +5,10 @@ import type {InheritedSocket} from '../server/bound-socket.js'
 import type {Answers} from './answers.js'
 import {startServing, type ServeDeps} from './serve.js'
 
-export interface AnswerHereDeps extends Omit<ServeDeps, 'observer' | 'where' | 'onListening' | 'beginsLog'> {
+export interface AnswerHereDeps extends Omit<
+  ServeDeps,
+  'observer' | 'geoipLog' | 'where' | 'onListening' | 'beginsLog'
+> {
   /** A listening socket that was opened for this process. */
   readonly inherited: InheritedSocket | undefined
 }
@@ -16,6 +19,7 @@ export async function answerHere({inherited, ...deps}: AnswerHereDeps): Promise<
   const sampler = createRequestSampler(Math.random)
   const serving = await startServing({
     ...deps,
+    geoipLog: deps.log,
     observer: observerOf(counter, sampler),
     where: inherited ?? deps.config().listenAddress,
     onListening: address => deps.log.info({address}, 'service listening'),

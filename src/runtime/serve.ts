@@ -22,6 +22,8 @@ import {VERSION} from './version.js'
 export interface ServeDeps {
   readonly config: () => Config
   readonly log: Log
+  /** What is told of GeoIP databases, of which all processes of a node have the same. */
+  readonly geoipLog: Log
   readonly clock: Clock
   readonly table: RoutingTable
   readonly stats: StatsStore
@@ -77,7 +79,7 @@ export async function startServing(deps: ServeDeps): Promise<Serving> {
   const parts = createClosers()
   const close = (): Promise<void> => parts.closeAll()
   try {
-    const geoip = await openPlaces(config, log, () => deps.onPlaces(geoip.state().databases))
+    const geoip = await openPlaces(config, deps.geoipLog, () => deps.onPlaces(geoip.state().databases))
     parts.add(() => geoip.close())
     deps.onPlaces(geoip.state().databases)
     const downloads = createReloadableLog(

@@ -67,6 +67,8 @@ describe('workers', () => {
     const told = () => heard.filter(({type}) => type === 'rates').reduce((sum, {total}) => sum + Number(total), 0)
     await vi.waitFor(async () => expect(await counted()).toBe('20'), {timeout: 10_000})
     await vi.waitFor(() => expect(told()).toBe(20), {timeout: 5000})
+    const databases = [...server.log().matchAll(/"kind":"(\w+)".*"GeoIP database loaded"/g)].map(([, kind]) => kind)
+    expect(databases.toSorted()).toEqual(['asn', 'city'])
 
     const answered = ask(server.address, '/disk.iso')
     await answered

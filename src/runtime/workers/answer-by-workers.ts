@@ -7,6 +7,7 @@ import type {Answers} from '../answers.js'
 import {collectWorkerRates} from './merge-worker-rates.js'
 import type {DatabaseAge} from '../serve.js'
 import type {FromWorker, WorkerSetup} from './worker-messages.js'
+import {shareNotes} from './shared-notes.js'
 import {createWorkerPool} from './worker-pool.js'
 import {startWorkerProcess} from './worker-process.js'
 
@@ -35,6 +36,7 @@ export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answer
   const {config, log} = deps
   let socket = deps.inherited === undefined ? await bindSocket(config().listenAddress) : adoptSocket(deps.inherited)
   const rates = collectWorkerRates()
+  const notes = shareNotes(log)
   /** All workers have the same. */
   let databases: readonly DatabaseAge[] = []
   const pool = createWorkerPool({
@@ -58,6 +60,7 @@ export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answer
       databases = message.databases
     } else if (message.type === 'unindexed') deps.onUnindexed()
     else if (message.type === 'places') deps.onPlaces(message.databases)
+    else if (message.type === 'note') notes.hear(message.note)
   }
 
   try {
@@ -87,6 +90,7 @@ export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answer
     },
     configChanged: () => pool.broadcast({type: 'config', config: config()}),
     reloadGeoip() {
+      notes.forget()
       pool.broadcast({type: 'reload-geoip'})
       return Promise.resolve()
     },

@@ -15,6 +15,7 @@ describe('messages of workers', () => {
     {type: 'ready'},
     {type: 'unindexed'},
     {type: 'failed', code: 'MB_INTERNAL', message: 'Why.', hint: 'Do this.'},
+    {type: 'note', note: {level: 'warn', fields: {kind: 'city', size: 5}, message: 'A note.'}},
     {type: 'counts', counts: {day: '2026-11-21', downloads: [count], ranged: [part]}},
     {
       type: 'rates',
@@ -37,6 +38,9 @@ describe('messages of workers', () => {
     {type: 'failed', code: 7, message: 'x'},
     {type: 'rates', rates: null, memory: 1},
     {type: 'rates', rates: NO_RATES, memory: -1},
+    {type: 'note', note: {level: 'fatal', fields: {}, message: 'x'}},
+    {type: 'note', note: {level: 'warn', fields: {deep: {}}, message: 'x'}},
+    {type: 'note', note: null},
     {type: 'counts'},
     {type: 'counts', counts: {day: 'soon', downloads: [], ranged: []}},
     {type: 'counts', counts: {day: '2026-11-21', downloads: [{...count, downloads: -1}], ranged: []}},

@@ -9,6 +9,7 @@ import type {DatabaseAge} from '../serve.js'
 import type {DbState} from '../../geoip/database.js'
 import type {LogLevel} from '../../logging/runtime-log.js'
 import type {DayCounts} from '../../monitor/gather-downloads.js'
+import type {Note} from './shared-notes.js'
 
 /** What a worker is told when it starts. */
 export interface WorkerSetup {
@@ -49,6 +50,7 @@ export type FromWorker =
   | {readonly type: 'unindexed'}
   /** The GeoIP databases in use. */
   | {readonly type: 'places'; readonly databases: readonly DbState[]}
+  | {readonly type: 'note'; readonly note: Note}
 
 /** Entries of one message of counts; a worker sends several rather than a longer one. */
 export const COUNTS_PER_MESSAGE = 2000
@@ -64,6 +66,10 @@ export function parseFromWorker(message: unknown): FromWorker | undefined {
     case 'places': {
       const databases = entries(message['databases'], MAX_DATABASES, asDbState)
       return databases === undefined ? undefined : {type: 'places', databases}
+    }
+    case 'note': {
+      const note = asNote(message['note'])
+      return note === undefined ? undefined : {type: 'note', note}
     }
     case 'failed': {
       const {code, message: text, hint} = message
@@ -159,6 +165,16 @@ function asDbState(entry: unknown): DbState | undefined {
   return {file, type, builtAt, size}
 }
 
+function asNote(value: unknown): Note | undefined {
+  if (!isRecord(value)) return undefined
+  const {level, fields, message} = value
+  if (level !== 'info' && level !== 'warn' && level !== 'error') return undefined
+  return isText(message) && isRecord(fields) && Object.values(fields).every(isTextOrNumber)
+    ? {level, fields: fields as Note['fields'], message}
+    : undefined
+}
+
+const isTextOrNumber = (value: unknown): boolean => isText(value) || typeof value === 'number'
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
 const isText = (value: unknown): value is string => typeof value === 'string'

@@ -18,6 +18,7 @@ import {reportRates} from '../counting/report-rates.js'
 import {startServing} from '../serve.js'
 import {aborted} from '../wait.js'
 import {sha256} from '../counting/start-counting.js'
+import {notingLog} from './shared-notes.js'
 import type {ToWorker, WorkerSetup} from './worker-messages.js'
 import {LISTENING_FD} from './worker-process.js'
 
@@ -106,6 +107,7 @@ async function startWorkerNode(setup: WorkerSetup, line: PrimaryLine, log: Log):
     const sampler = createRequestSampler(Math.random)
     const serving = await startServing({
       ...{config, log, clock, table},
+      geoipLog: notingLog(note => void line.send({type: 'note', note})),
       where: {fd: LISTENING_FD},
       onListening: () => undefined,
       beginsLog: setup.worker === 1,
