@@ -106,14 +106,14 @@ describe('startDownloadCounter', () => {
 
   it('parts many counts into batches that Redis takes in one short step', async () => {
     const {counter, batches} = start()
-    for (let at = 0; at < 600; at++) counter.count(download(`/${at}`))
-    for (let at = 0; at < 300; at++) counter.count(download('/r', {ranged: part}))
+    for (let at = 0; at < 1200; at++) counter.count(download(`/${at}`))
+    for (let at = 0; at < 600; at++) counter.count(download('/r', {ranged: part}))
     await counter.flush()
 
     expect(batches.map(({downloads, ranged}) => [downloads.length, ranged.length])).toEqual([
-      [250, 250],
-      [250, 50],
-      [100, 0],
+      [500, 500],
+      [500, 100],
+      [200, 0],
     ])
     expect(new Set(batches.map(({id}) => id)).size).toBe(3)
     await counter.stop()

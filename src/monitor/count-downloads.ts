@@ -37,7 +37,7 @@ const FLUSH_MS = 500
 /** Distinct counts kept while Redis is away; about 200 bytes each. */
 const MAX_PENDING = 500_000
 /** Redis takes a batch in one step, so it must be short. */
-const PER_BATCH = 500
+const PER_BATCH = 1000
 /** A batch that Redis, being there, has refused so often is set aside for those behind it. */
 const MAX_REFUSALS = 5
 /** A Redis that has not answered for so long may not come back. */

@@ -45,9 +45,12 @@ export interface DownloadGatherer {
 }
 
 interface DayPool {
-  readonly counts: Map<string, {path: FilePath; mirror: number; size: number; downloads: number}>
+  /** By file, so that all counts of a file come one after the other, and by mirror. */
+  readonly counts: Map<FilePath, Map<number, MutableCount>>
   readonly ranged: (Download | RangedDownload)[]
 }
+
+type MutableCount = {-readonly [field in keyof DownloadCount]: DownloadCount[field]}
 
 const DAY_MS = 86_400_000
 
@@ -68,13 +71,15 @@ export function gatherDownloads({clock, sha256, sameDownloadInterval, isFull}: G
   }
 
   function addCount({counts}: DayPool, {path, mirror, size, downloads}: DownloadCount): void {
-    const key = `${mirror} ${path}`
-    const known = counts.get(key)
+    const ofFile = counts.get(path)
+    const known = ofFile?.get(mirror)
     if (known !== undefined) known.downloads += downloads
     else if (isFull()) lost += downloads
     else {
       entries++
-      counts.set(key, {path, mirror, size, downloads})
+      const count = {path, mirror, size, downloads}
+      if (ofFile === undefined) counts.set(path, new Map([[mirror, count]]))
+      else ofFile.set(mirror, count)
     }
   }
 
@@ -111,21 +116,27 @@ export function gatherDownloads({clock, sha256, sameDownloadInterval, isFull}: G
       entries = 0
       return taken.map(([day, {counts, ranged}]) => ({
         day: isoDay(day * DAY_MS),
-        downloads: [...counts.values()],
+        downloads: [...countsIn(counts)],
         ranged: ranged.map(toRanged),
       }))
     },
     size: () => entries,
-    downloads: () =>
-      [...pools.values()].reduce(
-        (sum, {counts, ranged}) =>
-          [...counts.values()].reduce((inner, {downloads}) => inner + downloads, sum + ranged.length),
-        0,
-      ),
+    downloads() {
+      let sum = 0
+      for (const {counts, ranged} of pools.values()) {
+        sum += ranged.length
+        for (const {downloads} of countsIn(counts)) sum += downloads
+      }
+      return sum
+    },
     takeLost() {
       const former = lost
       lost = 0
       return former
     },
   }
+}
+
+function* countsIn(counts: DayPool['counts']): Generator<DownloadCount> {
+  for (const ofFile of counts.values()) yield* ofFile.values()
 }

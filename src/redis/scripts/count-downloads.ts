@@ -9,8 +9,10 @@
  * ARGV[1]      seconds the mark is kept
  * ARGV[2]      seconds within which a client's ranged request for the same file is not counted again; 0 counts all
  * ARGV[3]      beginning of the key that remembers a ranged request
- * ARGV[4]      how many plain counts follow
- * then         for each: path, mirror, downloads, bytes
+ * ARGV[4]      how many files follow
+ * ARGV[5]      how many mirrors follow
+ * then         for each file: path, downloads
+ * then         for each mirror: mirror, downloads, bytes
  * then         for each ranged request: path, mirror, bytes, client
  * returns      how many values could not be added (a key of another type, a number that grew too big); -1 for a batch that was counted before
  *
@@ -27,18 +29,21 @@ export const countDownloadsScript = {
         if type(reply) == 'table' and reply.err then failed = failed + 1 end
       end
     end
-    local function count(path, mirror, downloads, bytes)
+    local function addToMirror(mirror, downloads, bytes)
       if downloads == '0' then return end
-      add(3, path, downloads)
       add(7, mirror, downloads)
       add(11, mirror, bytes)
       local reply = redis.pcall('INCRBY', KEYS[2], downloads)
       if type(reply) == 'table' and reply.err then failed = failed + 1 end
     end
-    local i = 5
+    local i = 6
     for _ = 1, tonumber(ARGV[4]) do
-      count(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
-      i = i + 4
+      add(3, ARGV[i], ARGV[i + 1])
+      i = i + 2
+    end
+    for _ = 1, tonumber(ARGV[5]) do
+      addToMirror(ARGV[i], ARGV[i + 1], ARGV[i + 2])
+      i = i + 3
     end
     while i <= #ARGV do
       local isNew = true
@@ -47,7 +52,10 @@ export const countDownloadsScript = {
         local before = redis.pcall('SET', key, '1', 'EX', ARGV[2], 'GET')
         isNew = type(before) ~= 'string'
       end
-      if isNew then count(ARGV[i], ARGV[i + 1], '1', ARGV[i + 2]) end
+      if isNew then
+        add(3, ARGV[i], '1')
+        addToMirror(ARGV[i + 1], '1', ARGV[i + 2])
+      end
       i = i + 4
     end
     return failed

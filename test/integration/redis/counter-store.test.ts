@@ -39,6 +39,27 @@ describe('counters', () => {
     expect(await redis.hexists('STATS_MIRROR_BYTES', '-1')).toBe(0)
   })
 
+  test('one file through many mirrors and many files through one mirror add up', async ({
+    stores: {counters, stats},
+  }) => {
+    const other = asFilePath('/other')
+    const downloads = [
+      {path: iso, mirror: 1, size: 5, downloads: 2},
+      {path: iso, mirror: 2, size: 5, downloads: 3},
+      {path: other, mirror: 1, size: 2 ** 52 + 1, downloads: 4},
+    ]
+    await counters.count(batch({downloads}))
+
+    expect(await stats.fileDownloads(iso, ['2026'])).toEqual([5])
+    expect(await stats.fileDownloads(other, ['2026'])).toEqual([4])
+    expect(await stats.mirrorTraffic([1, 2], '2026_11_21')).toEqual(
+      new Map([
+        [1, {downloads: 6, bytes: 10n + 4n * (2n ** 52n + 1n)}],
+        [2, {downloads: 3, bytes: 15n}],
+      ]),
+    )
+  })
+
   test('a ranged request counts again only after the interval', async ({stores: {counters, stats}, redis}) => {
     const ranged = [{path: iso, mirror: 1, size: 3, client: 'c'.repeat(64)}]
     await counters.count(batch({id: 'a', ranged: [...ranged, ...ranged]}))
