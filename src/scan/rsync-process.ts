@@ -2,6 +2,7 @@ import {type ChildProcessByStdio, spawn} from 'node:child_process'
 import {once} from 'node:events'
 import type {Readable} from 'node:stream'
 import {MirrorbitsError, messageOf} from '../core/errors.js'
+import {openPacedPipe} from './paced-pipe.js'
 import type {RsyncCommand} from './rsync-command.js'
 
 /** How much of what rsync complains about is kept: its beginning and its end, each of this many bytes. */
@@ -17,30 +18,41 @@ export interface RsyncExit {
   readonly isCut: boolean
 }
 
-type Child = ChildProcessByStdio<null, Readable, Readable>
+type Child = ChildProcessByStdio<null, Readable | null, Readable>
 
 /**
  * Runs rsync without a shell and hands its output over piece by piece, waiting
- * for `onOutput`. Returns only when the process has ended, also after `signal`
- * or a failure of `onOutput` stopped it, which is thrown.
+ * for `onOutput`, after which a piece may be overwritten. Returns only when the
+ * process has ended, also after `signal` or a failure of `onOutput` stopped it,
+ * which is thrown.
  */
 export async function runRsync(
-  {program, args, env}: RsyncCommand,
+  command: RsyncCommand,
   signal: AbortSignal,
   onOutput: (chunk: Buffer) => void | Promise<void>,
 ): Promise<RsyncExit> {
-  signal.throwIfAborted()
-  // A group of its own ends as a whole; without a terminal rsync cannot ask for a password and wait.
-  const child = spawn(program, args, {env, stdio: ['ignore', 'pipe', 'pipe'], detached: true})
+  const pipe = await openPacedPipe()
+  let child: Child
+  try {
+    signal.throwIfAborted()
+    child = start(command, pipe?.writeEnd ?? 'pipe')
+  } catch (error) {
+    pipe?.close()
+    throw error
+  } finally {
+    pipe?.closeWriteEnd()
+  }
+  const output = pipe?.pieces() ?? child.stdout ?? []
   const ended = endOf(child)
   const complaints = keepEnds(child.stderr)
   const stop = (): void => {
     stopGroup(child)
-    child.stdout.destroy()
+    child.stdout?.destroy()
+    pipe?.close()
   }
   signal.addEventListener('abort', stop, {once: true})
   try {
-    for await (const chunk of child.stdout) {
+    for await (const chunk of output) {
       await onOutput(chunk as Buffer)
       signal.throwIfAborted()
     }
@@ -55,7 +67,7 @@ export async function runRsync(
   // A helper of rsync may hold the pipe open longer than rsync lives.
   child.stderr.destroy()
   signal.throwIfAborted()
-  if (end.kind === 'not-started') throw startFailure(program, end.error)
+  if (end.kind === 'not-started') throw startFailure(command.program, end.error)
   return {code: end.code, ...complaints()}
 }
 
@@ -67,6 +79,10 @@ const endOf = (child: Child): Promise<End> =>
     ([code]: (number | null)[]): End => ({kind: 'exited', code: code ?? undefined}),
     (error: unknown): End => ({kind: 'not-started', error}),
   )
+
+/** A group of its own ends as a whole; without a terminal rsync cannot ask for a password and wait. */
+const start = ({program, args, env}: RsyncCommand, stdout: number | 'pipe'): Child =>
+  spawn(program, args, {env, stdio: ['ignore', stdout, 'pipe'], detached: true}) as Child
 
 function stopGroup(child: Child): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
