@@ -39,6 +39,7 @@ export default defineConfig({
       {test: {name: 'integration', include: ['test/integration/**/*.test.ts'], ...withProgram}},
       {test: {name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...withProgram}},
       {test: {name: 'long', include: ['test/long/**/*.test.ts'], ...withProgram, testTimeout: 600_000}},
+      {test: {name: 'chaos', include: ['test/chaos/**/*.test.ts'], ...withProgram, testTimeout: 120_000}},
     ],
   },
 })

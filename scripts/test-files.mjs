@@ -1,6 +1,6 @@
 import {existsSync, readdirSync} from 'node:fs'
 
-const folders = {unit: 'src', integration: 'test/integration', e2e: 'test/e2e', long: 'test/long'}
+const folders = {unit: 'src', integration: 'test/integration', e2e: 'test/e2e', long: 'test/long', chaos: 'test/chaos'}
 
 /** The test files of a vitest project. */
 export function testFilesOf(project) {

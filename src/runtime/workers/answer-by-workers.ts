@@ -77,7 +77,8 @@ export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answer
       const former = socket
       socket = await bindSocket(address)
       try {
-        await pool.replaceAll()
+        // As long as this process has the former one too, clients could connect to it when nobody accepts any more.
+        await pool.replaceAll(() => former.close())
       } catch (error) {
         const refused = socket
         socket = former
@@ -85,7 +86,6 @@ export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answer
         refused.close()
         throw error
       }
-      former.close()
       log.info({address: socket.address}, 'service listening')
     },
     configChanged: () => pool.broadcast({type: 'config', config: config()}),
@@ -96,7 +96,11 @@ export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answer
     },
     reopenLogs: () => pool.broadcast({type: 'reopen-logs'}),
     databases: () => databases,
-    drain: () => pool.drain(),
+    drain() {
+      // Whoever comes now is refused at once, or taken by whoever else has the socket, and does not wait for nobody.
+      socket.close()
+      return pool.drain()
+    },
     close() {
       socket.close()
       return Promise.resolve()

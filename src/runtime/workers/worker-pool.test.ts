@@ -196,6 +196,17 @@ describe('a pool of workers', () => {
     await pool.drain()
   })
 
+  it('tells when all but one are replaced, before that one leaves', async () => {
+    const {pool, spawned} = start({size: 3})
+    await pool.start()
+    const left = () => spawned.flatMap(({told}, index) => (told.at(-1)?.type === 'drain' ? [index] : []))
+    const seen: unknown[] = []
+    await pool.replaceAll(() => void seen.push([spawned.length, left()]))
+    expect(seen).toEqual([[6, [0, 1]]])
+    expect(left()).toEqual([0, 1, 2])
+    await pool.drain()
+  })
+
   it('kills a worker that does not leave', async () => {
     const {pool, at, behaviour} = start({size: 1})
     await pool.start()

@@ -38,8 +38,11 @@ export interface WorkerPool {
   start(): Promise<void>
   /** To all that run and all that come. */
   broadcast(message: Exclude<ToWorker, {type: 'start' | 'drain'}>): void
-  /** One after the other: the next one is ready before the former leaves. Throws when one does not start. */
-  replaceAll(): Promise<void>
+  /**
+   * One after the other: the next one is ready before the former leaves. Throws when one does not start.
+   * `beforeLastLeaves` is called when all are replaced but one, whose successor is ready.
+   */
+  replaceAll(beforeLastLeaves?: () => void): Promise<void>
   states(): readonly WorkerState[]
   /** All of them answer what is under way, hand over what they counted, and end. */
   drain(): Promise<void>
@@ -96,7 +99,7 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
   const now = (): number => performance.now()
 
   /** Resolves when the new process is ready and whoever had its place has left. */
-  async function bringUp(slot: Slot): Promise<void> {
+  async function bringUp(slot: Slot, onReady?: () => void): Promise<void> {
     const process = deps.spawn(slot.worker)
     const member: Member = {
       process,
@@ -132,6 +135,7 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
     slot.member = member
     if (watchUntil > 0) process.send({type: 'watch', until: watchUntil})
     log.info({worker: slot.worker, pid: process.pid}, 'worker ready')
+    onReady?.()
     if (former !== undefined) await leave(former)
   }
 
@@ -209,7 +213,7 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
   return {
     async start() {
       try {
-        await Promise.all(slots.map(bringUp))
+        await Promise.all(slots.map(slot => bringUp(slot)))
       } catch (error) {
         for (const {process} of alive) process.kill()
         await drain()
@@ -220,9 +224,11 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
       if (message.type === 'watch') watchUntil = Math.max(watchUntil, message.until)
       for (const {process} of alive) process.send(message)
     },
-    replaceAll: () =>
+    replaceAll: beforeLastLeaves =>
       inTurn(async () => {
-        for (const slot of slots) if (!isStopping) await bringUp(slot)
+        for (const slot of slots) {
+          if (!isStopping) await bringUp(slot, slot === slots.at(-1) ? beforeLastLeaves : undefined)
+        }
       }),
     states: () =>
       slots.flatMap(({worker, member, deaths}) =>

@@ -1,0 +1,105 @@
+import {readFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
+import {startBalancer} from '../support/balancer.js'
+import {createLoadedWorld, underLoad} from '../support/chaos.js'
+import {freePort} from '../support/listening.js'
+import {withChildren} from '../support/processes-of.js'
+import type {RunningServer} from '../support/program.js'
+import type {World} from '../support/world.js'
+
+const workersOn = (address: string, more = ''): string =>
+  `Workers: 2\nListenAddress: ${address}\nFallbacks: [{URL: 'http://fallback.example/'}]\n${more}`
+
+let world: World
+let server: RunningServer
+let pidFile: string
+let address: string
+
+beforeEach(async () => {
+  address = `127.0.0.1:${await freePort('127.0.0.1')}`
+  world = await createLoadedWorld({config: workersOn(address)})
+  pidFile = join(world.folder, 'mirrorbits.pid')
+  server = await world.startServer('--pid-file', pidFile)
+  await server.logged('source scanned')
+})
+afterEach(async () => {
+  const pid = await holder()
+  if (pid !== server.process.pid) process.kill(pid, 'SIGTERM')
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(pid === server.process.pid), 15_000)
+  await world.close()
+})
+
+const holder = async (): Promise<number> => Number(await readFile(pidFile, 'utf8'))
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+const through = (what: string, deed: () => Promise<void>, at = address): Promise<void> =>
+  underLoad({what, address: at, database: world.database, deed})
+
+/** Reloads with other further lines of the configuration, and waits until they are in force. */
+async function reload(lines: string): Promise<void> {
+  const from = server.log().length
+  await world.configure(lines)
+  server.process.kill('SIGHUP')
+  await vi.waitFor(() => expect(server.log().slice(from)).toContain('configuration reloaded'), 30_000)
+}
+
+describe('no request fails and no count is lost by', () => {
+  it('upgrades', async () => {
+    await through('mirrorbits upgrade, twice', async () => {
+      for (let round = 0; round < 2; round++) {
+        const former = await holder()
+        expect(await world.json('upgrade')).toMatchObject({nodes: [{ok: true}]})
+        expect(await holder()).not.toBe(former)
+        await vi.waitFor(() => expect(isAlive(former)).toBe(false), {timeout: 20_000, interval: 100})
+      }
+    })
+  })
+
+  it('reloads of another configuration', async () => {
+    await through('reload with another configuration, four times', async () => {
+      for (const name of ['second', 'third', 'fourth', 'fifth']) {
+        await reload(workersOn(address).replace('fallback.example', `${name}.example`))
+      }
+    })
+  })
+
+  it('a reload with a mistake', async () => {
+    await through('reload refused', async () => {
+      await world.configure(workersOn(address, 'ScanInterval: soon'))
+      server.process.kill('SIGHUP')
+      await server.logged('configuration not reloaded')
+      await world.configure(workersOn(address))
+    })
+  })
+
+  it('another listen address, behind a balancer that knows both', async () => {
+    const other = `127.0.0.1:${await freePort('127.0.0.1')}`
+    const balancer = await startBalancer([address, other])
+    await through(
+      'reload with another listen address, there and back',
+      async () => {
+        await reload(workersOn(other))
+        await reload(workersOn(address))
+      },
+      balancer.address,
+    )
+    await balancer.stop()
+    // Those that the system was just handing over; not all that came while workers were replaced.
+    expect(balancer.resets()).toBeLessThan(6)
+  })
+
+  it('workers that take too much memory', async () => {
+    await through('workers over WorkerMemoryLimit replaced', async () => {
+      const former = withChildren(await holder()).slice(1)
+      await reload(workersOn(address, 'WorkerMemoryLimit: 1'))
+      await vi.waitFor(() => expect(former.some(isAlive)).toBe(false), {timeout: 40_000, interval: 100})
+      expect(withChildren(await holder()).slice(1)).toHaveLength(2)
+    })
+  })
+})
