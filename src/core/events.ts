@@ -26,11 +26,18 @@ export type EventBody =
   | ({readonly type: 'scan.progress'; readonly listed: number; readonly expected: number} & ScanSubject)
   | ({readonly type: 'scan.finished'} & ScanSubject & MirrorScanResult)
   | ({readonly type: 'scan.failed'} & ScanSubject & Failure)
+  /** Mirrors of a node that wait until there is room for their scan, the next one first; not all of them when they are many. */
+  | {
+      readonly type: 'scan.queue'
+      readonly waiting: number
+      readonly mirrors: readonly {readonly mirror: MirrorId; readonly name: string}[]
+    }
   | {readonly type: 'source.started'; readonly request?: string}
   | ({readonly type: 'source.progress'; readonly request?: string} & SourceProgress)
   | ({readonly type: 'source.finished'; readonly request?: string} & SourceScanResult)
   | ({readonly type: 'source.failed'; readonly request?: string} & Failure)
   | {readonly type: 'source.sync-started'}
+  | ({readonly type: 'source.sync-progress'} & SourceSyncProgress)
   | ({readonly type: 'source.sync-finished'} & SourceSyncResult)
   | ({readonly type: 'source.sync-failed'} & Failure)
   | {readonly type: 'node.joined' | 'node.left'; readonly other: string}
@@ -88,6 +95,17 @@ export interface SourceProgress {
   readonly filesHashed: number
   readonly bytesToHash: number
   readonly bytesHashed: number
+}
+
+/** How far the copy of the repository is. */
+export interface SourceSyncProgress {
+  /** Files that the master has; 0 while they are being counted. */
+  readonly files: number
+  /** Of these, the ones that were looked at. */
+  readonly filesDone: number
+  /** Bytes transferred, and how many a second. */
+  readonly bytes: number
+  readonly bytesPerSecond: number
 }
 
 /** What came of copying the repository from its master. */

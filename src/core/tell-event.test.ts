@@ -15,10 +15,10 @@ it.each([
   [{type: 'source.failed', code: 'X', message: 'gone'}, 'bad', 'source', 'scan failed: gone'],
   [{type: 'source.sync-started'}, 'info', 'source', 'copy from the master started'],
   [
-    {type: 'source.sync-finished', transferred: 2, deleted: 1},
+    {type: 'source.sync-finished', files: 5, transferred: 2, deleted: 1, bytes: 1024, took: 61_000},
     'good',
     'source',
-    'copied from the master: 2 new, 1 deleted',
+    'copied from the master in 1 min: 2 files new (1.0 KiB), 1 deleted',
   ],
   [{type: 'source.sync-failed', code: 'X', message: 'no'}, 'bad', 'source', 'copy from the master failed: no'],
   [{type: 'node.joined', other: 'b'}, 'good', 'b', 'node joined'],

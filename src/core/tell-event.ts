@@ -1,5 +1,6 @@
 import type {MirrorbitsEvent} from './events.js'
 import type {MirrorLogEntry} from './mirror-log.js'
+import {humanSize} from './text/human-size.js'
 import {humanDuration} from './text/relative-time.js'
 
 export type Severity = 'info' | 'good' | 'warn' | 'bad'
@@ -31,7 +32,7 @@ export function tellEvent(event: MirrorbitsEvent): Told | undefined {
     case 'source.sync-started':
       return ['info', 'source', 'copy from the master started']
     case 'source.sync-finished':
-      return ['good', 'source', `copied from the master: ${event.transferred} new, ${event.deleted} deleted`]
+      return ['good', 'source', copyResult(event)]
     case 'source.sync-failed':
       return ['bad', 'source', `copy from the master failed: ${event.message}`]
     case 'node.joined':
@@ -45,6 +46,8 @@ export function tellEvent(event: MirrorbitsEvent): Told | undefined {
     case 'warning':
       return ['warn', event.node, event.message]
     case 'scan.progress':
+    case 'scan.queue':
+    case 'source.sync-progress':
     case 'source.progress':
     case 'rates':
     case 'requests':
@@ -93,6 +96,21 @@ export const scanResult = ({
 }): string =>
   `scan done in ${humanDuration(took / 1000)}: ${files(listed)} listed` +
   `${differ > 0 ? `, ${differ} differ` : ''}${removed > 0 ? `, ${removed} removed` : ''}`
+
+/** How the copy of the repository ended. */
+export const copyResult = ({
+  transferred,
+  deleted,
+  bytes,
+  took,
+}: {
+  readonly transferred: number
+  readonly deleted: number
+  readonly bytes: number
+  readonly took: number
+}): string =>
+  `copied from the master in ${humanDuration(took / 1000)}: ${files(transferred)} new` +
+  `${bytes > 0 ? ` (${humanSize(bytes)})` : ''}, ${deleted} deleted`
 
 /** How a source scan ended. */
 export const sourceResult = ({

@@ -1,7 +1,7 @@
 /** Runs named jobs, at most `limit` at once and none twice at the same time. */
 export interface Jobs {
-  /** False when the job is running already or there is no room: try again later. A job must not reject. */
-  tryStart(name: string | number, job: () => Promise<void>): boolean
+  /** `full`: there is no room, try again later. A job must not reject. */
+  tryStart(name: string | number, job: () => Promise<void>): 'started' | 'running' | 'full'
   /** Resolves when all running jobs have ended. */
   settled(): Promise<void>
 }
@@ -11,12 +11,13 @@ export function createJobs(limit: () => number): Jobs {
   const running = new Map<string | number, Promise<void>>()
   return {
     tryStart(name, job) {
-      if (running.has(name) || running.size >= limit()) return false
+      if (running.has(name)) return 'running'
+      if (running.size >= limit()) return 'full'
       running.set(
         name,
         job().finally(() => running.delete(name)),
       )
-      return true
+      return 'started'
     },
     async settled() {
       await Promise.all(running.values())

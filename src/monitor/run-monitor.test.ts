@@ -2,6 +2,7 @@ import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {SOURCE} from '../core/cluster-owner.js'
 import type {Config} from '../core/config.js'
 import {type ErrorCode, MirrorbitsError} from '../core/errors.js'
+import type {EventBody} from '../core/events.js'
 import type {Mirror} from '../core/mirror.js'
 import {startMonitor, type Monitor, type MonitorDeps} from './run-monitor.js'
 
@@ -34,6 +35,7 @@ let scan: ReturnType<typeof vi.fn<MonitorDeps['scan']>>
 let warn: ReturnType<typeof vi.fn<(fields: object, message: string) => void>>
 let syncSource: ReturnType<typeof vi.fn<MonitorDeps['syncSource']>>
 let wantsRescan: boolean
+let published: EventBody[]
 let check: ReturnType<typeof vi.fn<MonitorDeps['check']>>
 
 beforeEach(() => {
@@ -53,6 +55,7 @@ beforeEach(() => {
   warn = vi.fn()
   check = vi.fn(() => Promise.resolve(found(true)))
   wantsRescan = false
+  published = []
 })
 afterEach(async () => {
   await monitor.stop()
@@ -73,6 +76,7 @@ function start({owned = [SOURCE, 1], hasCatalogue = true}: {owned?: number[]; ha
     scan,
     refresh,
     syncSource,
+    events: {publish: event => void published.push(event)},
     log,
     clock: () => Date.now(),
     random: () => 0,
@@ -175,6 +179,38 @@ describe('startMonitor', () => {
     start({owned: [SOURCE, 1, 2, 3]})
     await passes(MINUTE)
     expect(scan.mock.calls.map(([{id}]) => id)).toEqual([1, 2])
+  })
+
+  it('tells which mirrors wait for their scan, and that none does when it ends', async () => {
+    settings.concurrentSync = 1
+    mirrors = [1, 2, 3].map(id => ({...mirror, id, name: `m${id}`}))
+    scan.mockImplementation((_, signal) => new Promise(resolve => signal.addEventListener('abort', () => resolve())))
+    start({owned: [SOURCE, 1, 2, 3]})
+    await passes(2000)
+    const waiting = {
+      type: 'scan.queue',
+      waiting: 2,
+      mirrors: [
+        {mirror: 2, name: 'm2'},
+        {mirror: 3, name: 'm3'},
+      ],
+    }
+    expect(published).toEqual([waiting])
+    await monitor.stop()
+    expect(published).toEqual([waiting, {type: 'scan.queue', waiting: 0, mirrors: []}])
+  })
+
+  it('begins with the mirror whose last scan is longest ago', async () => {
+    settings.concurrentSync = 1
+    const hoursAgo = (hours: number) => Date.now() / 1000 - hours * 3600
+    mirrors = [1, 2, 3].map(id => ({...mirror, id, lastSync: hoursAgo([3, 9, 6][id - 1] ?? 0)}))
+    scan.mockImplementation(({id}) => {
+      mirrors = mirrors.map(one => (one.id === id ? {...one, lastSync: Date.now() / 1000} : one))
+      return Promise.resolve()
+    })
+    start({owned: [SOURCE, 1, 2, 3]})
+    await passes(5000)
+    expect(scan.mock.calls.map(([{id}]) => id)).toEqual([2, 3, 1])
   })
 
   it('tries a failed source scan again after ten seconds', async () => {

@@ -1,30 +1,39 @@
 import {expect, it} from 'vitest'
 import {fakeLocks, recordingEvents, recordingLog} from '../../test/support/fakes.js'
 import {MirrorbitsError} from '../core/errors.js'
-import {syncSource} from './sync-source.js'
+import {syncSource, type SyncSourceDeps} from './sync-source.js'
 
 function world({known = 100, atMaster = 100, isEmpty = false} = {}) {
   const parts = {...fakeLocks(), ...recordingEvents(), ...recordingLog()}
   const asked: number[] = []
   const stop = new AbortController()
+  let now = 0
+  let progress: (tell: Parameters<SyncSourceDeps['replicate']>[2]) => void = () => undefined
   let replicate = (): Promise<{transferred: number; bytes: number; deleted: number}> =>
     Promise.resolve({transferred: 3, bytes: 30, deleted: 1})
   const sync = () =>
     syncSource(
       {
         ...parts,
-        clock: () => 0,
+        clock: () => now,
         filesKnown: () => Promise.resolve(known),
         isRepositoryEmpty: () => Promise.resolve(isEmpty),
         countAtMaster: () => Promise.resolve(atMaster),
-        replicate: maxDelete => {
+        replicate: (maxDelete, _, onProgress) => {
           asked.push(maxDelete)
+          progress(onProgress)
           return replicate()
         },
       },
       {maxRemovedPercent: 50, signal: stop.signal},
     )
-  return {...parts, asked, sync, stop, fail: (error: Error) => (replicate = () => Promise.reject(error))}
+  return {
+    ...parts,
+    ...{asked, sync, stop},
+    pass: (ms: number) => (now += ms),
+    report: (next: typeof progress) => (progress = next),
+    fail: (error: Error) => (replicate = () => Promise.reject(error)),
+  }
 }
 
 it('copies, and tells what came of it', async () => {
@@ -56,6 +65,23 @@ it.each([
   const {sync, asked} = world(facts)
   await sync()
   expect(asked).toEqual([maxDelete])
+})
+
+it('tells how far it is, once a second', async () => {
+  const {sync, published, report, pass} = world()
+  report(tell => {
+    pass(1000)
+    tell({looked: 40, bytes: 10, bytesPerSecond: 5})
+    pass(500)
+    tell({looked: 60, bytes: 20, bytesPerSecond: 5})
+    pass(500)
+    tell({looked: 120, bytes: 30, bytesPerSecond: 5})
+  })
+  await sync()
+  expect(published.slice(1, -1)).toEqual([
+    {type: 'source.sync-progress', files: 100, filesDone: 40, bytes: 10, bytesPerSecond: 5},
+    {type: 'source.sync-progress', files: 100, filesDone: 100, bytes: 30, bytesPerSecond: 5},
+  ])
 })
 
 it('is done by one node at a time, and not during a scan', async () => {

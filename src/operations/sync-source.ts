@@ -1,6 +1,7 @@
 import {failureOf, MirrorbitsError} from '../core/errors.js'
-import type {SourceSyncResult} from '../core/events.js'
+import type {SourceSyncProgress, SourceSyncResult} from '../core/events.js'
 import type {Clock, EventChannel, Lock, Locks, Log} from '../core/ports.js'
+import {every} from './every.js'
 
 export interface SyncSourceDeps {
   readonly locks: Locks
@@ -12,9 +13,18 @@ export interface SyncSourceDeps {
   /** Whether there is anything in the repository's folder. Throws MB_REPOSITORY_MISSING. */
   readonly isRepositoryEmpty: () => Promise<boolean>
   /** How many files the master has. Throws as a mirror's listing does. */
-  readonly countAtMaster: (signal: AbortSignal) => Promise<number>
+  readonly countAtMaster: (signal: AbortSignal, onCounted: () => void) => Promise<number>
   /** Makes the repository like the master's, deleting at most so many files. */
-  readonly replicate: (maxDelete: number, signal: AbortSignal) => Promise<Omit<SourceSyncResult, 'files' | 'took'>>
+  readonly replicate: (
+    maxDelete: number,
+    signal: AbortSignal,
+    onProgress: (progress: CopyProgress) => void,
+  ) => Promise<Omit<SourceSyncResult, 'files' | 'took'>>
+}
+
+interface CopyProgress extends Pick<SourceSyncProgress, 'bytes' | 'bytesPerSecond'> {
+  /** Files and folders that were looked at. */
+  readonly looked: number
 }
 
 export interface SyncSourceOptions {
@@ -58,11 +68,16 @@ async function copy(deps: SyncSourceDeps, options: SyncSourceOptions, lock: Lock
     const known = await deps.filesKnown()
     if (known > 0 && (await deps.isRepositoryEmpty()))
       throw suspicious(`the repository is empty, where ${known} files were`)
-    const files = await deps.countAtMaster(signal)
+    const atMostEverySecond = every(1000, deps.clock)
+    const tell = (progress: SourceSyncProgress): void =>
+      atMostEverySecond(() => deps.events.publish({type: 'source.sync-progress', ...progress}))
+    const files = await deps.countAtMaster(signal, () => tell({files: 0, filesDone: 0, bytes: 0, bytesPerSecond: 0}))
     const mayGo = Math.max(FEW_FILES, Math.floor((known * options.maxRemovedPercent) / 100))
     if (files === 0) throw suspicious('the master has no files')
     if (known - files > mayGo) throw suspicious(`the master has ${files} files, where ${known} were`)
-    const done = await deps.replicate(mayGo, signal)
+    const done = await deps.replicate(mayGo, signal, ({looked, ...moved}) =>
+      tell({files, filesDone: Math.min(files, looked), ...moved}),
+    )
     const result = {...done, files, took: deps.clock() - began}
     deps.events.publish({type: 'source.sync-finished', ...result})
     deps.log.info(result, 'repository copied from its master')

@@ -21,6 +21,7 @@ const EVENT_SHAPES = {
     epoch: 'number', took: 'number',
   },
   'scan.failed': {...scan, ...failure},
+  'scan.queue': {waiting: 'number', mirrors: 'object'},
   'source.started': {},
   // prettier-ignore
   'source.progress': {
@@ -32,6 +33,7 @@ const EVENT_SHAPES = {
   },
   'source.failed': failure,
   'source.sync-started': {},
+  'source.sync-progress': {files: 'number', filesDone: 'number', bytes: 'number', bytesPerSecond: 'number'},
   'source.sync-finished': {files: 'number', transferred: 'number', bytes: 'number', deleted: 'number', took: 'number'},
   'source.sync-failed': failure,
   'node.joined': {other: 'string'},

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, beforeEach, expect, it} from 'vitest'
 import {startRsyncDaemon, type RsyncDaemon} from '../../test/support/rsync-daemon.js'
-import {replicate} from './replicate.js'
+import {replicate, type ReplicationProgress} from './replicate.js'
 
 let folder: string
 let master: string
@@ -41,6 +41,7 @@ const copy = (more: Partial<Parameters<typeof replicate>[0]> = {}) =>
     maxDelete: 20,
     totalMs: 20_000,
     signal: new AbortController().signal,
+    onProgress: () => undefined,
     ...more,
   })
 
@@ -50,6 +51,17 @@ it('makes the folder like the master, and says what it did', async () => {
   expect((await readdir(own)).toSorted()).toEqual(['a b', 'latest'])
   expect(await readFile(join(own, 'latest'), 'utf8')).toBe('hello')
   expect(await copy()).toEqual({transferred: 0, bytes: 0, deleted: 0})
+})
+
+it('tells how far it is', async () => {
+  await writeFile(join(master, 'large.iso'), Buffer.alloc(3_000_000))
+  const told: ReplicationProgress[] = []
+  await copy({onProgress: progress => void told.push(progress)})
+  expect(told.at(-1)).toMatchObject({bytes: 3_000_005})
+  for (const {looked, bytesPerSecond} of told) {
+    expect(looked).toBeGreaterThan(0)
+    expect(bytesPerSecond).toBeGreaterThanOrEqual(0)
+  }
 })
 
 it('deletes no more than it may, and says so', async () => {

@@ -15,6 +15,15 @@ export interface ReplicateRequest {
   readonly maxDelete: number
   readonly totalMs: number
   readonly signal: AbortSignal
+  /** Called a few times a second while files come in. */
+  readonly onProgress: (progress: ReplicationProgress) => void
+}
+
+export interface ReplicationProgress {
+  /** Files and folders that were looked at. */
+  readonly looked: number
+  readonly bytes: number
+  readonly bytesPerSecond: number
 }
 
 /** What rsync says that it has done. */
@@ -31,12 +40,27 @@ const LONGEST_REPORT = 64 * 1024
  * so that who reads meanwhile sees the old state or the new one of each file. Nothing is deleted when the master had trouble
  * reading its own files. Throws MB_SYNC_FAILED, MB_TOOL_MISSING and the reason of `signal`; rsync has ended then.
  */
-export async function replicate({url, folder, maxDelete, totalMs, signal}: ReplicateRequest): Promise<Replicated> {
+export async function replicate({
+  url,
+  folder,
+  maxDelete,
+  totalMs,
+  signal,
+  onProgress,
+}: ReplicateRequest): Promise<Replicated> {
   const parsed = parseRsyncUrl(url)
   if (parsed.kind === 'invalid') throw failed(parsed.problem)
   const {program, args, env} = rsyncCommand(parsed, {totalMs}, [])
   const options = args.slice(0, args.indexOf('--')).filter(option => option !== '--list-only')
-  const own = ['-lpt', '--safe-links', '--delete-delay', `--max-delete=${maxDelete}`, '--delay-updates', '--stats']
+  const own = [
+    '-lpt',
+    '--safe-links',
+    '--delete-delay',
+    `--max-delete=${maxDelete}`,
+    '--delay-updates',
+    '--stats',
+    '--info=progress2',
+  ]
   const target = folder.endsWith('/') ? folder : `${folder}/`
   const deadline = withDeadline(signal, totalMs, () => tooSlow('rsync', totalMs))
   let report = ''
@@ -45,7 +69,10 @@ export async function replicate({url, folder, maxDelete, totalMs, signal}: Repli
       {program, env, args: [...options, ...own, '--', parsed.address, target]},
       deadline.signal,
       chunk => {
-        report = (report + chunk.toString('latin1')).slice(-LONGEST_REPORT)
+        const text = chunk.toString('latin1')
+        report = (report + text).slice(-LONGEST_REPORT)
+        const progress = readProgress(text)
+        if (progress !== undefined) onProgress(progress)
       },
     )
     if (exit.code === 25) throw failed(`more than ${maxDelete} files would have been deleted`)
@@ -57,6 +84,24 @@ export async function replicate({url, folder, maxDelete, totalMs, signal}: Repli
     return readReport(report)
   } finally {
     deadline.clear()
+  }
+}
+
+const UNITS: Readonly<Record<string, number>> = {B: 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12}
+
+/** Of `4227858432  61%  112.34MB/s  0:00:23 (xfr#12, to-chk=340/1017)` the newest in a piece of output. */
+function readProgress(text: string): ReplicationProgress | undefined {
+  const line = text.slice(Math.max(0, text.length - 1000))
+  const [found] = [
+    ...line.matchAll(/([\d,]{1,20}) +\d{1,3}% +([\d.]{1,12})([BkMGT])[^(\r\n]{0,40}\(([^)]{1,80})\)/g),
+  ].slice(-1)
+  if (found === undefined) return undefined
+  const [, bytes = '', speed = '', unit = '', counts = ''] = found
+  const [, left = '0', all = '0'] = /chk=(\d{1,12})\/(\d{1,12})/.exec(counts) ?? []
+  return {
+    looked: Math.max(0, Number(all) - Number(left)),
+    bytes: Number(bytes.replaceAll(',', '')),
+    bytesPerSecond: Math.round(Number(speed) * (UNITS[unit] ?? 1)),
   }
 }
 

@@ -31,6 +31,7 @@ export const aRow = (mirror: Partial<Mirror> = {}, changes: Partial<MirrorRow> =
 
 export const aScan = (changes: Partial<ScanRow> = {}): ScanRow => ({
   key: 'mirror-1',
+  node: 'node-1',
   mirror: 1,
   name: 'ovh',
   protocol: 'rsync',

@@ -58,9 +58,11 @@ export function findingOf(event: MirrorbitsEvent): Finding | undefined {
     case 'mirror.changed':
     case 'scan.started':
     case 'scan.progress':
+    case 'scan.queue':
     case 'source.started':
     case 'source.progress':
     case 'source.sync-started':
+    case 'source.sync-progress':
     case 'node.joined':
     case 'node.left':
     case 'config.reloaded':

@@ -19,12 +19,16 @@ export async function syncSourceHere(
       clock,
       filesKnown: () => stores.catalogue.count(),
       isRepositoryEmpty: () => isEmpty(repository),
-      async countAtMaster(stop) {
+      async countAtMaster(stop, onCounted) {
         let files = 0
-        await listByRsync({url, timeouts: {totalMs}, signal: stop, log}, batch => void (files += batch.length))
+        await listByRsync({url, timeouts: {totalMs}, signal: stop, log}, batch => {
+          files += batch.length
+          onCounted()
+        })
         return files
       },
-      replicate: (maxDelete, stop) => replicate({url, folder: repository, maxDelete, totalMs, signal: stop}),
+      replicate: (maxDelete, stop, onProgress) =>
+        replicate({url, folder: repository, maxDelete, totalMs, signal: stop, onProgress}),
     },
     {maxRemovedPercent, signal},
   )

@@ -75,6 +75,7 @@ export async function startWatching(deps: WatchDeps): Promise<Watch> {
     config,
     log,
     clock,
+    events: stores.events,
     mirrors: () => table.mirrors(),
     hasCatalogue: () => table.memory.catalogue.count > 0,
     isReady: deps.isUp,

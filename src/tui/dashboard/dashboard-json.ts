@@ -49,7 +49,7 @@ export interface DashboardJson {
   }[]
   readonly scans: readonly {
     readonly subject: string
-    readonly phase: 'running' | 'done' | 'failed'
+    readonly phase: 'running' | 'queued' | 'done' | 'failed'
     readonly startedAt: string
     readonly endedAt: string | null
     readonly done: number

@@ -99,6 +99,80 @@ describe('scans', () => {
     expect(rows).toMatchObject([{name: 'source', done: 10, total: 100, unit: 'bytes', startedAt: 9000}])
   })
 
+  const queued = (node: string, ...mirrors: readonly number[]) => ({
+    ...event({
+      type: 'scan.queue',
+      waiting: mirrors.length,
+      mirrors: mirrors.map(mirror => ({mirror, name: `m${mirror}`})),
+    }),
+    node,
+  })
+  const names = (rows: readonly ScanRow[]) => rows.map(({name, phase}) => `${name} ${phase}`)
+
+  it('that wait come after those that run, as their nodes tell', () => {
+    let rows = nextScans(
+      after(started, [1, {type: 'source.failed', code: 'X', message: 'no'}]),
+      queued('a', 1, 2, 3),
+      2,
+    )
+    rows = nextScans(rows, queued('b', 4), 3)
+    expect(names(rows)).toEqual(['ovh running', 'm2 queued', 'm3 queued', 'm4 queued', 'source failed'])
+    expect(rows.map(({result}) => result).slice(1, 4)).toEqual([
+      'comes after 1 other',
+      'comes after 2 others',
+      'comes next',
+    ])
+    rows = nextScans(rows, event({type: 'scan.started', mirror: 2, name: 'm2', protocol: 'ftp'}), 4)
+    rows = nextScans(rows, queued('a', 3), 5)
+    expect(names(rows)).toEqual(['m2 running', 'ovh running', 'm4 queued', 'm3 queued', 'source failed'])
+    expect(rows.find(({name}) => name === 'm3')?.startedAt).toBe(2)
+    rows = nextScans(rows, queued('a'), 6)
+    expect(names(rows)).toEqual(['m2 running', 'ovh running', 'm4 queued', 'source failed'])
+    expect(names(withoutSilent(rows, 40_000))).toEqual(['m2 running', 'ovh running', 'source failed'])
+  })
+
+  it.each([null, {}, [null, 1, {mirror: '1', name: 'm'}, {mirror: 1}, {mirror: 1.5, name: 'm'}]])(
+    'are not made of a queue of %j',
+    mirrors => {
+      expect(nextScans([], {...queued('a'), mirrors} as never, 0)).toEqual([])
+    },
+  )
+
+  it('end with the node that did them', () => {
+    const rows = after(started, [1, {type: 'scan.failed', mirror: 2, name: 'm2', code: 'X', message: 'no'}])
+    expect(names(nextScans(rows, event({type: 'node.left', other: 'n1'}), 2))).toEqual(['m2 failed'])
+    expect(nextScans(rows, event({type: 'node.left', other: 'n2'}), 2)).toEqual(rows)
+  })
+
+  it('that failed say what to do', () => {
+    const failed = {
+      type: 'scan.failed',
+      ...subject,
+      code: 'X',
+      message: 'It is busy.',
+      hint: 'Ask its operator.',
+    } as const
+    expect(after([0, failed])).toMatchObject([{result: 'It is busy. Ask its operator.'}])
+  })
+
+  it('come after the copy of the source, which tells how far it is', () => {
+    const copying = {type: 'source.sync-progress', files: 9, filesDone: 3, bytes: 2048, bytesPerSecond: 1024} as const
+    const result = {files: 9, transferred: 2, bytes: 4096, deleted: 1, took: 3000}
+    let rows = after([0, {type: 'source.sync-started'}], [1, {...copying, files: 0, filesDone: 0, bytes: 0}])
+    expect(rows).toMatchObject([{name: 'source copy', phase: 'running', result: 'counting the files of the master'}])
+    rows = nextScans(rows, event(copying), 2)
+    expect(rows).toMatchObject([{done: 3, total: 9, result: '2.0 KiB copied, 1.0 KiB/s'}])
+    expect(withoutSilent(rows, 600_000)).toBe(rows)
+    rows = nextScans(rows, event({type: 'source.sync-finished', ...result}), 3)
+    expect(rows).toMatchObject([
+      {phase: 'done', result: 'copied from the master in 3 s: 2 files new (4.0 KiB), 1 deleted'},
+    ])
+    rows = nextScans(rows, event({type: 'source.started'}), 4)
+    expect(names(rows)).toEqual(['source running', 'source copy done'])
+    const failed = {type: 'source.sync-failed', code: 'MB_SYNC_FAILED', message: 'refused'} as const
+    expect(after([0, {type: 'source.sync-started'}], [1, failed])).toMatchObject([{phase: 'failed', result: 'refused'}])
+  })
+
   it('that nobody speaks of any more are dropped', () => {
     const rows = after(started)
     expect(withoutSilent(rows, 60_000)).toBe(rows)

@@ -11,10 +11,11 @@ import type {Pane, ViewInput} from './view.js'
 export function scansPane({state, ui, width}: ViewInput): Pane {
   const rows = state.scans.filter(({name, result, phase}) => textPasses(`${name} ${result} ${phase}`, ui.filter))
   const columns = fitColumns(columnsOf(state.at, width - 3), width - 3)
-  const running = state.scans.filter(({phase}) => phase === 'running').length
+  const many = (wanted: ScanPhase): number => state.scans.filter(({phase}) => phase === wanted).length
+  const queued = many('queued')
   return {
     title: 'Scans',
-    note: `${running} running   ${count(state.files)} files in the catalogue`,
+    note: `${many('running')} running${queued === 0 ? '' : `   ${queued} queued`}   ${count(state.files)} files in the catalogue`,
     head: [[span('   '), ...headingLine(columns)]],
     ids: rows.map(({key}) => key),
     row: index => {
@@ -28,6 +29,7 @@ export function scansPane({state, ui, width}: ViewInput): Pane {
 
 const PHASES: Readonly<Record<ScanPhase, {readonly text: string; readonly tone: Tone}>> = {
   running: {text: '◐ running', tone: 'accent'},
+  queued: {text: '· queued', tone: 'muted'},
   done: {text: '● done', tone: 'ok'},
   failed: {text: '✖ failed', tone: 'bad'},
 }
@@ -54,7 +56,7 @@ const columnsOf = (at: number, width: number): Column<ScanRow>[] => [
     priority: 2,
     grows: true,
     text: row => (row.phase === 'running' ? progressText(row, at) : row.result),
-    tone: ({phase}) => (phase === 'failed' ? 'bad' : 'plain'),
+    tone: ({phase}) => (phase === 'failed' ? 'bad' : phase === 'queued' ? 'muted' : 'plain'),
   },
 ]
 
@@ -64,8 +66,13 @@ function progressText(row: ScanRow, at: number): string {
   const left = secondsLeft(row, at)
   return [
     row.total > 0 ? `${bar(row.done / row.total, 12)} ${Math.floor(Math.min(1, row.done / row.total) * 100)} %` : '',
-    `${amount(row.done)}${row.total > 0 ? ` of ${amount(row.total)}` : ''}${row.unit === 'files' ? ' files' : ''}`,
-    speed > 0 ? `${amount(speed)}/s` : '',
+    row.done > 0 || row.total > 0
+      ? `${amount(row.done)}${row.total > 0 ? ` of ${amount(row.total)}` : ''}${row.unit === 'files' ? ' files' : ''}`
+      : row.result === ''
+        ? humanDuration((at - row.startedAt) / 1000)
+        : '',
+    row.result,
+    speed > 0 && row.result === '' ? `${amount(speed)}/s` : '',
     left === undefined ? '' : `${humanDuration(Math.ceil(left))} left`,
   ]
     .filter(text => text !== '')

@@ -23,7 +23,7 @@ export interface DashboardState {
   readonly oldVersion: number | undefined
   /** Downloads as they are answered, or some of them, newest first; empty unless somebody watches. */
   readonly requests: readonly LiveRequest[]
-  /** Running ones first, then those that ended, newest first. */
+  /** Running ones first, then those that wait, then those that ended, newest first. */
   readonly scans: readonly ScanRow[]
   /** Newest first. */
   readonly events: readonly EventLine[]
@@ -93,15 +93,18 @@ export interface NodeRow {
   readonly history: readonly number[]
 }
 
-export type ScanPhase = 'running' | 'done' | 'failed'
+export type ScanPhase = 'running' | 'queued' | 'done' | 'failed'
 
 export interface ScanRow {
   readonly key: string
+  /** Which node does it. */
+  readonly node: string
   /** Undefined for the source. */
   readonly mirror: MirrorId | undefined
   readonly name: string
   readonly protocol: string
   readonly phase: ScanPhase
+  /** Since when it runs, or waits. */
   readonly startedAt: number
   readonly endedAt: number | undefined
   readonly done: number
@@ -110,7 +113,7 @@ export interface ScanRow {
   readonly unit: 'files' | 'bytes'
   /** When it was heard of last. */
   readonly heardAt: number
-  /** How it ended. */
+  /** How it ended; of one that has not, what numbers do not tell. */
   readonly result: string
 }
 

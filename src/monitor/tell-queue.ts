@@ -1,0 +1,32 @@
+import type {Mirror} from '../core/mirror.js'
+import type {Clock, EventChannel} from '../core/ports.js'
+
+/** Tells the mirrors that wait for their scan: when they change, and again now and then to who has come to look since. */
+export interface QueueTeller {
+  tell(waiting: readonly Mirror[]): void
+}
+
+const AGAIN_MS = 10_000
+/** A message stays short; the count tells of the others. */
+const MOST = 200
+
+export function createQueueTeller({
+  events,
+  clock,
+}: {
+  readonly events: Pick<EventChannel, 'publish'>
+  readonly clock: Clock
+}): QueueTeller {
+  let told = ''
+  let toldAt = -Infinity
+  return {
+    tell(waiting) {
+      const now = waiting.map(({id}) => id).join(' ')
+      if (now === told && (now === '' || clock() - toldAt < AGAIN_MS)) return
+      told = now
+      toldAt = clock()
+      const mirrors = waiting.slice(0, MOST).map(({id, name}) => ({mirror: id, name}))
+      events.publish({type: 'scan.queue', waiting: waiting.length, mirrors})
+    },
+  }
+}
