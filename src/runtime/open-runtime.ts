@@ -16,7 +16,7 @@ import {nodeName} from './node-name.js'
 import {openDatabase} from './open-database.js'
 import {resolveHost} from './resolve-host.js'
 import {wait} from './wait.js'
-import {checkHere} from './scans-and-checks/work.js'
+import {checkHere} from './scans-and-checks/check-here.js'
 
 export interface RuntimeOptions {
   readonly configFile: string | undefined

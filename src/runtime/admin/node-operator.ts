@@ -15,7 +15,7 @@ import {createFollowedWork} from '../scans-and-checks/follow-work.js'
 import type {Database} from '../open-database.js'
 import {resolveHost} from '../resolve-host.js'
 import {wait} from '../wait.js'
-import {checkHere} from '../scans-and-checks/work.js'
+import {checkHere} from '../scans-and-checks/check-here.js'
 
 export interface NodeOperatorDeps {
   readonly config: () => Config

@@ -3,7 +3,9 @@ import type {EventBody, MirrorScanResult, SourceScanResult} from '../../core/eve
 import type {EventChannel} from '../../core/ports.js'
 import type {Operator} from '../../operations/operator.js'
 import {askNode} from '../ask-node.js'
-import {refreshHere, scanHere, type WorkDeps} from './work.js'
+import {refreshHere} from './refresh-here.js'
+import {scanHere} from './scan-here.js'
+import type {WorkDeps} from './work-deps.js'
 
 /** Scans that are done by the node whose they are, or in this process when no node takes them. */
 export function createFollowedWork(work: WorkDeps): Pick<Operator, 'scanMirror' | 'refresh'> {

@@ -5,7 +5,9 @@ import type {NodeRequestMessage} from '../../core/events.js'
 import type {Mirror} from '../../core/mirror.js'
 import type {Log} from '../../core/ports.js'
 import type {Stores} from '../../redis/open-stores.js'
-import {checkHere, refreshHere, scanHere, type WorkDeps} from './work.js'
+import {checkHere, type CheckDeps} from './check-here.js'
+import {refreshHere} from './refresh-here.js'
+import {scanHere} from './scan-here.js'
 
 /** What all nodes do when they are told to. */
 export interface NodeOrders {
@@ -17,7 +19,7 @@ export interface NodeOrders {
 export interface HandleRequestsDeps {
   readonly stores: Stores
   /** Undefined for a node that only answers downloads: then nothing but orders is taken. */
-  readonly work: (Parameters<typeof checkHere>[0] & WorkDeps) | undefined
+  readonly work: CheckDeps | undefined
   readonly owns: (subject: number) => boolean
   readonly orders: NodeOrders
   readonly log: Log

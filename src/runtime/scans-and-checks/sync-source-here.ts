@@ -3,7 +3,7 @@ import {messageOf, MirrorbitsError} from '../../core/errors.js'
 import {syncSource} from '../../operations/sync-source.js'
 import {replicate} from '../../scan/replicate.js'
 import {listByRsync} from '../../scan/rsync-listing.js'
-import type {WorkDeps} from './work.js'
+import type {WorkDeps} from './work-deps.js'
 
 /** Copies the repository from its master. Throws as `syncSource` does. */
 export async function syncSourceHere(

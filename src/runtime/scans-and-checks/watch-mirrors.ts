@@ -17,7 +17,9 @@ import {checkerAgent} from './checker-agent.js'
 import {watchStamp} from '../../scan/watch-stamp.js'
 import {syncSourceHere} from './sync-source-here.js'
 import {sha256} from '../counting/start-counting.js'
-import {checkHere, refreshHere, scanHere} from './work.js'
+import {checkHere} from './check-here.js'
+import {refreshHere} from './refresh-here.js'
+import {scanHere} from './scan-here.js'
 
 export interface WatchDeps {
   readonly config: () => Config
