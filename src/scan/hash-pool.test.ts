@@ -1,4 +1,5 @@
 import {execFileSync} from 'node:child_process'
+import {createHash} from 'node:crypto'
 import {appendFile, mkdir, mkdtemp, rm, stat, symlink, utimes, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -105,6 +106,25 @@ describe.each(['in worker threads', 'in this thread'])('hashPool %s', where => {
     const files = await Promise.all(Array.from({length: 20}, (_, i) => file(`many-${i}`)))
     const results = await Promise.all(files.map(found => pool.hash(root, found, never)))
     expect(results).toEqual(files.map(() => ({kind: 'hashed', hashes: helloHashes})))
+    await pool.close()
+  })
+
+  it('hashes small and large files side by side, each for who asked', async () => {
+    const pool = hashPool({algorithms: {sha1: false, sha256: false, md5: true}, workerFile, size: 2})
+    const sizes = Array.from({length: 150}, (_, i) => (i % 50 === 7 ? 2_000_000 + i : i))
+    const files = await Promise.all(sizes.map((size, i) => file(`mixed-${i}`, Buffer.alloc(size, i))))
+    const results = await Promise.all(files.map(found => pool.hash(root, found, never)))
+    const expected = sizes.map((size, i) => createHash('md5').update(Buffer.alloc(size, i)).digest('hex'))
+    expect(results.map(result => (result.kind === 'hashed' ? result.hashes.md5 : result.kind))).toEqual(expected)
+    await pool.close()
+  })
+
+  it('fails only the file that cannot be read', async () => {
+    const pool = hashPool({algorithms: all, workerFile, size: 1})
+    const good = await file('good')
+    const tooLong = {...good, path: asFilePath(`/${'x'.repeat(300)}`)}
+    const results = await Promise.all([good, tooLong, good].map(found => pool.hash(root, found, never)))
+    expect(results.map(({kind}) => kind)).toEqual(['hashed', 'failed', 'hashed'])
     await pool.close()
   })
 

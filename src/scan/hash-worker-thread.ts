@@ -4,12 +4,13 @@ import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {Worker} from 'node:worker_threads'
 import type {HashResult, HashTask} from './hash-file.js'
-import {hashFile} from './hash-file.js'
+import {hashFiles} from './hash-file.js'
 import type {FromHashWorker, ToHashWorker} from './hash-messages.js'
 
-/** Hashes one file at a time. */
+/** Hashes files, one list of them at a time. */
 export interface HashThread {
-  run(task: HashTask, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<HashResult>
+  /** The results in the order of the tasks. */
+  run(tasks: readonly HashTask[], signal: AbortSignal, onBytes: (bytes: number) => void): Promise<readonly HashResult[]>
   close(): Promise<void>
 }
 
@@ -27,7 +28,7 @@ export function builtHashWorker(from = fileURLToPath(import.meta.url)): string |
 
 /** In this thread: for tests and development, where there is no built worker. */
 export const hashHere: HashThread = {
-  run: (task, signal, onBytes) => hashFile(task, () => signal.aborted, onBytes),
+  run: (tasks, signal, onBytes) => hashFiles(tasks, () => signal.aborted, onBytes),
   close: () => Promise.resolve(),
 }
 
@@ -35,14 +36,14 @@ export const hashHere: HashThread = {
 export function startHashThread(workerFile: string): HashThread {
   let worker: Worker | undefined
   return {
-    run: async (task, signal, onBytes) => {
+    run: async (tasks, signal, onBytes) => {
       const current = (worker ??= new Worker(workerFile))
       current.ref()
-      const result = await doneBy(current, task, signal, onBytes)
+      const result = await doneBy(current, tasks, signal, onBytes)
       current.unref()
       // A thread that failed is replaced at the next task.
       if (result === undefined) worker = undefined
-      return result ?? {kind: 'failed', reason: 'The thread that hashes ended.'}
+      return result ?? tasks.map(() => ({kind: 'failed', reason: 'The thread that hashes ended.'}))
     },
     close: async () => {
       await worker?.terminate()
@@ -53,10 +54,10 @@ export function startHashThread(workerFile: string): HashThread {
 /** Undefined when the thread ended instead. */
 async function doneBy(
   worker: Worker,
-  task: HashTask,
+  tasks: readonly HashTask[],
   signal: AbortSignal,
   onBytes: (bytes: number) => void,
-): Promise<HashResult | undefined> {
+): Promise<readonly HashResult[] | undefined> {
   const finished = new AbortController()
   const ended = Promise.race([
     once(worker, 'exit', {signal: finished.signal}),
@@ -68,15 +69,15 @@ async function doneBy(
   const send = (message: ToHashWorker): void => worker.postMessage(message)
   const abort = (): void => send({kind: 'abort'})
   let listener: ((message: FromHashWorker) => void) | undefined
-  const done = new Promise<HashResult>(resolve => {
+  const done = new Promise<readonly HashResult[]>(resolve => {
     listener = message => {
       if (message.kind === 'bytes') onBytes(message.bytes)
-      else resolve(message.result)
+      else resolve(message.results)
     }
     worker.on('message', listener)
   })
   signal.addEventListener('abort', abort, {once: true})
-  send({kind: 'hash', task})
+  send({kind: 'hash', tasks})
   if (signal.aborted) abort()
   try {
     return await Promise.race([done, ended])
