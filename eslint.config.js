@@ -19,6 +19,31 @@ export default tseslint.config(
       'max-lines': ['error', {max: 300, skipBlankLines: true, skipComments: true}],
     },
   },
+  {
+    // What comes from outside is never run: no code is made of text, and no program is started by a shell.
+    files: ['src/**'],
+    ignores: ['**/*.test.ts', '**/*.test.tsx'],
+    rules: {
+      'no-eval': 'error',
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {name: 'node:child_process', importNames: ['exec', 'execSync'], message: 'They run a shell: use spawn.'},
+            {name: 'node:vm', message: 'No code is made of text.'},
+          ],
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {selector: 'CallExpression[callee.name=/^(spawn|fork|execFile)/] Property[key.name="shell"]', message: 'Start the program itself, without a shell.'},
+        {
+          selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]',
+          message: 'Text is escaped, or made in one place.',
+        },
+      ],
+    },
+  },
   {files: ['bench/**'], rules: {'no-console': 'off'}},
   {files: ['src/tui/**'], plugins: {'react-hooks': reactHooks}, rules: reactHooks.configs.recommended.rules},
   {

@@ -25,6 +25,7 @@ const steps = [
   ['lint', () => bin('eslint', '.', '--cache', '--cache-location', '.cache/eslint')],
   ['import rules', () => bin('depcruise', 'src')],
   ['unused code', () => bin('knip')],
+  ['dependencies', () => node('scripts/check-dependencies.mjs')],
   ['build', () => node('scripts/build.mjs')],
   ['generated files are current (npm run generate, then commit)', generatedAreCurrent],
 ]

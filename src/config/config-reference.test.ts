@@ -33,3 +33,10 @@ describe('the sample configuration', () => {
     expect(config).toEqual({...read('Repository: /srv/repo').config, repository: config.repository})
   })
 })
+
+it('reads the configuration of the container without a warning, with the admin API for the container alone', async () => {
+  const {config, warnings} = read(await readFile('contrib/docker/mirrorbits.conf', 'utf8'))
+  expect(warnings).toEqual([])
+  expect(config.rpcListenAddress).toBe('127.0.0.1:3390')
+  expect(await readFile('contrib/docker/Dockerfile', 'utf8')).toContain("fetch('http://127.0.0.1:3390/healthz')")
+})

@@ -1,3 +1,4 @@
+// eslint-disable-next-line no-restricted-imports -- its code is a constant; what is wanted of it is the time limit
 import {createContext, Script} from 'node:vm'
 import {messageOf, MirrorbitsError} from '../core/errors.js'
 

@@ -36,8 +36,12 @@ export async function runProgram(args: readonly string[], env: NodeJS.ProcessEnv
 }
 
 /** Starts a server that logs to standard error, and returns once it listens. */
-export async function startProgram(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<RunningServer> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+export async function startProgram(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  program = PROGRAM,
+): Promise<RunningServer> {
+  const child = spawn(process.execPath, [program, ...args], {
     env: environment(env),
     stdio: ['ignore', 'ignore', 'pipe'],
   })

@@ -9,8 +9,7 @@ export interface Note {
 
 /** A log whose lines are handed to `send`; what is for debugging only is left out. */
 export function notingLog(send: (note: Note) => void): Log {
-  const at = (level: Note['level']) => (fields: object, message: string) =>
-    send({level, fields: {...fields}, message})
+  const at = (level: Note['level']) => (fields: object, message: string) => send({level, fields: {...fields}, message})
   const log: Log = {debug: () => undefined, info: at('info'), warn: at('warn'), error: at('error'), child: () => log}
   return log
 }

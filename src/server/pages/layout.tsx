@@ -35,6 +35,7 @@ export function Layout({site, title, children}: LayoutProps): VNode {
         <meta name="robots" content="noindex" />
         <title>{branding.title === '' ? title : `${title} – ${branding.title}`}</title>
         <link rel="icon" href={ICON} />
+        {/* eslint-disable-next-line no-restricted-syntax -- made of checked colours, and of nothing that comes from outside */}
         <style dangerouslySetInnerHTML={{__html: dressOf(branding).style}} />
       </head>
       <body>
@@ -49,6 +50,7 @@ export function Layout({site, title, children}: LayoutProps): VNode {
             Mirrorbits {site.version} on {site.hostname}
           </p>
         </footer>
+        {/* eslint-disable-next-line no-restricted-syntax -- a constant */}
         <script dangerouslySetInnerHTML={{__html: PAGE_SCRIPT}} />
       </body>
     </html>
