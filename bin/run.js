@@ -7,16 +7,17 @@ if (process.argv.length === 3 && process.argv[2] === '--version') {
   const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   process.stdout.write(`mirrorbits/${version} ${process.platform}-${process.arch} node-${process.version}\n`)
 } else {
-  giveHome()
+  standInForUser()
   const {runCli} = await import('../dist/cli/run.js')
   await runCli(process.argv.slice(2), import.meta.url)
 }
 
-/** A user without an entry, as containers have them, has no home, and a library that asks for it would fail to load. */
-function giveHome() {
+/** A user without an entry, as containers have them, has no home and no shell, and a library that asks for them fails. */
+function standInForUser() {
   try {
     homedir()
   } catch {
     process.env.HOME = '/'
   }
+  process.env.SHELL ??= '/bin/sh'
 }
