@@ -11,19 +11,36 @@ import {type JsonNode, jsonString} from './go-json.js'
  * place in the document, and is empty: clients get nobody's mail address or password.
  */
 export function jsonMirror(entry: RankedMirror | ExcludedMirror): JsonNode {
-  const {mirror} = entry
+  const {beforeDistance, afterScore} = partsOf(entry.mirror)
   return {
     fields: [
-      ...identity(mirror),
-      ...rules(mirror),
-      ...state(mirror),
+      ...beforeDistance,
       ['Distance', jsonFloat(entry.distanceKm)],
       ['ComputedScore', String('computedScore' in entry ? entry.computedScore : 0)],
-      ...scans(mirror),
+      ...afterScore,
       ['AbsoluteURL', jsonString(entry.absoluteUrl)],
       ...('exclusion' in entry ? optional('ExcludeReason', reasonText(entry.exclusion)) : []),
     ],
   }
+}
+
+interface MirrorParts {
+  readonly beforeDistance: Fields
+  readonly afterScore: Fields
+}
+
+/** What does not depend on the client is made once for each state of a mirror: it was a third of the answer's cost. */
+const kept = new WeakMap<Mirror, MirrorParts>()
+
+function partsOf(mirror: Mirror): MirrorParts {
+  const known = kept.get(mirror)
+  if (known !== undefined) return known
+  const parts = {
+    beforeDistance: [...identity(mirror), ...rules(mirror), ...state(mirror)],
+    afterScore: scans(mirror),
+  }
+  kept.set(mirror, parts)
+  return parts
 }
 
 /** The shortest decimal that reads back as this float32; an exponent only below 1e-6 and from 1e21 on. */
