@@ -1,11 +1,11 @@
 import type {Redis} from 'ioredis'
 import type {FileRecord} from '../core/catalogue/file-record.js'
-import {asFilePath, type FilePath} from '../core/file-path.js'
-import {fileArgumentBytes, fileArguments, unpackFiles} from './file-record.js'
+import type {FilePath} from '../core/file-path.js'
+import {fileArgumentBytes, fileArguments, unpackFiles, unpackPage} from './file-record.js'
 import {inSteps} from './in-steps.js'
 import {keyPrefixes, keys, pathBytes} from './keys.js'
 import {runScript} from './run-script.js'
-import {readFilesScript, removeFilesScript, storeFilesScript} from './scripts/files.js'
+import {nextFilesScript, readFilesScript, removeFilesScript, storeFilesScript} from './scripts/files.js'
 
 /** The files themselves: the set of paths and one hash each. */
 export interface CatalogueFiles {
@@ -15,6 +15,9 @@ export interface CatalogueFiles {
   remove(paths: readonly FilePath[]): Promise<void>
 }
 
+/** Redis does nothing else for some two milliseconds. */
+const FILES_PER_PAGE = 250
+
 const pathSize = (path: FilePath): number => path.length + 16
 
 export function createCatalogueFiles({redis}: {readonly redis: Redis}): CatalogueFiles {
@@ -23,29 +26,26 @@ export function createCatalogueFiles({redis}: {readonly redis: Redis}): Catalogu
     return Buffer.isBuffer(packed) ? unpackFiles(paths, packed) : []
   }
 
-  /** The paths that are named so, page by page; a path may come twice while the set grows. */
-  async function* pages(): AsyncGenerator<FilePath[], void, undefined> {
-    let cursor = '0'
-    do {
-      const [next, members] = await redis.sscanBuffer(keys.files, cursor, 'COUNT', 500)
-      cursor = next.toString()
-      yield members.map(member => asFilePath(member.toString('latin1')))
-    } while (cursor !== '0')
+  /** Some files and where the next ones are; a file may come twice while the set grows. */
+  async function page(cursor: string): Promise<{readonly next: string; readonly files: FileRecord[]}> {
+    const reply = await runScript(redis, nextFilesScript, [keys.files], [keyPrefixes.file, cursor, FILES_PER_PAGE])
+    const [next, packed] = Array.isArray(reply) ? (reply as readonly unknown[]) : []
+    if (!Buffer.isBuffer(next) || !Buffer.isBuffer(packed)) throw new TypeError('A page of files is none.')
+    return {next: next.toString('latin1'), files: unpackPage(packed)}
   }
 
   return {
     async *all() {
-      // One page is read while the one before is used: the round trips overlap.
-      let coming: Promise<FileRecord[]> | undefined
-      for await (const page of pages()) {
-        for (const paths of inSteps(page, pathSize)) {
-          const reading = read(paths)
-          reading.catch(() => undefined) // told when it is awaited
-          if (coming !== undefined) yield await coming
-          coming = reading
-        }
+      let coming = page('0')
+      for (;;) {
+        const {next, files} = await coming
+        const isLast = next === '0'
+        // Redis reads one page while the one before is used.
+        if (!isLast) coming = page(next)
+        coming.catch(() => undefined) // told when it is awaited
+        yield files
+        if (isLast) return
       }
-      if (coming !== undefined) yield await coming
     },
     async at(paths) {
       const steps = await Promise.all([...inSteps(paths, pathSize)].map(read))

@@ -1,3 +1,14 @@
+/** Lua that reads the file of `path` and packs its fields: each a length byte and at most 255 bytes. */
+const packFile = `
+  local f = call('HMGET', prefix .. path, 'id', 'size', 'modTime', 'sha1', 'sha256', 'md5')
+  for k = 1, 6 do
+    local v = f[k] or ''
+    if #v > 255 then v = '' end
+    f[k] = v
+  end
+  local fields = pack('Bc0Bc0Bc0Bc0Bc0Bc0', #f[1], f[1], #f[2], f[2], #f[3], f[3], #f[4], f[4], #f[5], f[5], #f[6], f[6])
+`
+
 /*
  * Returns files packed into one string: far cheaper than a reply of thousands of items.
  *
@@ -8,18 +19,38 @@
  */
 export const readFilesScript = {
   lua: `
-    local pack, call = struct.pack, redis.call
+    local pack, call, prefix = struct.pack, redis.call, ARGV[1]
     local packed = {}
     for i = 2, #ARGV do
-      local f = call('HMGET', ARGV[1] .. ARGV[i], 'id', 'size', 'modTime', 'sha1', 'sha256', 'md5')
-      for k = 1, 6 do
-        local v = f[k] or ''
-        if #v > 255 then v = '' end
-        f[k] = v
-      end
-      packed[i - 1] = pack('Bc0Bc0Bc0Bc0Bc0Bc0', #f[1], f[1], #f[2], f[2], #f[3], f[3], #f[4], f[4], #f[5], f[5], #f[6], f[6])
+      local path = ARGV[i]
+      ${packFile}
+      packed[i - 1] = fields
     end
     return table.concat(packed)
+  `,
+} as const
+
+/*
+ * Returns the next files of all, packed in the same way; a file may come twice while the set grows. The paths need not
+ * come here and go back, which would take as long as all the rest.
+ *
+ * KEYS[1]  set of all paths
+ * ARGV[1]  beginning of the key of a file's hash
+ * ARGV[2]  cursor, '0' to begin
+ * ARGV[3]  about how many files
+ * returns  the next cursor, '0' at the end, and a string: for each file two bytes with the length of its path, the
+ *          higher one first, the path, and its six fields
+ */
+export const nextFilesScript = {
+  lua: `
+    local pack, call, prefix = struct.pack, redis.call, ARGV[1]
+    local packed = {}
+    local page = call('SSCAN', KEYS[1], ARGV[2], 'COUNT', ARGV[3])
+    for i, path in ipairs(page[2]) do
+      ${packFile}
+      packed[i] = pack('>Hc0', #path, path) .. fields
+    end
+    return {page[1], table.concat(packed)}
   `,
 } as const
 

@@ -38,6 +38,25 @@ describe('catalogue store', () => {
     expect(await catalogue.head()).toMatchObject({epoch: 1, floor: 1, exactAfter: 1, aliasRevision: 0})
   })
 
+  test('many files come page by page, with long names, and without what is none', async ({
+    stores: {catalogue},
+    redis,
+  }) => {
+    const names = Array.from({length: 1200}, (_, n) => `/${String(n).repeat(n % 300)}/${n}`)
+    const {files} = await catalogue.commit({...none, added: [...names, `/${'x'.repeat(4000)}`].map(name => file(name))})
+    await redis.sadd('FILES', '/without-a-record', '/broken')
+    await redis.hset('FILE_/broken', {id: 'x'.repeat(300), size: 1})
+
+    let pages = 0
+    const found = new Map<number, FileRecord>()
+    for await (const page of catalogue.files()) {
+      pages++
+      for (const one of page) found.set(one.id, one)
+    }
+    expect([...found.values()].sort((a, b) => a.id - b.id)).toEqual(files)
+    expect(pages).toBeGreaterThan(2)
+  })
+
   test('has one random id, also when several nodes miss it at the same time', async ({stores: {catalogue}, redis}) => {
     const heads = await Promise.all([catalogue.head(), catalogue.head(), catalogue.head()])
     const {id} = await catalogue.head()
