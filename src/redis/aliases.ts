@@ -25,27 +25,35 @@ export function createAliases({redis}: {readonly redis: Redis}): Aliases {
     return found
   }
 
+  /** By the time, so that a backup that came back does not come to a number that nodes know for other aliases. */
+  async function nextOdd(before: number): Promise<number> {
+    const [seconds = 0, micros = 0] = (await redis.time()).map(Number)
+    const least = Math.max(before + 1, seconds * 1000 + Math.floor(micros / 1000))
+    return least % 2 === 1 ? least : least + 1
+  }
+
   return {
     async read() {
       return [...(await stored())].map(([alias, target]) => ({alias, target}))
     },
     async replace(wanted) {
-      const before = await stored()
+      const present = await stored()
       const after = new Map(wanted.map(({alias, target}) => [alias, target]))
-      const changed = [...after].filter(([alias, target]) => before.get(alias) !== target)
-      const gone = [...before.keys()].filter(alias => !after.has(alias))
-      const revision = Number((await redis.get(keys.aliasesRevision)) ?? 0)
+      const changed = [...after].filter(([alias, target]) => present.get(alias) !== target)
+      const gone = [...present.keys()].filter(alias => !after.has(alias))
+      const before = Number((await redis.get(keys.aliasesRevision)) ?? 0)
       // Odd while writing: after a crash between, the next one tells the others even if nothing is left to write.
-      const wasCutOff = revision % 2 === 1
+      const wasCutOff = before % 2 === 1
       if (changed.length === 0 && gone.length === 0 && !wasCutOff) return
-      if (!wasCutOff) await redis.incr(keys.aliasesRevision)
+      const writing = await nextOdd(before)
+      await redis.set(keys.aliasesRevision, writing)
       for (const step of inSteps(changed, ([alias, target]) => alias.length + target.length + 32)) {
         await redis.hset(keys.aliases, ...step.flat().map(pathBytes))
       }
       for (const step of inSteps(gone, alias => alias.length + 16)) {
         await redis.hdel(keys.aliases, ...step.map(pathBytes))
       }
-      await redis.incr(keys.aliasesRevision)
+      await redis.set(keys.aliasesRevision, writing + 1)
     },
   }
 }

@@ -25,6 +25,8 @@ const MAX_OPEN = 1000
  */
 export function createHtmlIndexReader(folder: IndexFolder): {
   readonly push: (chunk: Buffer) => void
+  /** Entries so far. */
+  readonly count: () => number
   readonly end: () => HtmlIndex
 } {
   const entries = new Map<string, IndexEntry>()
@@ -76,6 +78,7 @@ export function createHtmlIndexReader(folder: IndexFolder): {
         parser.write(chunk.toString('latin1', at, at + PIECE))
       }
     },
+    count: () => entries.size,
     end() {
       finishEntry()
       parser.end()

@@ -1,5 +1,6 @@
 import {once} from 'node:events'
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
+import {pipeline, Readable} from 'node:stream'
 import {gzipSync} from 'node:zlib'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {recordingLog} from '../../test/support/fakes.js'
@@ -163,6 +164,29 @@ describe('a listing by HTTP', () => {
     const {hiddenFolders, files} = await list({limits: {depth: 3}})
     expect({hiddenFolders, files: files.length}).toEqual({hiddenFolders: ['/again/again/again/again'], files: 4})
     await expect(list({limits: {entries: 5}})).rejects.toThrow(/more than 5 files/)
+  })
+
+  it.each([
+    ['text/html', '<title>Index of /</title>', (index: number) => `<a href=f${index}>f</a>`],
+    [
+      'application/json',
+      '[{}',
+      (index: number) => `,{"name":"f${index}","type":"file","size":1,"a":0,"b":0,"c":0,"d":0}`,
+    ],
+  ])('reads a page of %s without end only until it holds too much', async (type, start, entry) => {
+    let sent = 0
+    const endless = function* () {
+      yield start
+      for (;;) yield Array.from({length: 1000}, () => entry(sent++)).join('')
+    }
+    routes['/robots.txt'] = ''
+    routes['/pub/'] = (request, response) => {
+      response.writeHead(200, {'content-type': type})
+      if (request.method === 'HEAD') return void response.end()
+      pipeline(Readable.from(endless()), response, () => undefined)
+    }
+    await expect(list({limits: {entries: 20_000}})).rejects.toThrow(/more than 20000 files/)
+    expect(sent).toBeLessThan(200_000)
   })
 
   it('keeps to robots.txt', async () => {

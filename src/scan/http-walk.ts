@@ -33,7 +33,7 @@ export async function walkByHttp(deps: HttpWalkDeps): Promise<void> {
   let entriesLeft = deps.maxEntries
 
   const readFolder = async (folder: Folder): Promise<void> => {
-    const listing = await readAllowed(deps, folder)
+    const listing = await readAllowed(deps, folder, deps.maxEntries)
     if (listing.kind === 'absent' && deps.isFlat) return
     if (listing.kind !== 'listed') {
       const reason = listing.kind === 'moved' ? `it leads to ${oneLine(listing.location)}` : listing.reason
@@ -65,10 +65,10 @@ export async function walkByHttp(deps: HttpWalkDeps): Promise<void> {
   })
 }
 
-const readAllowed = ({client, base, robots}: HttpWalkDeps, {path}: Folder): Promise<HttpFolder> => {
+const readAllowed = ({client, base, robots}: HttpWalkDeps, {path}: Folder, maxEntries: number): Promise<HttpFolder> => {
   const target = {origin: base.origin, path: base.path.slice(0, -1) + encodePath(path) + '/'}
   return robots.allows(target.path)
-    ? readHttpFolder(client, target)
+    ? readHttpFolder(client, target, maxEntries)
     : Promise.resolve({kind: 'unreadable', reason: 'robots.txt forbids it'})
 }
 

@@ -36,14 +36,15 @@ describe('holdings store', () => {
     const lock = (await locks.mirrorScan(id))!
     const big = holdings(600_000, 9000)
 
-    expect(await store.write(id, big, undefined, lock)).toBe(1)
+    const revision = await store.write(id, big, undefined, lock)
+    expect(revision).toBeGreaterThan(0)
 
     expect(plain(await store.read(id))).toEqual(plain(big))
     expect(await store.epochs([id, 99])).toEqual([3])
     expect(await store.counts([id, 99])).toEqual(new Map([[id, big.counts]]))
     expect(await store.revisions([id, 99])).toEqual(
       new Map([
-        [id, 1],
+        [id, revision],
         [99, 0],
       ]),
     )
@@ -51,21 +52,44 @@ describe('holdings store', () => {
     await lock.release()
   })
 
+  test('a backup that comes back and goes on never comes to a revision that was told before', async ({
+    stores: {mirrors, holdings: store, locks},
+    redis,
+  }) => {
+    const {id} = await mirrors.add(mirrorSettings())
+    const lock = (await locks.mirrorScan(id))!
+    const [first, second] = [holdings(10, 0), holdings(20, 0)]
+    const told = [await store.write(id, first, undefined, lock)]
+    const backup = await redis.dumpBuffer(`HOLDINGS_${id}`)
+    told.push(await store.write(id, second, first, lock))
+    told.push(await store.write(id, {...second, epoch: 4}, second, lock))
+
+    await redis.restore(`HOLDINGS_${id}`, 0, backup, 'REPLACE')
+    told.push(await store.write(id, holdings(30, 0), first, lock))
+    expect(new Set(told).size).toBe(4)
+
+    await redis.hset(`HOLDINGS_${id}`, 'revision', '900000000000000')
+    expect(await store.write(id, holdings(40, 0), undefined, lock)).toBe(900000000000001)
+    expect(await store.revisions([id])).toEqual(new Map([[id, 900000000000001]]))
+    await lock.release()
+  })
+
   test('only what differs is written', async ({stores: {mirrors, holdings: store, locks}, sent}) => {
     const {id} = await mirrors.add(mirrorSettings())
     const lock = (await locks.mirrorScan(id))!
     const first = holdings(600_000, 4000)
-    await store.write(id, first, undefined, lock)
+    const revision = (await store.write(id, first, undefined, lock))!
     sent.length = 0
 
-    expect(await store.write(id, first, first, lock)).toBe(1)
+    expect(await store.write(id, first, first, lock)).toBe(revision)
     const later = {...first, epoch: 4}
-    expect(await store.write(id, later, first, lock)).toBe(2)
+    const next = (await store.write(id, later, first, lock))!
+    expect(next).toBeGreaterThan(revision)
     expect(sent.reduce((sum, {bytes}) => sum + bytes, 0)).toBeLessThan(3000)
 
     const same = first.same.clone()
     same.delete(5)
-    expect(await store.write(id, {...later, same, differ: new DifferRows()}, later, lock)).toBe(3)
+    expect(await store.write(id, {...later, same, differ: new DifferRows()}, later, lock)).toBeGreaterThan(next)
     expect(sent.reduce((sum, {bytes}) => sum + bytes, 0)).toBeLessThan(40_000)
     expect(plain(await store.read(id))).toEqual(plain({...later, same, differ: new DifferRows()}))
     await lock.release()
@@ -77,7 +101,7 @@ describe('holdings store', () => {
     await store.write(id, holdings(10, 5), undefined, lock)
     await redis.del(`HOLDINGS_${id}`)
 
-    expect(await store.write(id, holdings(20, 5), holdings(20, 5), lock)).toBe(1)
+    expect(await store.write(id, holdings(20, 5), holdings(20, 5), lock)).toBeGreaterThan(0)
     expect(plain(await store.read(id))).toEqual(plain(holdings(20, 5)))
     await lock.release()
   })
