@@ -53,6 +53,8 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     keepAliveTimeout: 10 * SECOND,
     // A client that does not take its answer is not waited for.
     connectionTimeout: 60 * SECOND,
+    // Who sends many at once is not served before all others: the connection ends after these.
+    maxRequestsPerSocket: 1000,
     http: {maxHeaderSize: 128 * 1024, headersTimeout: 10 * SECOND, connectionsCheckingInterval: 2 * SECOND},
     rewriteUrl: request => {
       noteStart(request)

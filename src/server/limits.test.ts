@@ -101,6 +101,20 @@ describe('connections', () => {
   })
 })
 
+test('a connection gets a thousand answers, and the last one says that it ends', async ({running: {port, world}}) => {
+  const socket = connect({host: '127.0.0.1', port})
+  socket.setEncoding('latin1')
+  const request = 'GET /testy.tgz HTTP/1.1\r\nHost: x\r\n\r\n'
+  socket.write(request.repeat(999))
+  let received = ''
+  socket.on('data', (chunk: string) => (received += chunk))
+  await vi.waitFor(() => expect(world.counted).toHaveLength(999))
+  socket.write(request)
+  await once(socket, 'close')
+  expect(received.match(/^HTTP\/1\.1 302 /gm)).toHaveLength(1000)
+  expect(received.match(/^Connection: close\r$/gm)).toHaveLength(1)
+})
+
 describe('that clients are refused', () => {
   it('is told at once, and then once a minute with how many they were', () => {
     let now = 0

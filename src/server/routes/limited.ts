@@ -15,6 +15,8 @@ export const limitedRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (ap
       ...refusal,
       headers: ['Retry-After', String(seconds), 'Cache-Control', 'no-store', ...refusal.headers],
     }
+    // What was sent behind it on this connection is not even read.
+    reply.raw.shouldKeepAlive = false
     writeAnswer(reply, answer)
     return undefined
   })
