@@ -35,13 +35,15 @@ export async function runProgram(args: readonly string[], env: NodeJS.ProcessEnv
   return {code: child.exitCode, stdout, stderr}
 }
 
-/** Starts a server that logs to standard error, and returns once it listens. */
+/** Starts a server that logs to standard error, and returns once it listens. `wrapper` is a program that becomes it. */
 export async function startProgram(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   program = PROGRAM,
+  wrapper?: string,
 ): Promise<RunningServer> {
-  const child = spawn(process.execPath, [program, ...args], {
+  const [command = '', ...rest] = [...(wrapper === undefined ? [] : [wrapper]), process.execPath, program, ...args]
+  const child = spawn(command, rest, {
     env: environment(env),
     stdio: ['ignore', 'ignore', 'pipe'],
   })
