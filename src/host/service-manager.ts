@@ -1,4 +1,6 @@
-import {execFile} from 'node:child_process'
+import {execFile, spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {setTimeout as delay} from 'node:timers/promises'
 import {promisify} from 'node:util'
 import {messageOf} from '../core/errors.js'
 import type {Log} from '../core/ports.js'
@@ -11,6 +13,8 @@ export interface ServiceManager {
   stopping(status: string): Promise<void>
   /** Another process is the service from now on. */
   handOver(pid: number): Promise<void>
+  /** To be called by that process when the one that has handed over, `former`, is about to end. */
+  takeOver(former: number): Promise<void>
   /** Tells regularly that the service is alive, if the manager wants that. */
   watch(isWell: () => boolean): void
   close(): void
@@ -23,6 +27,7 @@ export interface ServiceManagerDeps {
 }
 
 const LIMIT_MS = 5000
+const LOOK_MS = 20
 
 /**
  * Messages go through systemd's own `systemd-notify`: Node has no datagrams over Unix sockets. It ends when the manager
@@ -35,6 +40,7 @@ export function openServiceManager({env, log, pid}: ServiceManagerDeps): Service
   delete env['WATCHDOG_PID']
   let last: Promise<void> = Promise.resolve()
   let isTold = false
+  let isClosed = false
   let timer: NodeJS.Timeout | undefined
 
   const tell = (...fields: readonly string[]): Promise<void> => {
@@ -50,6 +56,20 @@ export function openServiceManager({env, log, pid}: ServiceManagerDeps): Service
       isTold = true
     }
   }
+  /**
+   * systemd takes a main process for a stranger when it was not its child at the moment when it was named, and ends a
+   * stranger without waiting for it. It is its child now, but naming it again is heard only after another name.
+   */
+  async function nameAnew(): Promise<void> {
+    const other = spawn('sleep', ['60'], {stdio: 'ignore'})
+    const ended = once(other, 'close').catch(() => undefined) // there is no such program: then the name stays as it is
+    if (other.pid !== undefined) {
+      await tell(`MAINPID=${other.pid}`)
+      await tell(`MAINPID=${pid}`)
+      other.kill()
+    }
+    await ended
+  }
   const statusOf = (text: string): string => `STATUS=${text.replaceAll('\n', ' ')}`
 
   return {
@@ -57,6 +77,11 @@ export function openServiceManager({env, log, pid}: ServiceManagerDeps): Service
     reloading: () => tell('RELOADING=1', `MONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`),
     stopping: status => tell('STOPPING=1', statusOf(status)),
     handOver: next => tell(`MAINPID=${next}`),
+    async takeOver(former) {
+      if (socket === undefined) return
+      while (process.ppid === former && !isClosed) await delay(LOOK_MS, undefined, {ref: false})
+      if (!isClosed) await nameAnew()
+    },
     watch(isWell) {
       const isOurs = watched === undefined || watched === String(pid)
       if (!isOurs || !/^[1-9]\d*$/.test(micros ?? '')) return
@@ -68,6 +93,9 @@ export function openServiceManager({env, log, pid}: ServiceManagerDeps): Service
       )
       timer.unref()
     },
-    close: () => clearInterval(timer),
+    close() {
+      isClosed = true
+      clearInterval(timer)
+    },
   }
 }

@@ -57,6 +57,7 @@ async function run(options: ServerOptions, predecessor: Predecessor | undefined)
     closers.add(() => node.stop())
     const {stopped} = signals
     if (predecessor !== undefined && !(await takePlace({predecessor, node, lock, stopped}))) return
+    void predecessor?.gone.then(() => manager.takeOver(predecessor.pid))
     if (options.pidFile !== undefined) closers.add(await writePidFile(options.pidFile))
 
     const leave = new AbortController()
