@@ -102,37 +102,47 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     closers.add(database.connections.onUp(() => counter.redisIsBack()))
 
     let watch: Watch | undefined
-    const memory = await openMemory({
+    const opening = openMemory({
       ...{database, stores, config, log, node, clock},
       writesSnapshot: true,
       mayUpgrade: () => config().autoUpgradeDatabase,
-      waitForRedisMs: WAIT_FOR_REDIS_MS,
+      waitForRedisMs: () => Promise.resolve(WAIT_FOR_REDIS_MS),
       onCatalogueLost: () => watch?.refreshNow(),
     })
-    parts.add(() => memory.close())
-    const {table, sync} = memory
+    parts.add(() =>
+      opening.then(
+        opened => opened.close(),
+        () => undefined, // told by who waits for it
+      ),
+    )
 
     const warn = (code: string, message: string): void => events.publish({type: 'warning', code, message})
     const geoipAge = watchGeoipAge({clock, log, warn, maxAgeDays: () => config().geoipMaxAge})
     parts.add(() => geoipAge.stop())
     const onUnindexed = (): void => watch?.refreshSoon()
     const size = workersOf(config())
-    const answers: Answers =
+    const byWorkers =
       size === 1
-        ? await answerHere({
-            ...{config, log, clock, table, onUnindexed, inherited: inherited.public},
-            onPlaces: geoipAge.tell,
-            stats: boundedStats({stats: stores.stats, isUp}),
-            count: download => counter.count(download),
-          })
-        : await answerByWorkers({
+        ? undefined
+        : answerByWorkers({
             ...{size, node, log, workerLog, onUnindexed, inherited: inherited.public},
+            memoryLoaded: opening,
             onPlaces: geoipAge.tell,
             config: () => ({...config(), redis: database.settings}),
             isRedisUp: isUp,
             onCounts: counts => counter.add(counts),
             onTrouble: message => warn('MB_INTERNAL', message),
           })
+    const [memory, workers] = await Promise.all([opening, byWorkers])
+    const {table, sync} = memory
+    const answers: Answers =
+      workers ??
+      (await answerHere({
+        ...{config, log, clock, table, onUnindexed, inherited: inherited.public},
+        onPlaces: geoipAge.tell,
+        stats: boundedStats({stats: stores.stats, isUp}),
+        count: download => counter.count(download),
+      }))
     parts.add(() => answers.close())
     closers.add(() => answers.drain())
     parts.add(await followWatchers({requests: stores.requests, sampler: answers.sampler, clock}))

@@ -20,8 +20,8 @@ export interface OpenMemoryDeps {
   readonly node: string
   /** Whether an older database is upgraded. */
   readonly mayUpgrade: () => boolean
-  /** How long a start waits for a Redis that is away. */
-  readonly waitForRedisMs: number
+  /** When it may be read, how long a start waits for a Redis that is away. */
+  readonly waitForRedisMs: () => Promise<number>
   readonly onCatalogueLost: () => void
   readonly clock: Clock
   /** Only one process of a node writes the snapshot; the others load it. */
@@ -47,7 +47,10 @@ export async function openMemory(deps: OpenMemoryDeps): Promise<Memory> {
   const table = new RoutingTable(config(), Math.random)
   const revisions = new Map<MirrorId, number>()
   const snapshot = {stateDirectory: config().stateDirectory, table, revisions, clock, log}
-  const loaded = await loadSnapshot(snapshot)
+  const early = await loadSnapshot(snapshot)
+  const waitForRedisMs = await deps.waitForRedisMs()
+  // There may be one by now.
+  const loaded = early ?? (deps.writesSnapshot ? undefined : await loadSnapshot(snapshot))
   const reading = versionFirst(createMemorySync({...stores, table, log, revisions, onCatalogueLost}), database, {
     log,
     mayUpgrade,
@@ -60,7 +63,7 @@ export async function openMemory(deps: OpenMemoryDeps): Promise<Memory> {
       isLoaded = true
     },
   }
-  await loadMemory({database, sync, log, waitForRedisMs: deps.waitForRedisMs, hasSnapshot: loaded !== undefined})
+  await loadMemory({database, sync, log, waitForRedisMs, hasSnapshot: loaded !== undefined})
   const closers = createClosers()
   closers.add(await followChanges({stores, sync, isUp, onUp, node, log}))
   closers.add(recheckNowAndThen(table))

@@ -21,6 +21,8 @@ export interface AnswerByWorkersDeps {
   readonly inherited: InheritedSocket | undefined
   readonly workerLog: WorkerSetup['log']
   readonly isRedisUp: () => boolean
+  /** Workers load what is on disk at once, and the rest when this resolves. What it throws ends the start. */
+  readonly memoryLoaded: Promise<unknown>
   readonly onCounts: (counts: DayCounts) => void
   readonly onUnindexed: () => void
   readonly onPlaces: (databases: readonly DbState[]) => void
@@ -47,8 +49,11 @@ export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answer
       node: deps.node,
       config: config(),
       log: deps.workerLog,
-      waitForRedisMs: deps.isRedisUp() ? WAIT_FOR_REDIS_MS : 0,
     }),
+    async go() {
+      await deps.memoryLoaded
+      return {waitForRedisMs: deps.isRedisUp() ? WAIT_FOR_REDIS_MS : 0}
+    },
     memoryLimit: () => config().workerMemoryLimit * 1024 * 1024,
     onMessage: hear,
   })

@@ -18,6 +18,9 @@ export interface WorkerSetup {
   readonly node: string
   readonly config: Config
   readonly log: {readonly format: LogFormat; readonly level: LogLevel; readonly file: string | undefined}
+}
+
+export interface WorkerGo {
   /** How long to wait for a Redis that is away, before it answers with what it has. */
   readonly waitForRedisMs: number
 }
@@ -25,6 +28,11 @@ export interface WorkerSetup {
 /** From the primary, which a worker believes. */
 export type ToWorker =
   | {readonly type: 'start'; readonly setup: WorkerSetup}
+  /**
+   * Redis may be read, and clients answered: the primary has seen that the database is one that it knows, and has
+   * written a snapshot. Before that a worker loads what is on disk.
+   */
+  | {readonly type: 'go'; readonly go: WorkerGo}
   | {readonly type: 'config'; readonly config: Config}
   | {readonly type: 'reload-geoip'}
   | {readonly type: 'reopen-logs'}

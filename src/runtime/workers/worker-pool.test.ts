@@ -16,7 +16,7 @@ interface FakeWorker extends WorkerProcess {
 }
 
 /** `obedient` workers are ready at once and end when they are told to drain. */
-function start({size = 2, obedient = true, memoryLimit = 0} = {}) {
+function start({size = 2, obedient = true, memoryLimit = 0, go = () => Promise.resolve({waitForRedisMs: 7})} = {}) {
   const spawned: FakeWorker[] = []
   const heard: unknown[] = []
   const troubles: string[] = []
@@ -35,7 +35,7 @@ function start({size = 2, obedient = true, memoryLimit = 0} = {}) {
       send(message) {
         told.push(message)
         if (!behaviour.obedient) return
-        if (message.type === 'start') say({type: 'ready'})
+        if (message.type === 'go') say({type: 'ready'})
         if (message.type === 'drain') end('exit code 0')
       },
       onMessage: listener => void (say = listener),
@@ -53,6 +53,7 @@ function start({size = 2, obedient = true, memoryLimit = 0} = {}) {
     size,
     spawn,
     setup: worker => ({worker}) as WorkerSetup,
+    go,
     onMessage: message => void heard.push(message),
     memoryLimit: () => memoryLimit,
     log,
@@ -73,13 +74,46 @@ describe('a pool of workers', () => {
     const {pool, spawned, at, heard} = start()
     await pool.start()
     expect(spawned.map(({told}) => told)).toMatchObject([
-      [{type: 'start', setup: {worker: 1}}],
-      [{type: 'start', setup: {worker: 2}}],
+      [
+        {type: 'start', setup: {worker: 1}},
+        {type: 'go', go: {waitForRedisMs: 7}},
+      ],
+      [
+        {type: 'start', setup: {worker: 2}},
+        {type: 'go', go: {waitForRedisMs: 7}},
+      ],
     ])
     at(0).say({type: 'unindexed'})
     at(1).say({type: 'nonsense'})
     expect(heard).toEqual([{type: 'unindexed'}])
     await pool.drain()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('lets workers begin before they may go on', async () => {
+    let letGo: (go: {waitForRedisMs: number}) => void = () => undefined
+    const {pool, spawned} = start({go: () => new Promise(resolve => (letGo = resolve)), size: 1})
+    const started = pool.start()
+    // However long it takes until they may.
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(spawned.map(({told}) => told)).toMatchObject([[{type: 'start'}]])
+    letGo({waitForRedisMs: 0})
+    await started
+    await pool.drain()
+  })
+
+  it('ends with what keeps workers from going on', async () => {
+    const {pool, spawned} = start({go: () => Promise.reject(new Error('no database'))})
+    await expect(pool.start()).rejects.toThrow('no database')
+    await Promise.all(spawned.map(({ended}) => ended))
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('ends with a worker that dies before it may go on', async () => {
+    const {pool, at} = start({go: () => new Promise(() => undefined)})
+    const started = expect(pool.start()).rejects.toThrow('A worker ended before it was ready: SIGSEGV.')
+    await at(1).end('SIGSEGV')
+    await started
     expect(vi.getTimerCount()).toBe(0)
   })
 
@@ -191,8 +225,8 @@ describe('a pool of workers', () => {
     pool.broadcast({type: 'watch', until: 77})
     await pool.replaceAll()
     expect(spawned.map(({worker}) => worker)).toEqual([1, 2, 1, 2])
-    expect(at(0).told).toMatchObject([{type: 'start'}, {type: 'watch'}, {type: 'drain'}])
-    expect(at(3).told).toMatchObject([{type: 'start'}, {type: 'watch', until: 77}])
+    expect(at(0).told).toMatchObject([{type: 'start'}, {type: 'go'}, {type: 'watch'}, {type: 'drain'}])
+    expect(at(3).told).toMatchObject([{type: 'start'}, {type: 'go'}, {type: 'watch', until: 77}])
     await pool.drain()
   })
 

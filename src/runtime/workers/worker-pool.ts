@@ -2,7 +2,7 @@ import {MirrorbitsError} from '../../core/errors.js'
 import {createRecentPeak, type RecentPeak} from '../../core/metrics/recent-peak.js'
 import {oneByOne} from '../../core/one-by-one.js'
 import type {Log} from '../../core/ports.js'
-import {parseFromWorker, type FromWorker, type ToWorker, type WorkerSetup} from './worker-messages.js'
+import {parseFromWorker, type FromWorker, type ToWorker, type WorkerGo, type WorkerSetup} from './worker-messages.js'
 import type {WorkerProcess} from './worker-process.js'
 
 export interface WorkerPoolDeps {
@@ -10,6 +10,8 @@ export interface WorkerPoolDeps {
   /** Starts the process of a worker; asked anew for each. */
   readonly spawn: (worker: number) => WorkerProcess
   readonly setup: (worker: number) => WorkerSetup
+  /** Resolves when workers may go on to read Redis; what it throws ends the start. */
+  readonly go: () => Promise<WorkerGo>
   /** Counts and rates, and who asks for a source scan. */
   readonly onMessage: (message: FromWorker) => void
   /** Bytes; 0 is no limit. */
@@ -37,7 +39,7 @@ export interface WorkerPool {
   /** Resolves when all are ready. Throws what the first that cannot start says; then all are stopped. */
   start(): Promise<void>
   /** To all that run and all that come. */
-  broadcast(message: Exclude<ToWorker, {type: 'start' | 'drain'}>): void
+  broadcast(message: Exclude<ToWorker, {type: 'start' | 'go' | 'drain'}>): void
   /**
    * One after the other: the next one is ready before the former leaves. Throws when one does not start.
    * `beforeLastLeaves` is called when all are replaced but one, whose successor is ready.
@@ -130,7 +132,8 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
       if (slot.member === member) lose(slot, member, how)
     })
     process.send({type: 'start', setup: deps.setup(slot.worker)})
-    await ready.wait
+    process.send({type: 'go', go: await Promise.race([deps.go(), ready.failed])})
+    await ready.within(START_MS)
     const former = slot.member
     slot.member = member
     if (watchUntil > 0) process.send({type: 'watch', until: watchUntil})
@@ -251,23 +254,37 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
 
 type Outcome = Extract<FromWorker, {type: 'ready' | 'failed'}>
 
-/** `wait` rejects when the worker fails, or is neither ready nor failed in time and is killed. */
-function readiness({process}: Member): {readonly wait: Promise<void>; readonly tell: (outcome: Outcome) => void} {
+interface Readiness {
+  /** Rejects when the worker fails. */
+  readonly failed: Promise<never>
+  /** Resolves when it is ready. Rejects when it fails, or is neither ready nor failed in time and is killed. */
+  within(limitMs: number): Promise<void>
+  tell(outcome: Outcome): void
+}
+
+function readiness({process}: Member): Readiness {
   let tell: (outcome: Outcome) => void = () => undefined
-  const wait = new Promise<void>((resolve, reject) => {
-    const limit = setTimeout(() => {
-      process.kill()
-      reject(new MirrorbitsError('MB_INTERNAL', 'A worker was not ready in time.'))
-    }, START_MS)
-    limit.unref()
+  const ready = new Promise<void>((resolve, reject) => {
     tell = outcome => {
-      clearTimeout(limit)
-      if (outcome.type === 'ready') resolve()
-      else
-        reject(
-          new MirrorbitsError(outcome.code, outcome.message, outcome.hint === undefined ? {} : {hint: outcome.hint}),
-        )
+      if (outcome.type === 'ready') {
+        resolve()
+        return
+      }
+      const {code, message, hint} = outcome
+      reject(new MirrorbitsError(code, message, hint === undefined ? {} : {hint}))
     }
   })
-  return {wait, tell: outcome => tell(outcome)}
+  ready.catch(() => undefined) // told to whoever waits, and nobody may
+  return {
+    failed: ready.then(() => new Promise<never>(() => undefined)),
+    async within(limitMs) {
+      const limit = setTimeout(() => {
+        process.kill()
+        tell({type: 'failed', code: 'MB_INTERNAL', message: 'A worker was not ready in time.'})
+      }, limitMs)
+      limit.unref()
+      await ready.finally(() => clearTimeout(limit))
+    },
+    tell: outcome => tell(outcome),
+  }
 }

@@ -19,7 +19,7 @@ import {startServing} from '../serve.js'
 import {aborted} from '../wait.js'
 import {sha256} from '../counting/start-counting.js'
 import {notingLog} from './shared-notes.js'
-import type {ToWorker, WorkerSetup} from './worker-messages.js'
+import type {ToWorker, WorkerGo, WorkerSetup} from './worker-messages.js'
 import {LISTENING_FD} from './worker-process.js'
 
 /** Redis may hang. */
@@ -47,7 +47,7 @@ export async function runWorker(process: NodeJS.Process): Promise<void> {
   })
   try {
     const ownLog = log.child({worker: setup.worker})
-    const node = await startWorkerNode(setup, line, ownLog)
+    const node = await startWorkerNode({setup, go: told.go, line, log: ownLog})
     told.on(message => {
       if (message.type === 'drain') leave.abort()
       else if (message.type === 'reopen-logs') reopen()
@@ -70,7 +70,14 @@ interface WorkerNode {
   stop(): Promise<void>
 }
 
-async function startWorkerNode(setup: WorkerSetup, line: PrimaryLine, log: Log): Promise<WorkerNode> {
+interface WorkerNodeOptions {
+  readonly setup: WorkerSetup
+  readonly go: Promise<WorkerGo>
+  readonly line: PrimaryLine
+  readonly log: Log
+}
+
+async function startWorkerNode({setup, go, line, log}: WorkerNodeOptions): Promise<WorkerNode> {
   const closers = createClosers()
   const parts = createClosers()
   try {
@@ -90,7 +97,7 @@ async function startWorkerNode(setup: WorkerSetup, line: PrimaryLine, log: Log):
       clock,
       writesSnapshot: false,
       mayUpgrade: () => false,
-      waitForRedisMs: setup.waitForRedisMs,
+      waitForRedisMs: async () => (await go).waitForRedisMs,
       onCatalogueLost: () => undefined,
     })
     parts.add(() => memory.close())
@@ -151,22 +158,31 @@ async function startWorkerNode(setup: WorkerSetup, line: PrimaryLine, log: Log):
   }
 }
 
-/** The first message tells how to start; undefined when the primary is gone before. Later ones wait for `on`. */
+/** The first message tells how to start; undefined when the primary is gone before. Later ones but `go` wait for `on`. */
 function messagesOf(line: PrimaryLine): {
   readonly start: Promise<WorkerSetup | undefined>
+  readonly go: Promise<WorkerGo>
   readonly on: (listener: (message: ToWorker) => void) => void
 } {
   const waiting: ToWorker[] = []
   let hear = (message: ToWorker): void => void waiting.push(message)
-  const start = new Promise<WorkerSetup | undefined>(resolve => {
-    line.gone.addEventListener('abort', () => resolve(undefined))
-    line.onMessage(message => {
-      if (message.type === 'start') resolve(message.setup)
-      else hear(message)
-    })
+  let begin: (setup: WorkerSetup | undefined) => void = () => undefined
+  let goOn: (go: WorkerGo) => void = () => undefined
+  const start = new Promise<WorkerSetup | undefined>(resolve => (begin = resolve))
+  const go = new Promise<WorkerGo>(resolve => (goOn = resolve))
+  line.gone.addEventListener('abort', () => {
+    begin(undefined)
+    // It leaves as soon as it has started.
+    goOn({waitForRedisMs: 0})
+  })
+  line.onMessage(message => {
+    if (message.type === 'start') begin(message.setup)
+    else if (message.type === 'go') goOn(message.go)
+    else hear(message)
   })
   return {
     start,
+    go,
     on(listener) {
       hear = listener
       for (const message of waiting.splice(0)) listener(message)
