@@ -1,60 +1,65 @@
-import {z} from 'zod'
 import {NOTICE_EVENTS} from '../core/notify/notice.js'
 import type {NotificationSettings} from '../core/notify/settings.js'
+import {type Check, type CheckedBy, fieldsOf, listed, orElse, textThat} from './checks.js'
 import {key} from './config-key.js'
-import {isHostAndPort, type ValueKind} from './value-kinds.js'
+import {isHostAndPort, requiredText, type ValueKind} from './value-kinds.js'
 
 const EVENTS = `events: ${NOTICE_EVENTS.join(', ')}`
 const ADDRESS = /^[^\s<>,;:"()@\\[\]]{1,64}@[A-Za-z0-9.-]{1,253}$/
 /** Of some mail or chat service, and of these there are few. */
 const MAX_WEBHOOKS = 20
 const MAX_RECIPIENTS = 50
+const MAX_LENGTH = 2000
 
-// eslint-disable-next-line no-control-regex -- none is good in a password or a path
-const line = z.string('text on one line').regex(/^[^\u0000-\u001f\u007f]{0,2000}$/, 'text on one line')
-const events = z.array(z.enum(NOTICE_EVENTS, EVENTS), `a list of ${EVENTS}`).default([...NOTICE_EVENTS])
-const address = line.regex(ADDRESS, 'a mail address like mirrors@example.org')
+const line = (allowed = 'text on one line', accepts: (value: string) => boolean = () => true): Check<string> =>
+  requiredText(allowed, value => value.length <= MAX_LENGTH && accepts(value)).check
+const oneOfWords = <const T extends string>(words: readonly T[], must: string): Check<T> =>
+  textThat(must, value => words.find(word => word === value))
+const events = orElse(listed(oneOfWords(NOTICE_EVENTS, EVENTS), `a list of ${EVENTS}`), [...NOTICE_EVENTS])
+const address = line('a mail address like mirrors@example.org', value => ADDRESS.test(value))
 
-const webhook = z.strictObject(
+const webhook = fieldsOf(
   {
-    URL: line.refine(isWebhookUrl, 'an HTTP or HTTPS URL without user and password'),
-    Secret: line.default(''),
+    URL: line('an HTTP or HTTPS URL without user and password', isWebhookUrl),
+    Secret: orElse(line(), ''),
     Events: events,
   },
   'a section of URL, Secret, Events',
+  {isClosed: true},
 )
 
-const email = z.strictObject(
+const email = fieldsOf(
   {
-    Server: line.refine(value => isHostAndPort(value) || /^[A-Za-z0-9.-]+$/.test(value), 'host or host:port'),
-    Security: z.enum(['starttls', 'tls', 'none'], 'one of starttls, tls, none').default('starttls'),
-    User: line.default(''),
-    Password: line.default(''),
+    Server: line('host or host:port', value => isHostAndPort(value) || /^[A-Za-z0-9.-]+$/.test(value)),
+    Security: orElse(oneOfWords(['starttls', 'tls', 'none'], 'one of starttls, tls, none'), 'starttls'),
+    User: orElse(line(), ''),
+    Password: orElse(line(), ''),
     From: address,
-    To: z
-      .array(address, 'a list of mail addresses')
-      .min(1, 'a list of mail addresses')
-      .max(MAX_RECIPIENTS, `at most ${MAX_RECIPIENTS} mail addresses`),
+    To: listed(address, 'a list of mail addresses', {
+      least: 1,
+      most: MAX_RECIPIENTS,
+      mostText: `at most ${MAX_RECIPIENTS} mail addresses`,
+    }),
     Events: events,
   },
   'a section of Server, Security, User, Password, From, To, Events',
+  {isClosed: true},
 )
 
-const schema = z
-  .strictObject(
-    {
-      Webhooks: z
-        .array(webhook, 'a list of webhooks')
-        .max(MAX_WEBHOOKS, `at most ${MAX_WEBHOOKS} webhooks`)
-        .default([]),
-      Email: email.optional(),
-      CAFile: line.default(''),
-    },
-    'a section of Webhooks, Email, CAFile',
-  )
-  .prefault({})
+const check = fieldsOf(
+  {
+    Webhooks: orElse(
+      listed(webhook, 'a list of webhooks', {most: MAX_WEBHOOKS, mostText: `at most ${MAX_WEBHOOKS} webhooks`}),
+      [],
+    ),
+    Email: orElse(email, undefined),
+    CAFile: orElse(line(), ''),
+  },
+  'a section of Webhooks, Email, CAFile',
+  {isClosed: true},
+)
 
-type Values = z.output<typeof schema>
+type Values = CheckedBy<typeof check>
 
 const notifications: ValueKind<Values> = {
   type: 'section',
@@ -62,7 +67,7 @@ const notifications: ValueKind<Values> = {
   allowed:
     'a section of Webhooks (list of URL, Secret, Events), Email (Server, Security, User, Password, From, To, Events), CAFile',
   fields: ['Webhooks', 'Email', 'CAFile'],
-  schema,
+  check: (written = {}) => check(written),
 }
 
 export const NOTIFICATION_KEYS = {

@@ -1,10 +1,10 @@
 import {resolve} from 'node:path'
-import * as z from 'zod'
 import type {Config} from '../core/config.js'
 import {MirrorbitsError} from '../core/errors.js'
 import {closest} from '../core/text/closest.js'
 import {printable} from '../core/text/display-width.js'
 import {redactUrl} from '../core/text/redact-url.js'
+import {fieldsOf, type ValueProblem} from './checks.js'
 import type {ConfigKey} from './config-key.js'
 import {overrideProblem} from './geoip-keys.js'
 import {KEYS, OBSOLETE_KEYS} from './keys.js'
@@ -48,7 +48,7 @@ const NAMES = Object.keys(KEYS)
 const keyNamed = (name: string): ConfigKey<unknown> | undefined =>
   Object.hasOwn(KEYS, name) ? KEYS[name as keyof typeof KEYS] : undefined
 
-const schema = z.object(Object.fromEntries(Object.entries(KEYS).map(([name, {kind}]) => [name, kind.schema])))
+const checkAll = fieldsOf(Object.fromEntries(Object.entries(KEYS).map(([name, {kind}]) => [name, kind.check])), '')
 
 /**
  * Checks the text of a configuration file and fills in what it leaves out.
@@ -66,15 +66,15 @@ export function parseConfig(text: string, fileName: string | undefined, options:
   }
   const inFile = new Map<string, unknown>(Object.entries(written))
   const flags = flagValues(options.flags, fileName === undefined)
-  const parsed = schema.safeParse({...Object.fromEntries(inFile), ...flags})
+  const checked = checkAll({...Object.fromEntries(inFile), ...flags})
   const unknown = unknownKeys(inFile, tree, place)
-  if (!parsed.success) {
+  if (!checked.isRight) {
     // A key that is misspelt is often why another one is missing.
     const warnings = unknown.map(({message}) => `${message} (a warning)`)
-    refuse([...problemsOf(parsed.error, {tree, place, flags, inFile}), ...warnings])
+    throw refusal([...problemsOf(checked.problems, {tree, place, flags, inFile}), ...warnings])
   }
 
-  const values = parsed.data as unknown as ConfigValues
+  const values = checked.value as unknown as ConfigValues
   for (const [certificate, key] of [
     ['RPCTLSCertificate', 'RPCTLSKey'],
     ['RedisTLSCertificate', 'RedisTLSKey'],
@@ -119,14 +119,14 @@ interface ProblemContext {
   readonly inFile: ReadonlyMap<string, unknown>
 }
 
-function problemsOf(error: z.ZodError, {tree, place, flags, inFile}: ProblemContext): string[] {
-  const problems = error.issues.map(({path, message}) => {
+function problemsOf(found: readonly ValueProblem[], {tree, place, flags, inFile}: ProblemContext): string[] {
+  const problems = found.map(({path, must}) => {
     const [name = ''] = path.map(String)
     const value = valueAt(Object.hasOwn(flags, name) ? flags : Object.fromEntries(inFile), path)
-    if (name === 'Repository' && value === undefined) return `${place(1)}: Repository is missing: name ${message}`
+    if (name === 'Repository' && value === undefined) return `${place(1)}: Repository is missing: name ${must}`
     const shown = keyNamed(name)?.secret === true ? '' : `, not ${show(value)}`
     const where = Object.hasOwn(flags, name) ? 'command line' : place(tree.lineOf(path))
-    return `${where}: ${path.join('.')} must be ${message}${shown}`
+    return `${where}: ${path.join('.')} must be ${must}${shown}`
   })
   return [...new Set(problems)]
 }
@@ -185,10 +185,13 @@ function checkSentinels(values: ConfigValues, place: string): string | undefined
 }
 
 function refuse(problems: readonly string[]): void {
-  if (problems.length === 0) return
+  if (problems.length > 0) throw refusal(problems)
+}
+
+function refusal(problems: readonly string[]): MirrorbitsError {
   // Hundreds of problems have one cause, and it is among the first.
   const more = problems.length > 50 ? [`and ${problems.length - 50} more`] : []
-  throw new MirrorbitsError('MB_CONFIG_INVALID', [...problems.slice(0, 50), ...more].join('\n'), {
+  return new MirrorbitsError('MB_CONFIG_INVALID', [...problems.slice(0, 50), ...more].join('\n'), {
     hint: 'Correct it; docs/reference/config.md lists every key.',
   })
 }

@@ -26,20 +26,20 @@ const accent = (scheme: keyof typeof PAGE_BACKGROUNDS) =>
       value === '' || (/^#[0-9a-f]{6}$/i.test(value) && contrast(value, PAGE_BACKGROUNDS[scheme]) >= LEAST_CONTRAST),
   })
 
-const links = listOf({
-  Text: requiredText('one line of 1 to 60 characters', value => value !== '' && value.length <= 60),
-  URL: requiredText(WEB_ADDRESS, isWebAddress),
-})
+const links = listOf(
+  {
+    Text: requiredText('one line of 1 to 60 characters', value => value !== '' && value.length <= 60),
+    URL: requiredText(WEB_ADDRESS, isWebAddress),
+  },
+  {most: MAX_LINKS, mostText: `a list of at most ${MAX_LINKS} links`},
+)
 
 /** The keys of `branding.yaml`. */
 export const BRANDING_KEYS = {
   Title: text('', upTo(100)),
   HomeURL: text('', {allowed: WEB_ADDRESS, accepts: value => value === '' || isWebAddress(value)}),
   Footer: text('', upTo(500)),
-  FooterLinks: {
-    ...links,
-    schema: links.schema.refine(list => list.length <= MAX_LINKS, `a list of at most ${MAX_LINKS} links`),
-  },
+  FooterLinks: links,
   Accent: accent('light'),
   AccentDark: accent('dark'),
 } as const

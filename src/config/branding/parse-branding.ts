@@ -1,5 +1,6 @@
 import {type Branding, NO_BRANDING} from '../../core/branding.js'
 import {closest} from '../../core/text/closest.js'
+import {defaultOf} from '../checks.js'
 import type {ValueKind} from '../value-kinds.js'
 import {parseYamlTree, type YamlTree} from '../yaml-tree.js'
 import {BRANDING_KEYS} from './branding-keys.js'
@@ -26,15 +27,16 @@ export function parseBranding(text: string, file: string): ParsedBranding {
     return {branding: NO_BRANDING, problems: [`${file}:1: the file must consist of lines like "Title: Example"`]}
   }
   const inFile = new Map<string, unknown>(Object.entries(written))
+  const keys: readonly [string, ValueKind<unknown>][] = Object.entries(BRANDING_KEYS)
   const values = Object.fromEntries(
-    Object.entries(BRANDING_KEYS).map(([name, {schema}]) => {
-      const parsed = schema.safeParse(inFile.get(name))
-      if (parsed.success) return [name, parsed.data]
-      for (const issue of parsed.error.issues) {
-        const path = [name, ...issue.path]
-        problems.push(`${file}:${tree.lineOf(path)}: ${path.join('.')} must be ${issue.message}`)
+    keys.map(([name, {check}]) => {
+      const checked = check(inFile.get(name))
+      if (checked.isRight) return [name, checked.value]
+      for (const {path: inside, must} of checked.problems) {
+        const path = [name, ...inside]
+        problems.push(`${file}:${tree.lineOf(path)}: ${path.join('.')} must be ${must}`)
       }
-      return [name, schema.parse(undefined)]
+      return [name, defaultOf(check)]
     }),
   ) as unknown as BrandingValues
   return {branding: toBranding(values), problems: [...problems, ...unknownKeys(inFile, tree, file)]}
