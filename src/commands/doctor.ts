@@ -8,7 +8,7 @@ const MARKS = {ok: ['ok', '✔'], warning: ['warn', '▲'], broken: ['bad', '✖
 export default class Doctor extends BaseCommand {
   static override summary = 'Look for what is wrong with this installation, and say what to do.'
   static override description =
-    'Looks at the configuration, Redis and its database, the clock, the repository, GeoIP, rsync, the state folder and the port. Changes nothing. Ends with 1 when something is broken.'
+    'Looks at the configuration, Node.js, Redis and its database, the clock, the repository, GeoIP, rsync, the state folder and the port. Changes nothing. Ends with 1 when something is broken.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
 
   override async run(): Promise<{readonly findings: readonly Finding[]}> {

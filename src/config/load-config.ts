@@ -1,11 +1,14 @@
 import {join} from 'node:path'
+import type {Config} from '../core/config.js'
 import {MirrorbitsError, messageOf} from '../core/errors.js'
 import {loadBranding} from './branding/load-branding.js'
+import {KEYS} from './keys.js'
 import {type ConfigFlags, type LoadedConfig, parseConfig} from './parse-config.js'
 import {readStart} from './read-start.js'
 import {defaultStateDirectory} from './state-directory.js'
 
 const DEFAULT_FILE = '/etc/mirrorbits.conf'
+const DEFAULT_REDIS = KEYS.RedisAddress.kind.defaultText
 const MAX_BYTES = 1024 * 1024
 
 /**
@@ -36,12 +39,16 @@ export async function loadConfig(input: LoadConfigInput): Promise<LoadedConfig> 
   }
 }
 
+/** The defaults of all keys, with the Redis that a file without `RedisAddress` names. */
+export const configWithoutFile = (env: NodeJS.ProcessEnv, {repository}: {readonly repository: string}): Config =>
+  parseConfig('', undefined, {flags: {repository, redis: DEFAULT_REDIS}, stateDirectory: stateDirectoryOf(env)}).config
+
 async function findConfig(input: LoadConfigInput): Promise<LoadedConfig> {
   const {env, flags, defaultFile = DEFAULT_FILE} = input
   const fromEnv = env['MIRRORBITS_CONFIG'] === '' ? undefined : env['MIRRORBITS_CONFIG']
   const named = input.file ?? fromEnv
   const file = named ?? defaultFile
-  const options = {flags, stateDirectory: defaultStateDirectory({env, isRoot: process.getuid?.() === 0})}
+  const options = {flags, stateDirectory: stateDirectoryOf(env)}
 
   const text = await readBounded(file)
   if (text !== undefined) return parseConfig(text, file, options)
@@ -59,6 +66,9 @@ async function findConfig(input: LoadConfigInput): Promise<LoadedConfig> {
         hint: input.file === undefined ? 'Correct MIRRORBITS_CONFIG.' : 'Correct --config.',
       })
 }
+
+const stateDirectoryOf = (env: NodeJS.ProcessEnv): string =>
+  defaultStateDirectory({env, isRoot: process.getuid?.() === 0})
 
 /** Undefined when there is no such file. */
 async function readBounded(file: string): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 /** What one look at the installation found. `advice` is what to do; null when there is nothing to do. */
 export interface Finding {
-  readonly check: 'configuration' | 'redis' | 'database' | 'clock' | 'repository' | 'geoip' | 'rsync' | 'state' | 'port'
+  readonly check:
+    'configuration' | 'node' | 'redis' | 'database' | 'clock' | 'repository' | 'geoip' | 'rsync' | 'state' | 'port'
   readonly state: 'ok' | 'warning' | 'broken'
   readonly text: string
   readonly advice: string | null

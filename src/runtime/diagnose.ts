@@ -1,6 +1,6 @@
 import {access, constants, opendir, stat} from 'node:fs/promises'
 import {dirname} from 'node:path'
-import {loadConfig} from '../config/load-config.js'
+import {configWithoutFile, loadConfig} from '../config/load-config.js'
 import type {Config} from '../core/config.js'
 import {broken, type Finding, judgeClock, judgeGeoip, ok, warning} from '../core/diagnosis.js'
 import {messageOf, MirrorbitsError} from '../core/errors.js'
@@ -8,35 +8,64 @@ import type {Log} from '../core/ports.js'
 import {openGeoip} from '../geoip/geoip.js'
 import {probeAddress} from '../host/probe-address.js'
 import {findExecutable} from '../host/system.js'
-import {createLog} from '../logging/runtime-log.js'
+import {openCommandLog} from './command-log.js'
 import {redisFacts, type RedisFacts} from '../redis/server-facts.js'
 import {openDatabase} from './open-database.js'
 import type {RuntimeOptions} from './open-runtime.js'
 
 /** Looks at everything that a node needs. Finds, and never throws for what is broken. */
 export async function diagnose({configFile, repository, verbose}: RuntimeOptions): Promise<Finding[]> {
-  const level = verbose ? 'debug' : 'silent'
-  const {log, close} = createLog({format: 'text', level, destination: process.stderr})
+  const {log, close} = await openCommandLog({verbose})
   try {
-    const {config, warnings} = await loadConfig({file: configFile, env: process.env, flags: {repository}})
-    const file = config.file ?? 'The command line'
+    const {config, finding} = await aboutConfiguration({configFile, repository})
+    if (config === undefined) return [finding, aboutNode(), await aboutRsync()]
     return [
-      warnings.length === 0
-        ? ok('configuration', `${file} has no mistakes.`)
-        : warning('configuration', warnings.map(({message}) => message).join('; '), 'Correct the file.'),
+      finding,
+      aboutNode(),
       ...(await aboutRedis(config, log)),
-      await aboutRepository(config),
+      ...(config.repository === NO_REPOSITORY ? [] : [await aboutRepository(config)]),
       await aboutGeoip(config, log),
       await aboutRsync(),
       await aboutStateDirectory(config),
       await aboutPort(config),
     ]
-  } catch (error) {
-    if (!(error instanceof MirrorbitsError)) throw error
-    return [broken('configuration', error.message, error.hint ?? 'Correct the file.')]
   } finally {
     await close()
   }
+}
+
+/** Stands for a repository where nothing names one. */
+const NO_REPOSITORY = '/'
+
+/** Without a file the rest is looked at as a file with defaults would have it; with mistakes in it only what depends on none. */
+async function aboutConfiguration({
+  configFile,
+  repository,
+}: Pick<RuntimeOptions, 'configFile' | 'repository'>): Promise<{finding: Finding; config: Config | undefined}> {
+  try {
+    const {config, warnings} = await loadConfig({file: configFile, env: process.env, flags: {repository}})
+    const file = config.file ?? 'The command line'
+    const finding =
+      warnings.length === 0
+        ? ok('configuration', `${file} has no mistakes.`)
+        : warning('configuration', warnings.map(({message}) => message).join('; '), 'Correct the file.')
+    return {finding, config}
+  } catch (error) {
+    if (!(error instanceof MirrorbitsError)) throw error
+    const finding = broken('configuration', error.message, error.hint ?? 'Correct the file.')
+    const isMissing = error.code === 'MB_CONFIG_NOT_FOUND'
+    return {finding, config: isMissing ? configWithoutFile(process.env, {repository: NO_REPOSITORY}) : undefined}
+  }
+}
+
+const LEAST_NODE = [20, 19] as const
+
+function aboutNode(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const isOld = major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1])
+  const advice = `Install Node.js ${LEAST_NODE.join('.')} or newer.`
+  if (isOld) return broken('node', `Node.js ${process.versions.node} is too old.`, advice)
+  return ok('node', `Node.js is ${process.versions.node}.`)
 }
 
 async function aboutRedis(config: Config, log: Log): Promise<Finding[]> {

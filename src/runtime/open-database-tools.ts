@@ -4,7 +4,6 @@ import {MirrorbitsError} from '../core/errors.js'
 import type {DatabaseStatus, ImportResult, MigrationProgress, MigrationResult} from '../core/migration.js'
 import type {Log} from '../core/ports.js'
 import type {PruneResult, StatsRetention} from '../core/stats/retention.js'
-import {createLog} from '../logging/runtime-log.js'
 import {LISTEN_MS, nodesHeard} from '../operations/nodes-heard.js'
 import {openRedis, type RedisConnections} from '../redis/client.js'
 import {createClusterChannel} from '../redis/cluster-channel.js'
@@ -15,6 +14,7 @@ import {pruneStats} from '../redis/migrations/prune-stats.js'
 import {upgradeDatabase} from '../redis/migrations/upgrade.js'
 import {ensureDatabaseVersion} from '../redis/database-version.js'
 import {withTranslatedErrors} from '../redis/redis-errors.js'
+import {openCommandLog} from './command-log.js'
 import {openDatabase} from './open-database.js'
 import type {RuntimeOptions} from './open-runtime.js'
 import {wait} from './wait.js'
@@ -43,8 +43,7 @@ export interface DatabaseTools {
 /** Opens the database without looking at its version. Throws MB_CONFIG_*, MB_REDIS_*. */
 export async function openDatabaseTools({configFile, repository, verbose}: RuntimeOptions): Promise<DatabaseTools> {
   const {config, warnings} = await loadConfig({file: configFile, env: process.env, flags: {repository}})
-  const level = verbose ? 'debug' : 'silent'
-  const {log, close: closeLog} = createLog({format: 'text', level, destination: process.stderr})
+  const {log, close: closeLog} = await openCommandLog({verbose})
   for (const {message} of warnings) log.warn({}, message)
   const database = await openDatabase(config, {log, mustBeUp: true})
   const {connections} = database

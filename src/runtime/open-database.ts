@@ -1,6 +1,5 @@
 import type {Config, RedisSettings} from '../core/config.js'
 import type {Log} from '../core/ports.js'
-import {openEmbeddedRedis} from '../host/embedded-redis.js'
 import {openRedis, type RedisConnections} from '../redis/client.js'
 
 export interface Database {
@@ -25,6 +24,7 @@ export async function openDatabase(
     const connections = await openRedis(redis, {log, mustBeUp})
     return {connections, settings: redis, close: () => connections.close()}
   }
+  const {openEmbeddedRedis} = await import('../host/embedded-redis.js')
   const embedded = await openEmbeddedRedis({stateDirectory, log})
   try {
     const settings = {...redis, address: `unix:${embedded.socket}`}

@@ -1,22 +1,16 @@
 import {loadConfig} from '../config/load-config.js'
 import type {Config} from '../core/config.js'
 import type {Clock, Log} from '../core/ports.js'
-import {RoutingTable} from '../core/routing/routing-table.js'
-import {createLog} from '../logging/runtime-log.js'
 import type {Operator} from '../operations/operator.js'
-import {createMemorySync} from '../operations/sync-memory.js'
 import {ensureDatabaseVersion, readableOldVersion} from '../redis/database-version.js'
-import {databaseStatus} from '../redis/migrations/database-status.js'
-import {openOldStores} from '../redis/old-stores.js'
 import {openStores, type Stores} from '../redis/open-stores.js'
-import {checkerAgent} from './scans-and-checks/checker-agent.js'
+import {openCommandLog} from './command-log.js'
 import {createOperator} from './create-operator.js'
-import {createFollowedWork} from './scans-and-checks/follow-work.js'
+import type {LocalWork} from './local-work.js'
 import {nodeName} from './node-name.js'
 import {openDatabase} from './open-database.js'
 import {resolveHost} from './resolve-host.js'
 import {wait} from './wait.js'
-import {checkHere} from './scans-and-checks/check-here.js'
 
 export interface RuntimeOptions {
   readonly configFile: string | undefined
@@ -49,8 +43,7 @@ export async function openRuntime({
   readsOldDatabase = false,
 }: RuntimeOptions): Promise<Runtime> {
   const {config, warnings} = await loadConfig({file: configFile, env: process.env, flags: {repository}})
-  const level = verbose ? 'debug' : 'silent'
-  const {log, close: closeLog} = createLog({format: 'text', level, destination: process.stderr})
+  const {log, close: closeLog} = await openCommandLog({verbose})
   for (const {message} of warnings) log.warn({}, message)
   const database = await openDatabase(config, {log, mustBeUp: true})
   const clock: Clock = Date.now
@@ -67,11 +60,17 @@ export async function openRuntime({
     await close()
     throw error
   }
-  const openAll = oldVersion === undefined ? openStores : openOldStores
-  const stores = openAll(connections, {node: nodeName(), clock, log})
-  const table = new RoutingTable(config, Math.random)
-  const sync = createMemorySync({...stores, table, log})
-  const work = {config: () => config, stores, table, sync, log, clock}
+  const storesOptions = {node: nodeName(), clock, log}
+  const stores =
+    oldVersion === undefined
+      ? openStores(connections, storesOptions)
+      : (await import('../redis/old-stores.js')).openOldStores(connections, storesOptions)
+  let work: Promise<LocalWork> | undefined
+  // Loaded by the first who needs it.
+  const localWork = (): Promise<LocalWork> =>
+    (work ??= import('./local-work.js').then(({createLocalWork}) =>
+      createLocalWork({config: () => config, stores, log, clock}),
+    ))
 
   const operator = createOperator({
     config: () => config,
@@ -80,39 +79,21 @@ export async function openRuntime({
     resolveHost,
     wait,
     patternLimitMs: PATTERN_LIMIT_MS,
-    databaseStatus: () => databaseStatus(connections.commands),
-
-    async routing() {
-      await sync.all()
-      return table
+    async databaseStatus() {
+      const {databaseStatus} = await import('../redis/migrations/database-status.js')
+      return databaseStatus(connections.commands)
+    },
+    routing: async () => (await localWork()).routing(),
+    work: {
+      scanMirror: async (...args) => (await localWork()).scanMirror(...args),
+      refresh: async (...args) => (await localWork()).refresh(...args),
+      checkMirror: async (...args) => (await localWork()).checkMirror(...args),
     },
 
     async geoip() {
       const {openGeoip} = await import('../geoip/geoip.js')
       const geoip = await openGeoip({paths: config.geoipDatabasePath, overrides: config.geoOverrides, log})
       return {place: address => geoip.place(address), ready: geoip.state().city !== undefined}
-    },
-
-    work: {
-      ...createFollowedWork(work),
-      async checkMirror(mirror, signal) {
-        const {createHealthChecker} = await import('../health/health-checker.js')
-        const checker = createHealthChecker({
-          userAgent: () => checkerAgent(config),
-          timeoutMs: () => config.checkTimeout * 1000,
-        })
-        try {
-          await sync.catalogue()
-          await sync.mirrors([mirror.id])
-          return await checkHere(
-            {...work, checker, random: Math.random, mayRemind: () => false, rescan: () => undefined},
-            mirror,
-            {signal, atOnce: true},
-          )
-        } finally {
-          checker.close()
-        }
-      },
     },
   })
   return {...operator, config, stores, log, oldVersion, close}

@@ -222,6 +222,7 @@ describe('the installation', () => {
     expect(well.findings.filter(({state}) => state === 'broken')).toEqual([])
     expect(well.findings.map(({check}) => check)).toEqual([
       'configuration',
+      'node',
       'redis',
       'database',
       'clock',
@@ -239,6 +240,11 @@ describe('the installation', () => {
     expect(ill.stdout).toMatch(
       /✖ database [^]*→ .*db upgrade[^]*✖ repository [^]*→ Mount it[^]*✖ geoip [^]*→ Put GeoLite2/,
     )
+
+    const without = await runProgram(['doctor', '--config', join(world.folder, 'nowhere.conf')])
+    expect(without.code).toBe(1)
+    expect(without.stdout).toMatch(/✖ configuration .*nowhere[^]*✔ node [^]*redis [^]*rsync [^]*state [^]*port /)
+    expect(without.stdout).not.toContain('repository ')
 
     await world.configure('RedisAddress: 127.0.0.1:1')
     expect((await world.run('doctor')).stdout).toMatch(/✖ redis .*127\.0\.0\.1:1.*\n +→ /)
