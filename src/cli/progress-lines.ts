@@ -20,6 +20,7 @@ export async function printProgressLines(
       case 'failed':
         write(`${label}: failed: ${printable(event.text)}`)
         break
+      case 'queued':
       case 'progress':
         break
     }

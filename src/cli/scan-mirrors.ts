@@ -34,6 +34,10 @@ export async function scanMirrors(
 ): Promise<ScanOutcome[]> {
   const outcomes: ScanOutcome[] = []
   let next = 0
+  const lanes = Math.max(1, Math.min(choice.parallel, mirrors.length))
+  for (const {id, name} of mirrors.slice(lanes)) {
+    choice.report({kind: 'queued', key: String(id), label: name, at: deps.clock()})
+  }
   const lane = async (): Promise<void> => {
     for (;;) {
       const index = next++
@@ -42,7 +46,7 @@ export async function scanMirrors(
       outcomes[index] = await scanOne(deps, mirror, choice)
     }
   }
-  await Promise.all(Array.from({length: Math.max(1, Math.min(choice.parallel, mirrors.length))}, lane))
+  await Promise.all(Array.from({length: lanes}, lane))
   if (choice.signal.aborted) throw new MirrorbitsError('MB_CANCELLED', 'The scan was interrupted.')
   return outcomes
 }

@@ -159,7 +159,9 @@ async function loadAll(deps: SyncMemoryDeps, head: CatalogueHead): Promise<void>
     // Also when Redis goes away here: the next time there is nothing left to load.
     table.catalogueReplaced()
   }
-  log.info({files: memory.catalogue.count, epoch: memory.epoch}, 'catalogue loaded')
+  // As long as there is none, this comes again and again.
+  const level = before === 0 && memory.catalogue.count === 0 ? 'debug' : 'info'
+  log[level]({files: memory.catalogue.count, epoch: memory.epoch}, 'catalogue loaded')
   if (before > 0 && memory.catalogue.count === 0) {
     log.warn({files: before}, 'Redis has lost the catalogue')
     deps.onCatalogueLost?.()

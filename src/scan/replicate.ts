@@ -60,6 +60,8 @@ export async function replicate({
     '--delay-updates',
     '--stats',
     '--info=progress2',
+    // Else a pipe is told only when a buffer is full.
+    '--outbuf=N',
   ]
   const target = folder.endsWith('/') ? folder : `${folder}/`
   const deadline = withDeadline(signal, totalMs, () => tooSlow('rsync', totalMs))

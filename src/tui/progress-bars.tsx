@@ -16,7 +16,7 @@ export interface ProgressBarsProps {
 /** One bar per running item; what has ended stays above, one line each, and scrolls away like any output. */
 export function ProgressBars({state, nowMs, columns, rows, colour}: ProgressBarsProps): ReactElement {
   // A tree as tall as the terminal would make Ink clear the screen with every frame.
-  const shown = state.running.slice(0, Math.max(1, rows - 2))
+  const shown = state.running.slice(0, Math.max(1, rows - 3))
   const hidden = state.running.length - shown.length
   return (
     <>
@@ -28,10 +28,21 @@ export function ProgressBars({state, nowMs, columns, rows, colour}: ProgressBars
           <RunningLine key={item.key} item={item} nowMs={nowMs} columns={columns} colour={colour} />
         ))}
         {hidden > 0 ? <Text>and {hidden} more</Text> : null}
+        {state.queued.length > 0 && rows > 3 ? (
+          <Text wrap="truncate" dimColor={colour}>
+            {printable(queueText(state.queued.map(({label}) => label)))}
+          </Text>
+        ) : null}
       </Box>
     </>
   )
 }
+
+/** `14 wait: paris, berlin, tokyo`; cut where the line ends. */
+const queueText = (labels: readonly string[]): string =>
+  `${labels.length} ${labels.length === 1 ? 'waits' : 'wait'}: ${labels.slice(0, MOST_NAMED).join(', ')}`
+
+const MOST_NAMED = 20
 
 interface RunningLineProps {
   readonly item: RunningItem

@@ -12,6 +12,7 @@ describe('progress', () => {
     ])
     expect(after(started, half, {kind: 'done', key: '1', text: '100 files', at: 5000})).toEqual({
       running: [],
+      queued: [],
       finished: [{key: '1', label: 'ovh', ok: true, text: '100 files', tookMs: 4000}],
     })
   })
@@ -19,6 +20,15 @@ describe('progress', () => {
   it('keeps what failed apart from what was done', () => {
     const {finished} = after(started, {kind: 'failed', key: '1', text: 'refused', at: 2000})
     expect(finished[0]).toMatchObject({ok: false, text: 'refused'})
+  })
+
+  it('names who waits until it is started', () => {
+    const queued = (key: string) => ({kind: 'queued', key, label: `m${key}`, at: 0}) as const
+    const labels = (...events: ProgressEvent[]) => after(...events).queued.map(({label}) => label)
+    expect(labels(started, queued('2'), queued('3'))).toEqual(['m2', 'm3'])
+    const next = {...started, key: '2'}
+    expect(labels(started, queued('2'), queued('3'), half, next)).toEqual(['m3'])
+    expect(labels(started, queued('2'), {kind: 'done', key: '1', text: '', at: 2000})).toEqual(['m2'])
   })
 
   it('ignores news of an item that is not running', () => {

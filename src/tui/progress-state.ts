@@ -1,5 +1,7 @@
 /** What long work tells of itself. `key` names the item, `at` is milliseconds since the Unix epoch. */
 export type ProgressEvent =
+  /** It waits for others to end. */
+  | {readonly kind: 'queued'; readonly key: string; readonly label: string; readonly at: number}
   | {readonly kind: 'started'; readonly key: string; readonly label: string; readonly at: number}
   | {
       readonly kind: 'progress'
@@ -33,19 +35,23 @@ export interface FinishedItem {
 
 export interface ProgressState {
   readonly running: readonly RunningItem[]
+  /** Those that wait, the next one first. */
+  readonly queued: readonly {readonly key: string; readonly label: string}[]
   /** In the order in which they ended. */
   readonly finished: readonly FinishedItem[]
 }
 
-export const NO_PROGRESS: ProgressState = {running: [], finished: []}
+export const NO_PROGRESS: ProgressState = {running: [], queued: [], finished: []}
 
 /** The state after an event. Events of items that are not running are ignored. */
 export function nextProgress(state: ProgressState, event: ProgressEvent): ProgressState {
-  const {running, finished} = state
+  const {running, queued, finished} = state
+  if (event.kind === 'queued') return {...state, queued: [...queued, {key: event.key, label: event.label}]}
   if (event.kind === 'started') {
     const {key, label, at} = event
     const item: RunningItem = {key, label, startedAt: at, done: 0, total: 0, unit: 'files'}
-    return {finished, running: [...running.filter(other => other.key !== key), item]}
+    const isOther = (other: {readonly key: string}): boolean => other.key !== key
+    return {finished, queued: queued.filter(isOther), running: [...running.filter(isOther), item]}
   }
   const item = running.find(({key}) => key === event.key)
   if (item === undefined) return state
@@ -54,11 +60,11 @@ export function nextProgress(state: ProgressState, event: ProgressEvent): Progre
     // Another unit is another phase, whose rate has nothing to do with the one before.
     const startedAt = unit === item.unit ? item.startedAt : event.at
     const next = {...item, done, total, unit, startedAt}
-    return {finished, running: running.map(other => (other === item ? next : other))}
+    return {finished, queued, running: running.map(other => (other === item ? next : other))}
   }
   const {key, kind, text, at} = event
   const ended: FinishedItem = {key, label: item.label, ok: kind === 'done', text, tookMs: at - item.startedAt}
-  return {running: running.filter(other => other !== item), finished: [...finished, ended]}
+  return {queued, running: running.filter(other => other !== item), finished: [...finished, ended]}
 }
 
 /** Items per second since the start; 0 in the first second, when it would only jump about. */

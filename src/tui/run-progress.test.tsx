@@ -35,6 +35,20 @@ it('leaves one line for each item that ended', async () => {
   expect(text()).not.toContain('\u001b[31m')
 })
 
+it('names who waits, in one line', async () => {
+  const {stream, text} = terminal(40)
+  const names = Array.from(
+    {length: 30},
+    (_, i) => ({kind: 'queued', key: `q${i}`, label: `mirror${i}`, at: 0}) as const,
+  )
+  await runProgress(tell([{kind: 'started', key: '1', label: 'ovh', at: 0}, ...names]), {
+    stream,
+    colour: false,
+    now: () => 5000,
+  })
+  expect(text()).toContain('30 wait: mirror0, mirror1, mirror2, mir…')
+})
+
 it('shows what is still running when the events end early', async () => {
   const {stream, text} = terminal(60)
   await runProgress(

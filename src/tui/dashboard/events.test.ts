@@ -161,7 +161,7 @@ describe('scans', () => {
     let rows = after([0, {type: 'source.sync-started'}], [1, {...copying, files: 0, filesDone: 0, bytes: 0}])
     expect(rows).toMatchObject([{name: 'source copy', phase: 'running', result: 'counting the files of the master'}])
     rows = nextScans(rows, event(copying), 2)
-    expect(rows).toMatchObject([{done: 3, total: 9, result: '2.0 KiB copied, 1.0 KiB/s'}])
+    expect(rows).toMatchObject([{done: 3, total: 9, result: '2.0 KiB at 1.0 KiB/s'}])
     expect(withoutSilent(rows, 600_000)).toBe(rows)
     rows = nextScans(rows, event({type: 'source.sync-finished', ...result}), 3)
     expect(rows).toMatchObject([

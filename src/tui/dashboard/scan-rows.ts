@@ -50,7 +50,7 @@ export function nextScans(rows: readonly ScanRow[], event: MirrorbitsEvent, now:
       return begin(rows, sourceCopy(event, now))
     case 'source.sync-progress': {
       const {files, filesDone, bytes, bytesPerSecond} = event
-      const moved = bytes === 0 ? '' : `${humanSize(bytes)} copied, ${humanSize(bytesPerSecond)}/s`
+      const moved = bytes === 0 ? '' : `${humanSize(bytes)} at ${humanSize(bytesPerSecond)}/s`
       const result = files === 0 ? 'counting the files of the master' : moved
       return change(rows, sourceCopy(event, now), {done: filesDone, total: files, heardAt: now, result})
     }
