@@ -73,13 +73,16 @@ it('tells how far it is, once a second', async () => {
     pass(1000)
     tell({looked: 40, bytes: 10, bytesPerSecond: 5})
     pass(500)
-    tell({looked: 60, bytes: 20, bytesPerSecond: 5})
+    tell({looked: undefined, bytes: 20, bytesPerSecond: 5})
     pass(500)
+    tell({looked: undefined, bytes: 25, bytesPerSecond: 5})
+    pass(1000)
     tell({looked: 120, bytes: 30, bytesPerSecond: 5})
   })
   await sync()
   expect(published.slice(1, -1)).toEqual([
     {type: 'source.sync-progress', files: 100, filesDone: 40, bytes: 10, bytesPerSecond: 5},
+    {type: 'source.sync-progress', files: 100, filesDone: 40, bytes: 25, bytesPerSecond: 5},
     {type: 'source.sync-progress', files: 100, filesDone: 100, bytes: 30, bytesPerSecond: 5},
   ])
 })

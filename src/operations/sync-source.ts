@@ -23,8 +23,8 @@ export interface SyncSourceDeps {
 }
 
 interface CopyProgress extends Pick<SourceSyncProgress, 'bytes' | 'bytesPerSecond'> {
-  /** Files and folders that were looked at. */
-  readonly looked: number
+  /** Files and folders that were looked at; undefined when that is not known now. */
+  readonly looked: number | undefined
 }
 
 export interface SyncSourceOptions {
@@ -75,9 +75,11 @@ async function copy(deps: SyncSourceDeps, options: SyncSourceOptions, lock: Lock
     const mayGo = Math.max(FEW_FILES, Math.floor((known * options.maxRemovedPercent) / 100))
     if (files === 0) throw suspicious('the master has no files')
     if (known - files > mayGo) throw suspicious(`the master has ${files} files, where ${known} were`)
-    const done = await deps.replicate(mayGo, signal, ({looked, ...moved}) =>
-      tell({files, filesDone: Math.min(files, looked), ...moved}),
-    )
+    let filesDone = 0
+    const done = await deps.replicate(mayGo, signal, ({looked = filesDone, ...moved}) => {
+      filesDone = Math.min(files, looked)
+      tell({files, filesDone, ...moved})
+    })
     const result = {...done, files, took: deps.clock() - began}
     deps.events.publish({type: 'source.sync-finished', ...result})
     deps.log.info(result, 'repository copied from its master')

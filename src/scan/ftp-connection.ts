@@ -108,13 +108,17 @@ async function logIn(client: Client, {user, password, secure}: FtpUrl): Promise<
   let reply = await send(client, `USER ${user}`)
   if (reply.code === 331) reply = await send(client, `PASS ${password}`)
   if (reply.code < 200 || reply.code >= 300) {
-    throw new MirrorbitsError('MB_SCAN_FAILED', `The mirror refused the login by FTP (${oneLine(reply.message)}).`)
+    throw new MirrorbitsError('MB_SCAN_FAILED', `The mirror refused the login by FTP (${oneLine(reply.message)}).`, {
+      hint: 'Correct user and password in its FTP URL.',
+    })
   }
   if (secure) {
     await send(client, 'PBSZ 0')
     const answer = await send(client, 'PROT P')
     if (answer.code !== 200) {
-      throw new MirrorbitsError('MB_SCAN_FAILED', 'The mirror does not encrypt what it sends by FTP.')
+      throw new MirrorbitsError('MB_SCAN_FAILED', 'The mirror does not encrypt what it sends by FTP.', {
+        hint: 'Write its URL with ftp:// instead of ftps://, if that may be.',
+      })
     }
   }
   const features = featuresOf(await send(client, 'FEAT'))

@@ -159,10 +159,12 @@ const finest = (files: readonly ListedFile[], before: bigint): bigint =>
 
 function failure(error: unknown, url: FtpUrl): MirrorbitsError {
   const message = withoutPassword(messageOf(error), url)
-  if (error instanceof MirrorbitsError) return new MirrorbitsError(error.code, message)
+  if (error instanceof MirrorbitsError) return new MirrorbitsError(error.code, message, {hint: error.hint ?? HINT})
   const reason = message.startsWith('Timeout (') ? 'the mirror sent nothing for too long' : oneLine(message)
-  return new MirrorbitsError('MB_SCAN_FAILED', `The scan by FTP failed: ${reason}.`)
+  return new MirrorbitsError('MB_SCAN_FAILED', `The scan by FTP failed: ${reason}.`, {hint: HINT})
 }
+
+const HINT = 'Try its FTP URL with an FTP client; a mirror can also be scanned by rsync or HTTP.'
 
 /** A mirror could repeat the password in its reply. */
 const withoutPassword = (text: string, {user, password}: FtpUrl): string =>

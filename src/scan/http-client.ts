@@ -159,4 +159,7 @@ const reasonOf = (error: unknown): string =>
 const asFailure = (error: unknown): MirrorbitsError =>
   error instanceof MirrorbitsError
     ? error
-    : new MirrorbitsError('MB_SCAN_FAILED', `The scan by HTTP failed: ${reasonOf(error)}.`, {cause: error})
+    : new MirrorbitsError('MB_SCAN_FAILED', `The scan by HTTP failed: ${reasonOf(error)}.`, {
+        hint: 'Open its URL in a browser from this host; ListingURL can name another place to list.',
+        cause: error,
+      })

@@ -20,8 +20,8 @@ export interface ReplicateRequest {
 }
 
 export interface ReplicationProgress {
-  /** Files and folders that were looked at. */
-  readonly looked: number
+  /** Files and folders that were looked at; undefined in the middle of one. */
+  readonly looked: number | undefined
   readonly bytes: number
   readonly bytesPerSecond: number
 }
@@ -89,20 +89,19 @@ export async function replicate({
   }
 }
 
-const UNITS: Readonly<Record<string, number>> = {B: 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12}
+const UNITS: Readonly<Record<string, number>> = {k: 2 ** 10, M: 2 ** 20, G: 2 ** 30}
+
+const PROGRESS = /(\d{1,20}) +\d{1,3}% +([\d.]{1,12})([kMG])B\/s +[\d:?]{1,12}(?: +\(([^)]{1,80})\))?/g
 
 /** Of `4227858432  61%  112.34MB/s  0:00:23 (xfr#12, to-chk=340/1017)` the newest in a piece of output. */
 function readProgress(text: string): ReplicationProgress | undefined {
-  const line = text.slice(Math.max(0, text.length - 1000))
-  const [found] = [
-    ...line.matchAll(/([\d,]{1,20}) +\d{1,3}% +([\d.]{1,12})([BkMGT])[^(\r\n]{0,40}\(([^)]{1,80})\)/g),
-  ].slice(-1)
+  const [found] = [...text.slice(-1000).matchAll(PROGRESS)].slice(-1)
   if (found === undefined) return undefined
   const [, bytes = '', speed = '', unit = '', counts = ''] = found
-  const [, left = '0', all = '0'] = /chk=(\d{1,12})\/(\d{1,12})/.exec(counts) ?? []
+  const [, left, all] = /chk=(\d{1,12})\/(\d{1,12})/.exec(counts) ?? []
   return {
-    looked: Math.max(0, Number(all) - Number(left)),
-    bytes: Number(bytes.replaceAll(',', '')),
+    looked: all === undefined ? undefined : Math.max(0, Number(all) - Number(left)),
+    bytes: Number(bytes),
     bytesPerSecond: Math.round(Number(speed) * (UNITS[unit] ?? 1)),
   }
 }

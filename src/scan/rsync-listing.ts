@@ -94,7 +94,9 @@ export async function listByRsync(
     if (end.kind === 'failed' && isFlat && exit.code === 23 && NO_SUCH_FOLDER.test(exit.stderr.toString())) {
       return {precision: NANOS_PER_SECOND, partial: false, hiddenFolders: [], skippedLines: 0, problems: []}
     }
-    if (end.kind === 'failed') throw new MirrorbitsError('MB_SCAN_FAILED', `The scan by rsync failed: ${end.message}.`)
+    if (end.kind === 'failed') {
+      throw new MirrorbitsError('MB_SCAN_FAILED', `The scan by rsync failed: ${end.message}.`, {hint: end.hint})
+    }
     const partial = end.kind === 'partial'
     return {
       precision: NANOS_PER_SECOND,

@@ -4,7 +4,8 @@ import {oneLine} from '../text/one-line.js'
 export type RsyncEnd =
   | {readonly kind: 'complete'}
   | {readonly kind: 'partial'; readonly problems: readonly string[]}
-  | {readonly kind: 'failed'; readonly message: string}
+  /** `hint`: what the operator can do. */
+  | {readonly kind: 'failed'; readonly message: string; readonly hint: string}
 
 /** From the exit values of rsync(1). */
 const FAILURES: Readonly<Record<number, string>> = {
@@ -21,6 +22,15 @@ const FAILURES: Readonly<Record<number, string>> = {
   30: 'the mirror sent nothing for too long',
   35: 'the mirror did not answer the rsync connection in time',
 }
+
+const BY_HAND = 'try "rsync --list-only" with it by hand'
+const HINTS: Readonly<Record<number, string>> = {
+  5: 'Ask the mirror’s operator to let this host in, or correct user, password and module in its rsync URL.',
+  10: `Check host and port of its rsync URL, and ${BY_HAND}.`,
+  23: 'Correct module and folder in its rsync URL, or ask the mirror’s operator to let them be read.',
+  35: `Check host and port of its rsync URL, and ${BY_HAND}.`,
+}
+const OTHER_HINT = `Look at its rsync URL, and ${BY_HAND}.`
 
 const MAX_PROBLEMS = 20
 
@@ -43,7 +53,8 @@ export function rsyncEnd(code: number | undefined, stderr: string, sawFolder: bo
     code === 23 || code === 24
       ? 'the mirror has no such folder or does not let it be read'
       : (FAILURES[code ?? -1] ?? (code === undefined ? 'rsync was killed' : `rsync ended with exit code ${code}`))
-  return {kind: 'failed', message: cause === undefined ? what : `${what} (${cause})`}
+  const hint = HINTS[code ?? -1] ?? OTHER_HINT
+  return {kind: 'failed', message: cause === undefined ? what : `${what} (${cause})`, hint}
 }
 
 /** The last line of every failure, which repeats the exit code. */
