@@ -59,7 +59,8 @@ export async function verifyUnit(file: string): Promise<string> {
   const systemd = await unpackDebian('systemd', ['systemd'])
   const libraries = `${systemd.env['LD_LIBRARY_PATH'] ?? ''}:${systemd.path('usr/lib/x86_64-linux-gnu/systemd')}`
   const env = {...systemd.env, LD_LIBRARY_PATH: libraries}
-  const {stderr} = await run(systemd.path('usr/bin/systemd-analyze'), ['verify', '--recursive-errors=no', file], {env})
+  const verify = run(systemd.path('usr/bin/systemd-analyze'), ['verify', '--recursive-errors=no', file], {env})
+  const {stderr} = await verify.catch((error: unknown) => error as {readonly stderr: string})
   return stderr
 }
 
