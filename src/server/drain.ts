@@ -1,6 +1,5 @@
 import {once} from 'node:events'
 import {Server} from 'node:net'
-import {setImmediate as nextTurn} from 'node:timers/promises'
 import type {FastifyInstance} from 'fastify'
 
 export interface DrainLimits {
@@ -18,7 +17,6 @@ export async function drain(app: FastifyInstance, {graceMs, limitMs}: DrainLimit
   const {server} = app
   app.draining.isOn = true
   if (server.listening) {
-    await acceptWaiting()
     const closed = once(server, 'close')
     // An HTTP server's own close drops idle connections at once, and with them requests that are on their way.
     Server.prototype.close.call(server)
@@ -29,10 +27,4 @@ export async function drain(app: FastifyInstance, {graceMs, limitMs}: DrainLimit
     clearTimeout(limit)
   }
   await app.close()
-}
-
-/** The system resets connections that wait to be accepted: all that are there by now are taken in the next turn. */
-async function acceptWaiting(): Promise<void> {
-  await nextTurn()
-  await nextTurn()
 }
