@@ -102,3 +102,13 @@ describe('the dashboard', () => {
     }
   })
 })
+
+describe('the guide', () => {
+  it('explains rules that there are', () => {
+    const explained = [...readFileSync('docs/guide/operations.md', 'utf8').matchAll(/^\| (Mirrorbits\w+)/gm)].map(
+      ([, name]) => name,
+    )
+    expect(explained.length).toBeGreaterThan(5)
+    expect(rules.map(({alert}) => alert)).toEqual(expect.arrayContaining(explained))
+  })
+})
