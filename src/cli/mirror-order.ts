@@ -1,4 +1,5 @@
 import {overallState} from '../core/mirror.js'
+import {naturalOrder} from '../core/text/natural-order.js'
 import {redactUrl} from '../core/text/redact-url.js'
 import type {MirrorDescription} from '../operations/describe-mirrors.js'
 
@@ -16,8 +17,7 @@ const OF_STATE: Record<StateFilter, (description: MirrorDescription) => boolean>
 export const SORT_KEYS = ['name', 'state', 'score', 'share', 'sync', 'files', 'id'] as const
 type SortKey = (typeof SORT_KEYS)[number]
 
-const byName = (a: MirrorDescription, b: MirrorDescription): number =>
-  a.mirror.name < b.mirror.name ? -1 : a.mirror.name > b.mirror.name ? 1 : 0
+const byName = (a: MirrorDescription, b: MirrorDescription): number => naturalOrder(a.mirror.name, b.mirror.name)
 
 /** Those with most first, except names and ids. */
 const ORDERS: Record<SortKey, (a: MirrorDescription, b: MirrorDescription) => number> = {

@@ -1,3 +1,4 @@
+import {naturalOrder} from '../core/text/natural-order.js'
 import {displayPath} from '../core/file-path.js'
 import type {FileDownloads} from '../core/ports.js'
 import type {DayRange} from '../core/stats/periods.js'
@@ -88,7 +89,7 @@ export function fileStatsTable(files: readonly FileDownloads[], output: Output):
 export function mirrorStatsTable(stats: readonly MirrorStats[], output: Output): string {
   const withBars = output.width !== undefined
   const rows = stats
-    .toSorted((a, b) => b.downloads - a.downloads)
+    .toSorted((a, b) => b.downloads - a.downloads || naturalOrder(a.mirror.name, b.mirror.name))
     .map(({mirror, downloads, bytes, share}) => [
       ...[mirror.name, String(downloads), humanSize(bytes), `${(share * 100).toFixed(1)} %`],
       withBars ? bar(share) : '',

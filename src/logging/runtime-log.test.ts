@@ -29,6 +29,18 @@ describe('text', () => {
     )
   })
 
+  it('adds the causes of an error, and none that says the same again', () => {
+    const cause = new Error('connect ECONNREFUSED', {cause: new Error('no route')})
+    const told = (message: string) => logged(log => log.error({err: new Error(message, {cause})}, 'failed'))
+    expect(told('The scan failed')).toMatch(/ err="The scan failed: connect ECONNREFUSED: no route"\n$/)
+    expect(told('The scan failed: connect ECONNREFUSED')).toMatch(
+      / err="The scan failed: connect ECONNREFUSED: no route"\n$/,
+    )
+    const circle = new Error('round')
+    circle.cause = circle
+    expect(logged(log => log.error({err: circle}, 'failed'))).toMatch(/ err=round\n$/)
+  })
+
   it('keeps a record on one line and free of terminal commands', () => {
     expect(logged(log => log.warn({path: '/a\nb\x1b[2J\x7f', o: {a: ['x']}}, 'odd\r\nname'))).toMatch(
       / odd\\u\{d}\\u\{a}name path="\/a\\nb\\u001b\[2J\\u\{7f}" o={"a":\["x"\]}\n$/,

@@ -39,7 +39,7 @@ export function createLog(options: CreateLogOptions): RuntimeLog {
       base: null,
       timestamp: () => `,"time":${Math.floor(now())}`,
       formatters: {level: label => ({level: label})},
-      serializers: {err: pino.stdSerializers.err, error: pino.stdSerializers.err, cause: pino.stdSerializers.err},
+      serializers: {err: errorRecord, error: errorRecord, cause: errorRecord},
     },
     {
       write(line: string) {
@@ -50,6 +50,22 @@ export function createLog(options: CreateLogOptions): RuntimeLog {
   )
   return {log: asLog(logger), reopen: sink.reopen, close: sink.close}
 }
+
+/** An error as pino records it; of its causes only what its message does not say already. */
+function errorRecord(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const texts = [error.message]
+  let {cause} = error
+  // A bound, as causes may go in a circle.
+  for (let depth = 0; cause instanceof Error && depth < MOST_CAUSES; depth++) {
+    const {message} = cause
+    if (!texts.some(text => text.includes(message))) texts.push(message)
+    cause = cause.cause
+  }
+  return {...pino.stdSerializers.err(error), message: texts.join(': ')}
+}
+
+const MOST_CAUSES = 5
 
 const hidePasswords = (_key: string, value: unknown): unknown => (typeof value === 'string' ? redactUrl(value) : value)
 

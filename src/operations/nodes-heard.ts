@@ -1,3 +1,5 @@
+import {naturalOrder} from '../core/text/natural-order.js'
+
 /** Where nodes tell that they live. */
 export interface ClusterListener {
   /** The function returned ends it. */
@@ -19,5 +21,5 @@ export async function nodesHeard(
   } finally {
     await stop()
   }
-  return [...nodes].toSorted()
+  return [...nodes].toSorted(naturalOrder)
 }

@@ -2,6 +2,7 @@ import type {Redis} from 'ioredis'
 import {isTokenName, TOKEN_SCOPES, type ApiToken, type TokenScope} from '../core/admin/api-token.js'
 import {MirrorbitsError} from '../core/errors.js'
 import type {TokenStore} from '../core/ports.js'
+import {naturalOrder} from '../core/text/natural-order.js'
 import {keys} from './keys.js'
 
 /** Every one is compared with each call. */
@@ -14,7 +15,7 @@ export function createTokenStore({redis}: {readonly redis: Redis}): TokenStore {
       return Object.entries(records)
         .map(([name, record]) => parseToken(name, record, used[name]))
         .filter(token => token !== undefined)
-        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .sort((a, b) => naturalOrder(a.name, b.name))
     },
 
     async add({name, scope, hash, createdAt, expiresAt}) {

@@ -17,7 +17,8 @@ export default class LegacyGeoupdate extends LegacyCommand {
       if (warnings.length > 0) this.log(warnings.map(warning => `Warning: ${warning}\n`).join(''))
       const diff = mirrorDiff(mirror, {...mirror, ...settings}, {comment: false})
       if (diff.length === 0) {
-        this.log('Geolocation is up to date, there is nothing to change.')
+        const isKnown = Object.keys(settings).length > 0
+        this.log(isKnown ? 'Geolocation is up to date, there is nothing to change.' : 'There is nothing to change.')
         return
       }
       this.log(diff.join('\n'))

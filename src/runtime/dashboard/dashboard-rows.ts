@@ -1,3 +1,4 @@
+import {naturalOrder} from '../../core/text/natural-order.js'
 import {ownerOf} from '../../core/cluster-owner.js'
 import {rttOf} from '../../core/mirror.js'
 import type {MirrorDescription} from '../../operations/describe-mirrors.js'
@@ -37,7 +38,7 @@ export function nodeRows(
   window: TrafficWindow,
 ): NodeRow[] {
   const told = window.nodes()
-  const names = [...new Set([...seen.keys(), ...told.keys()])].sort()
+  const names = [...new Set([...seen.keys(), ...told.keys()])].sort(naturalOrder)
   const all = names.reduce((sum, name) => sum + (told.get(name)?.rates.total ?? 0), 0)
   const alive = [...seen.keys()]
   const owned = countsOf(descriptions.map(({mirror}) => ownerOf(mirror.id, alive)))

@@ -1,3 +1,4 @@
+import {naturalOrder} from '../../core/text/natural-order.js'
 import {shownState, type ShownState} from './mirror-state.js'
 import type {MirrorRow} from './state.js'
 
@@ -26,6 +27,6 @@ const ORDERS: Readonly<Record<SortKey, (a: MirrorRow, b: MirrorRow) => number>> 
 export function ordered(rows: readonly MirrorRow[], key: SortKey, reverse: boolean): MirrorRow[] {
   const sign = reverse ? -1 : 1
   return rows.toSorted(
-    (a, b) => sign * ORDERS[key](a, b) || (key === 'name' ? sign : 1) * byText(a.mirror.name, b.mirror.name),
+    (a, b) => sign * ORDERS[key](a, b) || (key === 'name' ? sign : 1) * naturalOrder(a.mirror.name, b.mirror.name),
   )
 }

@@ -230,7 +230,7 @@ describe('a place by GeoIP', () => {
   it('warns when it is not known', async () => {
     await redis.hset('MIRROR_1', {http: 'http://127.0.0.1/'})
     expect((await shell('mirrorbits geoupdate -f one')).stdout).toBe(
-      'Warning: unable to guess the geographic location of this mirror\n\nGeolocation is up to date, there is nothing to change.\n',
+      'Warning: unable to guess the geographic location of this mirror\n\nThere is nothing to change.\n',
     )
     const {stdout, stderr} = await shell('mirrorbits mirror geoupdate one')
     expect(stdout).toBe('')
