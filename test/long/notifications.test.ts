@@ -1,7 +1,9 @@
 import {createServer, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {text} from 'node:stream/consumers'
+import {SMTPServer} from 'smtp-server'
 import {afterAll, beforeAll, expect, it, vi} from 'vitest'
+import {runProgram} from '../support/program.js'
 import {createWorld, type World} from '../support/world.js'
 
 interface Told {
@@ -13,11 +15,41 @@ let world: World
 let receiver: Server
 const told: Told[] = []
 
-const settings = (): string => {
+const PASSWORD = 'gEh3im'
+
+/** Where mail goes that somebody sends here. */
+let mailServer: SMTPServer
+const mails: {readonly to: readonly string[]; readonly body: string}[] = []
+
+function startMailServer(): SMTPServer {
+  const server = new SMTPServer({
+    ...{disableReverseLookup: true, logger: false, allowInsecureAuth: true, disabledCommands: ['STARTTLS']},
+    onAuth: ({password}, _session, done) =>
+      password === PASSWORD ? done(null, {user: 'bob'}) : done(new Error(`Wrong: ${String(password)}`)),
+    onData(stream, {envelope: {rcptTo}}, done) {
+      void text(stream).then(body => {
+        mails.push({to: rcptTo.map(({address}) => address), body})
+        done()
+      })
+    },
+  })
+  server.on('error', () => undefined) // a client that hangs up
+  return server
+}
+
+const settings = (password = PASSWORD): string => {
   const {port} = receiver.address() as AddressInfo
+  const {port: mailPort} = mailServer.server.address() as AddressInfo
   return [
-    ...['CheckInterval: 0', 'DownAfterFailures: 1', 'UpAfterSuccesses: 1'],
-    `Notifications: {Webhooks: [{URL: 'http://127.0.0.1:${port}/', Events: [mirror.state]}]}`,
+    ...['CheckInterval: 0', 'DownAfterFailures: 1', 'UpAfterSuccesses: 1', 'Notifications:'],
+    `  Webhooks: [{URL: 'http://127.0.0.1:${port}/hook-${PASSWORD}', Events: [mirror.state]}]`,
+    ...['  Email:', `    Server: 127.0.0.1:${mailPort}`, '    Security: none', '    User: bob'],
+    ...[
+      `    Password: ${password}`,
+      '    From: a@example.org',
+      '    To: [b@example.org]',
+      '    Events: [mirror.state]',
+    ],
   ].join('\n')
 }
 
@@ -29,12 +61,9 @@ beforeAll(async () => {
     })
   })
   await new Promise<void>(resolve => void receiver.listen(0, '127.0.0.1', resolve))
-  const {port} = receiver.address() as AddressInfo
-  const webhook = `Notifications: {Webhooks: [{URL: 'http://127.0.0.1:${port}/', Events: [mirror.state]}]}`
-  world = await createWorld({
-    mirrors: ['paris', 'berlin'],
-    config: `CheckInterval: 0\nDownAfterFailures: 1\n${webhook}`,
-  })
+  mailServer = startMailServer()
+  await new Promise<void>(resolve => void mailServer.listen(0, '127.0.0.1', resolve))
+  world = await createWorld({mirrors: ['paris', 'berlin'], config: settings()})
   await world.publish('a.iso', 'a')
   await world.copyTo()
   await world.json('refresh')
@@ -44,15 +73,29 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await world.close()
+  await new Promise<void>(resolve => mailServer.close(resolve))
   receiver.closeAllConnections()
   await new Promise(resolve => receiver.close(resolve))
 })
 
+it('a message to try is sent to both, and one that cannot be sent says why without the secrets', async () => {
+  const tried = await world.run('notify', 'test')
+  expect(tried.code).toBe(0)
+  expect([told.splice(0).length, mails.splice(0).length]).toEqual([1, 1])
+
+  const other = `${world.folder}/other.conf`
+  await world.configure(settings(`${PASSWORD}-other`), other)
+  const refused = await runProgram(['notify', 'test', '--config', other])
+  expect(refused.code).toBe(1)
+  expect(tried.stdout + tried.stderr + refused.stdout + refused.stderr).not.toContain(PASSWORD)
+  told.splice(0)
+})
+
 it('two nodes send one message when all mirrors go down, and one when they are back', async () => {
-  await world.serve('/a.iso')
-  const second = `${world.folder}/second.conf`
-  await world.configure(`${settings()}\nStateDirectory: ${world.folder}/state-2`, second)
-  await world.startServer('--config', second)
+  const first = await world.serve('/a.iso')
+  const secondFile = `${world.folder}/second.conf`
+  await world.configure(`${settings()}\nStateDirectory: ${world.folder}/state-2`, secondFile)
+  const second = await world.startServer('--config', secondFile)
 
   // Mirrors have come up for the first time, which is news as well, and only the first node has heard it.
   await vi.waitFor(() => expect(told).toHaveLength(1), {timeout: 90_000, interval: 250})
@@ -71,4 +114,11 @@ it('two nodes send one message when all mirrors go down, and one when they are b
     expect.stringMatching(/^HTTP is down: /),
     expect.stringMatching(/HTTP is up$/),
   ])
+  await vi.waitFor(() => expect(mails).toHaveLength(3), {timeout: 15_000, interval: 250})
+  for (const {to, body} of mails) {
+    expect(to).toEqual(['b@example.org'])
+    // A long subject goes on in the next line.
+    expect(body.replaceAll(/\r\n(?=[ \t])/g, '')).toMatch(/^Subject: mirrorbits: (?:berlin|paris) .*\(and 1 more\)/m)
+  }
+  expect([first, second].map(server => server.log()).join('')).not.toContain(PASSWORD)
 }, 300_000)
