@@ -44,7 +44,7 @@ export default class Top extends BaseCommand {
   override async run(): Promise<DashboardJson | undefined> {
     const {flags} = await this.parse(Top)
     const isInteractive = !flags.once && !flags.follow && !this.jsonEnabled()
-    if (isInteractive && !(process.stdin.isTTY && process.stdout.isTTY)) throw noTerminal()
+    if (isInteractive) refuseUnlessTerminal()
     const watch = async (runtime: Runtime, signal: AbortSignal): Promise<DashboardJson | undefined> => {
       const {openDashboard} = await import('../runtime/dashboard/open-dashboard.js')
       const dashboard = await openDashboard(runtime)
@@ -110,10 +110,15 @@ async function jsonOf({source}: Dashboard): Promise<DashboardJson> {
   return dashboardJson(source.getSnapshot())
 }
 
-const noTerminal = (): MirrorbitsError =>
-  new MirrorbitsError('MB_USAGE', 'The dashboard needs a terminal, and this is none.', {
+function refuseUnlessTerminal(): void {
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY
+  // A dumb terminal, such as a shell in an editor, can only go on to the next line.
+  if (isTerminal && process.env['TERM'] !== 'dumb') return
+  const why = isTerminal ? 'this one cannot place text (TERM=dumb)' : 'this is none'
+  throw new MirrorbitsError('MB_USAGE', `The dashboard needs a terminal, and ${why}.`, {
     hint: 'Use --once for one screen as text, --json for a snapshot, or --follow for JSON lines.',
   })
+}
 
 function secondsOf(text: string): number {
   const seconds = Number(text)

@@ -290,7 +290,10 @@ describe('listByFtp', () => {
       {folders: {'/': ''}, turn: at('PASS s3cret', ({reply}) => reply('530 Wrong password s3cret'))},
       {login: 'bob:s3cret@'},
     ).catch((thrown: unknown) => thrown)
-    expect(error).toMatchObject({message: 'The mirror refused the login by FTP (530 Wrong password ***).'})
+    expect(error).toMatchObject({
+      message: 'The mirror refused the login by FTP (530 Wrong password ***).',
+      hint: /user and password/,
+    })
     expect(JSON.stringify(error)).not.toContain('s3cret')
   })
 

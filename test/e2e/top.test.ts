@@ -187,6 +187,13 @@ describe('mirrorbits top without a terminal', () => {
     expect(stderr).toMatch(/--once[^]*--json[^]*--follow/)
   })
 
+  it('says so of a terminal that cannot place text', async () => {
+    const dumb = await openTmux(80, 24)
+    tmux = dumb
+    await dumb.keys(`TERM=dumb node ${PROGRAM} top --config ${world.configFile}`, 'Enter')
+    await dumb.shows(/MB_USAGE[^]*TERM=dumb[^]*--once/)
+  })
+
   it('prints one screen of a view', async () => {
     const {code, stdout} = await world.run('top', '--once', '--view', 'cluster', '--ascii')
     expect(code).toBe(0)

@@ -103,6 +103,19 @@ describe('a snapshot', () => {
     expect(model.snapshot().nodes).toMatchObject([{name: 'n1', version: ''}])
   })
 
+  it('forgets what a node was at that is not heard any more', () => {
+    model.nodeSeen('n')
+    hear({type: 'scan.started', mirror: 1, name: 'm1', protocol: 'rsync'})
+    const node = model.snapshot().scans[0]?.node ?? ''
+    model.nodeSeen(node)
+    for (let i = 0; i < 12; i++) {
+      second()
+      model.nodeSeen('another')
+    }
+    expect(model.snapshot().nodes.map(({name}) => name)).toEqual(['another'])
+    expect(model.snapshot().scans).toEqual([])
+  })
+
   it('puts a running scan beside its mirror, and tells events newest first', () => {
     model.described(mirrors(0))
     model.remembered([{id: 'old', at: now - 1000, severity: 'info', subject: 'm1', text: 'added'}])

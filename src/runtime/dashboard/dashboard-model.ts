@@ -1,7 +1,7 @@
 import type {MirrorbitsEvent} from '../../core/events.js'
 import type {MirrorDescription} from '../../operations/describe-mirrors.js'
 import {eventLine} from '../../tui/dashboard/event-line.js'
-import {nextScans, withoutSilent} from '../../tui/dashboard/scan-rows.js'
+import {nextScans, withoutNode, withoutSilent} from '../../tui/dashboard/scan-rows.js'
 import type {DashboardState, EventLine, LiveRequest, ScanRow, WatchedMirror} from '../../tui/dashboard/state.js'
 import {withSample} from './dashboard-requests.js'
 import {mirrorRows, nodeRows} from './dashboard-rows.js'
@@ -108,7 +108,12 @@ export function createDashboardModel({
       window.tick(now)
       scans = withoutSilent(scans, now)
       // While the database is away nobody is heard, which says nothing about the nodes.
-      if (staleSince === undefined) for (const [name, at] of seen) if (now - at > GONE_MS) seen.delete(name)
+      if (staleSince === undefined) {
+        for (const [name] of [...seen].filter(([, at]) => now - at > GONE_MS)) {
+          seen.delete(name)
+          scans = withoutNode(scans, name)
+        }
+      }
       changed()
     },
     snapshot() {

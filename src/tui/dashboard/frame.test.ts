@@ -15,7 +15,11 @@ const draw = (state: DashboardState, ui: Partial<Ui> = {}, size = WIDE, refusal?
 const text = (...args: Parameters<typeof draw>): string => draw(...args).join('\n')
 
 const busy = aState({
-  scans: [aScan(), aScan({key: 'x', mirror: undefined, name: 'source', phase: 'failed', result: 'no such folder'})],
+  scans: [
+    aScan(),
+    aScan({key: 'queued-2', mirror: 2, name: 'berlin', phase: 'queued', result: 'comes next'}),
+    aScan({key: 'x', mirror: undefined, name: 'source', phase: 'failed', result: 'no such folder'}),
+  ],
   mirrors: [
     aRow({id: 1, name: 'ovh', comment: 'calls on\nMonday'}, {scan: aScan()}),
     aRow({
@@ -221,6 +225,8 @@ describe('one screen as text', () => {
     const options = {look: {theme: 'dark', ascii: false}, size, view: 'overview'} as const
     expect(printFrame(busy, {...options, colour: true})).toContain('\u001b[')
     expect(printFrame(busy, {...options, colour: false})).not.toContain('\u001b')
+    // Nothing is selected on paper.
+    expect(printFrame(busy, {...options, colour: false})).not.toMatch(/[\u2800▸]/)
   })
 
   it('can do with ASCII', () => {

@@ -25,17 +25,20 @@ export interface FrameInput {
   readonly size: Size
   /** Why nothing may be changed; undefined when it may. */
   readonly refusal: string | undefined
+  /** True for a screen that is only looked at: nothing on it is selected. */
+  readonly isStill?: boolean
 }
 
 /** The whole screen: one line less than it has, as the last one must stay free. */
-export function frame({state, ui, size, refusal}: FrameInput): Line[] {
+export function frame({state, ui, size, refusal, isStill = false}: FrameInput): Line[] {
   const {columns: width, rows} = size
   const height = Math.max(1, rows - 1)
   if (isTooSmall(size)) return filledTo(tooSmall(size), height)
   const canAct = refusal === undefined
   const below = belowLines(state, ui, size)
   const bodyHeight = height - AROUND - below.length
-  const pane = paneOf({state, ui, width, height: bodyHeight})
+  const full = paneOf({state, ui, width, height: bodyHeight})
+  const pane = isStill ? {...full, selects: false} : full
   const cursor = ui.cursors[ui.detail === undefined ? ui.view : 'detail']
   const body = ui.help ? filledTo(helpLines(canAct), bodyHeight) : listLines(pane, cursor, {width, height: bodyHeight})
   const rule = ui.help ? ruleLine('Keys', 'any key closes this', width) : ruleLine(pane.title, pane.note, width)

@@ -9,7 +9,7 @@ export function printFrame(
   state: DashboardState,
   {look, size, view, colour}: {readonly look: Look; readonly size: Size; readonly view: View; readonly colour: boolean},
 ): string {
-  const lines = frame({state, ui: {...START, view}, size, refusal: undefined})
+  const lines = frame({state, ui: {...START, view}, size, refusal: undefined, isStill: true})
   // Keys mean nothing on paper.
   const painted = lines.slice(0, -1).map(line => paintLine(line, look).trimEnd())
   return (colour ? painted : painted.map(withoutColour)).join('\n').trimEnd()

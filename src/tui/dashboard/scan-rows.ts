@@ -59,7 +59,7 @@ export function nextScans(rows: readonly ScanRow[], event: MirrorbitsEvent, now:
     case 'source.sync-failed':
       return end(rows, sourceCopy(event, now), {phase: 'failed', result: failureText(event)})
     case 'node.left':
-      return rows.filter(({node, phase}) => node !== event.other || isOver(phase))
+      return withoutNode(rows, event.other)
     case 'config.reloaded':
     case 'mirror.changed':
     case 'mirror.state':
@@ -73,6 +73,10 @@ export function nextScans(rows: readonly ScanRow[], event: MirrorbitsEvent, now:
       return rows
   }
 }
+
+/** Without what a node was at that is gone. */
+export const withoutNode = (rows: readonly ScanRow[], name: string): readonly ScanRow[] =>
+  rows.filter(({node, phase}) => node !== name || isOver(phase))
 
 /** Without scans that nobody speaks of any more. */
 export function withoutSilent(rows: readonly ScanRow[], now: number): readonly ScanRow[] {
