@@ -17,7 +17,7 @@ export interface NodeOrders {
 }
 
 export interface HandleRequestsDeps {
-  readonly stores: Stores
+  readonly stores: Pick<Stores, 'requests' | 'events' | 'mirrors'>
   /** Undefined for a node that only answers downloads: then nothing but orders is taken. */
   readonly work: CheckDeps | undefined
   readonly owns: (subject: number) => boolean

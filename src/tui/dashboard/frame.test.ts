@@ -109,7 +109,9 @@ describe('the other views', () => {
   it('scans: progress of those that run, result of those that ended', () => {
     const shown = text(busy, {view: 'scans'})
     expect(shown).toMatch(/ovh .*◐ running .*50 of 100 files {2}5\/s {2}10 s left/)
+    expect(shown).toMatch(/berlin .*· queued .*comes next/)
     expect(shown).toMatch(/source .*✖ failed .*no such folder/)
+    expect(shown).toContain('1 running   1 queued')
   })
 
   it('cluster: nodes that live and nodes that are late', () => {
