@@ -11,7 +11,10 @@ export const WORKING: Readonly<Record<Action['kind'], string>> = {
   refresh: 'Scanning the source',
 }
 
-/** Does it for one mirror after the other, all of them even when some fail. Throws what went wrong, of several the last. */
+/** One slow mirror keeps the others waiting no longer than it must; a node has its own limits. */
+const AT_ONCE = 4
+
+/** Does it for all mirrors, a few at once, also when some fail. Throws what went wrong, of several the last. */
 export async function perform(actions: DashboardActions, action: Action): Promise<string> {
   if (action.kind === 'refresh') return actions.refresh()
   const {mirrors} = action
@@ -19,14 +22,18 @@ export async function perform(actions: DashboardActions, action: Action): Promis
   if (mirrors.length === 1 && only !== undefined) return performOn(actions, action, only)
   let failed = 0
   let problem: unknown
-  for (const id of mirrors) {
-    try {
-      await performOn(actions, action, id)
-    } catch (error) {
-      failed++
-      problem = error
+  const waiting = [...mirrors]
+  const lane = async (): Promise<void> => {
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+      try {
+        await performOn(actions, action, id)
+      } catch (error) {
+        failed++
+        problem = error
+      }
     }
   }
+  await Promise.all(Array.from({length: AT_ONCE}, lane))
   if (failed === 0) return `${mirrors.length} mirrors: done.`
   const reason = problem instanceof Error ? problem.message : String(problem)
   throw new Error(`${failed} of ${mirrors.length} mirrors: ${reason}`, {cause: problem})
