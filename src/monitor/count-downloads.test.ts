@@ -10,6 +10,7 @@ const MIDNIGHT = Date.UTC(2026, 10, 22)
 
 const download = (path = '/a', changes: Partial<Download> = {}): Download => ({
   path: asFilePath(path),
+  id: undefined,
   mirror: 1,
   size: 10,
   ranged: undefined,
@@ -81,6 +82,20 @@ describe('startDownloadCounter', () => {
         ranged: [],
         sameDownloadInterval: 600,
       },
+    ])
+    await counter.stop()
+  })
+
+  it('knows a file of the catalogue by its number', async () => {
+    const {counter, batches} = start()
+    for (const mirror of [1, 2, 1]) counter.count(download('/a', {id: 7, mirror}))
+    counter.count(download('/b', {id: 8}))
+    await counter.flush()
+
+    expect(batches[0]?.downloads).toEqual([
+      {path: '/a', mirror: 1, size: 10, downloads: 2},
+      {path: '/a', mirror: 2, size: 10, downloads: 1},
+      {path: '/b', mirror: 1, size: 10, downloads: 1},
     ])
     await counter.stop()
   })

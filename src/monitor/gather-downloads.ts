@@ -1,3 +1,4 @@
+import type {FileId} from '../core/catalogue/file-record.js'
 import type {FilePath} from '../core/file-path.js'
 import type {Clock, DownloadCount, RangedDownload} from '../core/ports.js'
 import {isoDay} from '../core/text/day-key.js'
@@ -5,6 +6,8 @@ import {isoDay} from '../core/text/day-key.js'
 /** A download that was sent somewhere. */
 export interface Download {
   readonly path: FilePath
+  /** Of the file in the catalogue, if it is there: a number is found faster than a path. */
+  readonly id: FileId | undefined
   /** A mirror's id, or 0, -1, … for a fallback. */
   readonly mirror: number
   readonly size: number
@@ -45,8 +48,8 @@ export interface DownloadGatherer {
 }
 
 interface DayPool {
-  /** By file, so that all counts of a file come one after the other, and by mirror. */
-  readonly counts: Map<FilePath, Map<number, MutableCount>>
+  /** By file, so that all counts of a file come one after the other: there are few mirrors for each. */
+  readonly counts: Map<FileId | FilePath, MutableCount[]>
   readonly ranged: (Download | RangedDownload)[]
 }
 
@@ -70,16 +73,16 @@ export function gatherDownloads({clock, sha256, sameDownloadInterval, isFull}: G
     return pool
   }
 
-  function addCount({counts}: DayPool, {path, mirror, size, downloads}: DownloadCount): void {
-    const ofFile = counts.get(path)
-    const known = ofFile?.get(mirror)
+  function addCount({counts}: DayPool, file: FileId | FilePath, {path, mirror, size, downloads}: DownloadCount): void {
+    const ofFile = counts.get(file)
+    const known = ofFile?.find(count => count.mirror === mirror)
     if (known !== undefined) known.downloads += downloads
     else if (isFull()) lost += downloads
     else {
       entries++
       const count = {path, mirror, size, downloads}
-      if (ofFile === undefined) counts.set(path, new Map([[mirror, count]]))
-      else ofFile.set(mirror, count)
+      if (ofFile === undefined) counts.set(file, [count])
+      else ofFile.push(count)
     }
   }
 
@@ -101,13 +104,13 @@ export function gatherDownloads({clock, sha256, sameDownloadInterval, isFull}: G
   return {
     count(download) {
       const pool = poolOf(dayNumber(clock()))
-      const {path, mirror, size} = download
+      const {path, id, mirror, size} = download
       if (download.ranged !== undefined && sameDownloadInterval() > 0) addRanged(pool, download)
-      else addCount(pool, {path, mirror, size, downloads: 1})
+      else addCount(pool, id ?? path, {path, mirror, size, downloads: 1})
     },
     add({day, downloads, ranged}) {
       const pool = poolOf(dayNumber(Date.parse(day)))
-      for (const count of downloads) addCount(pool, count)
+      for (const count of downloads) addCount(pool, count.path, count)
       for (const download of ranged) addRanged(pool, download)
     },
     take() {
@@ -138,5 +141,5 @@ export function gatherDownloads({clock, sha256, sameDownloadInterval, isFull}: G
 }
 
 function* countsIn(counts: DayPool['counts']): Generator<DownloadCount> {
-  for (const ofFile of counts.values()) yield* ofFile.values()
+  for (const ofFile of counts.values()) yield* ofFile
 }

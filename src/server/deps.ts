@@ -1,3 +1,4 @@
+import type {FileId} from '../core/catalogue/file-record.js'
 import type {PathAnswer} from '../core/catalogue/memory.js'
 import type {Config} from '../core/config.js'
 import type {DiskAnswer} from '../core/disk-answer.js'
@@ -35,6 +36,8 @@ export interface AppDeps {
 
 export interface CountedDownload {
   readonly path: FilePath
+  /** Undefined for what the catalogue does not have. */
+  readonly id: FileId | undefined
   /** A mirror's id, or 0, -1, … for a fallback. */
   readonly mirror: number
   readonly size: number

@@ -35,7 +35,7 @@ describe('a redirect', () => {
   test('leads to the mirror, with exactly the headers that clients know', async ({running: {ask, world}}) => {
     const {status, headers, body} = await ask('GET /testy.tgz')
     expect([status, ownHeaders(headers), body]).toEqual([302, redirectTo('http://example.mirror/testy.tgz'), ''])
-    expect(world.counted).toEqual([{path: '/testy.tgz', mirror: 42, size: 48, ranged: undefined}])
+    expect(world.counted).toEqual([{path: '/testy.tgz', id: 1, mirror: 42, size: 48, ranged: undefined}])
     expect(world.logged).toMatchObject([
       {type: 'REDIRECT', status: 302, method: 'GET', path: '/testy.tgz', ip: '127.0.0.1', outcome: {kind: 'served'}},
     ])

@@ -1,4 +1,5 @@
 import type {IncomingMessage} from 'node:http'
+import type {FileId} from '../core/catalogue/file-record.js'
 import type {FilePath} from '../core/file-path.js'
 import type {RankedMirror} from '../core/selection/types.js'
 import type {Client} from './client-of.js'
@@ -8,6 +9,8 @@ export interface ServedDownload {
   readonly type: 'REDIRECT' | 'JSON'
   readonly status: number
   readonly path: FilePath
+  /** Undefined for what the catalogue does not have. */
+  readonly id: FileId | undefined
   readonly client: Client
   readonly best: RankedMirror
   readonly isFallback: boolean
@@ -17,13 +20,14 @@ export interface ServedDownload {
 export function logDownload(
   {downloadLog, observer}: AppDeps,
   {method = ''}: IncomingMessage,
-  {type, status, path, client, best, isFallback}: ServedDownload,
+  {type, status, path, id, client, best, isFallback}: ServedDownload,
 ): void {
   const {name, asNumber, countryCodes} = best.mirror
   const clientAsNumber = client.place.asNumber
   const mirror = {name, fallback: isFallback, asNumber, clientAsNumber, distanceKm: best.distanceKm, countryCodes}
   observer?.served({
     path,
+    id,
     mirror: best.mirror.id,
     isFallback: isFallback && type === 'REDIRECT',
     country: client.place.countryCode,

@@ -26,7 +26,27 @@ it('every answer is heard with its status and time, and where a download was sen
   expect(answers.every(([, micros]) => micros > 0)).toBe(true)
   const client = expect.objectContaining({tls: 'none'}) as unknown
   expect(served).toEqual([
-    {path: '/testy.tgz', mirror: 42, isFallback: false, country: '', network: 0, distanceKm: 12, status: 302, client},
-    {path: '/testy.tgz', mirror: 0, isFallback: true, country: '', network: 0, distanceKm: 12, status: 302, client},
+    {
+      path: '/testy.tgz',
+      id: 1,
+      mirror: 42,
+      isFallback: false,
+      country: '',
+      network: 0,
+      distanceKm: 12,
+      status: 302,
+      client,
+    },
+    {
+      path: '/testy.tgz',
+      id: 1,
+      mirror: 0,
+      isFallback: true,
+      country: '',
+      network: 0,
+      distanceKm: 12,
+      status: 302,
+      client,
+    },
   ])
 })

@@ -12,6 +12,7 @@ import {createTopCounts} from './top-counts.js'
 
 const served = {
   path: asFilePath('/a.iso'),
+  id: undefined,
   mirror: 3,
   isFallback: false,
   country: 'FR',
@@ -106,9 +107,20 @@ describe('exclusions', () => {
 })
 
 describe('the most frequent', () => {
+  it('are told by what their keys stand for', () => {
+    const counts = createTopCounts<number, string>(2)
+    for (const [key, value] of [
+      [7, 'seven'],
+      [1, 'one'],
+      [7, 'seven'],
+    ] as const)
+      counts.add(key, value)
+    expect(counts.top(1)).toEqual([['seven', 2]])
+  })
+
   it('are exact while there are few', () => {
     const counts = createTopCounts<string>(2)
-    for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) counts.add(key)
+    for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) counts.add(key, key)
     expect(counts.top(2)).toEqual([
       ['a', 3],
       ['b', 2],
@@ -120,8 +132,8 @@ describe('the most frequent', () => {
       fc.property(fc.array(fc.nat(500), {maxLength: 2000}), rare => {
         const counts = createTopCounts<number>(8)
         rare.forEach((key, index) => {
-          counts.add(key + 1)
-          if (index % 2 === 0) counts.add(0)
+          counts.add(key + 1, key + 1)
+          if (index % 2 === 0) counts.add(0, 0)
         })
         const often = Math.ceil(rare.length / 2)
         const [first] = counts.top(1)

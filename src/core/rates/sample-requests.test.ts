@@ -8,6 +8,7 @@ import {createRequestSampler, SAMPLED, type RequestSample} from './sample-reques
 
 const request = (changes: Partial<ServedRequest> = {}): ServedRequest => ({
   path: asFilePath('/a.iso'),
+  id: undefined,
   mirror: 3,
   isFallback: false,
   country: 'FR',

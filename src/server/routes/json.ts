@@ -25,9 +25,9 @@ export const jsonRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (app, 
 }
 
 async function answer(deps: AppDeps, raw: IncomingMessage): Promise<Answer> {
-  const {path, query} = askedOf(raw)
-  const found = await findFile(deps, path)
-  if (found === 'missing') return metalinkBySuffix(deps, raw, path)
+  const {path: asked, query} = askedOf(raw)
+  const found = await findFile(deps, asked)
+  if (found === 'missing') return metalinkBySuffix(deps, raw, asked)
   if (found === 'outside') return pathRefusal(deps, found)
   const unchanged = notModified(deps, raw, found)
   if (unchanged !== undefined) return unchanged
@@ -37,7 +37,8 @@ async function answer(deps: AppDeps, raw: IncomingMessage): Promise<Answer> {
   const [best] = selection.ranked
   if (best === undefined) return unavailable(deps)
   const {isFallback} = selection
-  logDownload(deps, raw, {type: 'JSON', status: 200, path: found.path, client, best, isFallback})
+  const {path, id} = found
+  logDownload(deps, raw, {type: 'JSON', status: 200, path, id, client, best, isFallback})
 
   const {gzip, localJsPath} = deps.config()
   const body = jsonAnswer(selection, localJsPath, query.has('pretty'))

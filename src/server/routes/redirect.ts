@@ -54,7 +54,7 @@ export function createRedirect(deps: AppDeps): (request: IncomingMessage, found:
     if (best === undefined) return unavailable(deps)
 
     const status = policy?.redirectStatus ?? 302
-    logDownload(deps, request, {type: 'REDIRECT', status, path, client, best, isFallback})
+    logDownload(deps, request, {type: 'REDIRECT', status, path, id, client, best, isFallback})
     if (request.method === 'GET' && !found.isDirectory) countDownload(deps, request, {found, client, best})
     const headers = [
       ...cacheHeaders(deps, policy),
@@ -87,6 +87,7 @@ function countDownload(deps: AppDeps, {headers}: IncomingMessage, {found, client
   const isRanged = (headers.range ?? '') !== '' && deps.config().sameDownloadInterval > 0
   deps.count({
     path,
+    id,
     mirror: best.mirror.id,
     size: id === undefined ? 0 : deps.routing.sizeOf(id),
     ranged: isRanged
