@@ -114,6 +114,15 @@ describe('the other views', () => {
     expect(shown).toContain('1 running   1 queued')
   })
 
+  it('map: as many whole numbers of clients as fit', () => {
+    const countries = Array.from({length: 20}, (_, i) => [`C${i}`, 5] as const)
+    const state = aState({traffic: {...aState().traffic, countries}})
+    for (const columns of [60, 67, 80, 101, 120]) {
+      const line = draw(state, {view: 'map'}, {columns, rows: 24}).find(shown => shown.includes('clients'))
+      expect(line?.trimEnd()).toMatch(/^ {3}clients( {2,3}C\d+ 5\.0 %)+$/)
+    }
+  })
+
   it('cluster: nodes that live and nodes that are late', () => {
     const state = aState({nodes: [aNode(), aNode({name: 'node-2', seenAt: AT - 8000})]})
     expect(text(state, {view: 'cluster'})).toMatch(/node-1 .*● alive[^]*node-2 .*✖ 8 s ago/)

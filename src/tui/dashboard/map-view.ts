@@ -125,9 +125,13 @@ const legendLine = (): Line => [
   span('   where there are several, the worst', 'muted'),
 ]
 
+const GAP = '   '
+
 /** Where the clients of the last minute are. */
 function clientsLine({traffic: {countries}}: DashboardState, width: number): Line {
   const all = countries.reduce((sum, [, n]) => sum + n, 0)
   const parts = countries.map(([code, n]) => `${code === '' ? 'unknown' : code} ${percent(n / all)}`)
-  return [span('   clients  ', 'muted'), span(parts.join('   ').slice(0, Math.max(0, width - 14)))]
+  // Half a number would be another one.
+  while (parts.join(GAP).length > width - 14) parts.pop()
+  return [span('   clients  ', 'muted'), span(parts.join(GAP))]
 }
