@@ -1,9 +1,11 @@
 // What a redirect costs, beside servers that do nothing else, all in one run.
-// `npm run bench`, or `npm run bench -- --quick` for the two smaller catalogues only.
+// `npm run bench`; `npm run bench -- --quick` takes only the two smallest catalogues, and `--only=TEXT` only scenarios
+// with this in their names, as the table has them.
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {startRedis} from '../test/support/redis.js'
+import {startBeside, type Beside} from './support/beside.js'
 import {fullGeoip} from './support/full-geoip.js'
 import {generateDatabase, pathOf} from './support/generated-database.js'
 import {answerOf, startBare, startServer, type Measured} from './support/processes.js'
@@ -13,7 +15,7 @@ import {wrk, type Load} from './support/wrk.js'
 
 const ROUNDS = 3
 const SECONDS = 2
-const WARM_SECONDS = 8
+const WARM_SECONDS = 7
 const CONNECTIONS = 64
 
 interface Catalogue {
@@ -25,6 +27,9 @@ interface Scenario {
   readonly name: string
   readonly kind: Load['kind']
   readonly config?: string
+  readonly beside?: Beside
+  /** The ratio to the bare server that it should not exceed. */
+  readonly aim?: number
 }
 
 interface Cost {
@@ -47,29 +52,43 @@ const CATALOGUES: readonly Catalogue[] = [
         {files: 1_000_000, mirrors: 70},
       ]),
 ]
+/** Where it is not told, as many workers as `auto` means. */
+const REDIRECT: Scenario = {name: 'redirect', kind: 'redirect', aim: 1.5}
 const SCENARIOS: readonly Scenario[] = [
-  {name: 'redirect', kind: 'redirect'},
-  {name: 'redirect, download log on', kind: 'redirect', config: 'LogDir: LOGS'},
+  REDIRECT,
+  {...REDIRECT, name: 'redirect by 1 process', config: 'Workers: 1'},
+  {...REDIRECT, name: 'redirect by 2 workers', config: 'Workers: 2'},
+  {...REDIRECT, name: 'redirect, download log on', config: 'LogDir: LOGS', aim: 2},
+  {name: 'redirect while a mirror is scanned', kind: 'redirect', beside: 'scan'},
+  {name: 'redirect while top watches', kind: 'redirect', beside: 'top'},
   {name: 'JSON', kind: 'json'},
   {name: 'metalink', kind: 'metalink'},
   {name: 'unknown file', kind: 'missing'},
 ]
+/** The catalogue that all scenarios are measured with; the others show what size costs. */
+const ALL_SCENARIOS = CATALOGUES[1]
+const only = process.argv.find(argument => argument.startsWith('--only='))?.slice('--only='.length) ?? ''
 
 const figures: Figure[] = []
 const geoip = await fullGeoip()
 
 async function measureCatalogue(catalogue: Catalogue): Promise<void> {
+  const scenarios = (catalogue === ALL_SCENARIOS ? SCENARIOS : [REDIRECT]).filter(scenario =>
+    nameOf(catalogue, scenario).includes(only),
+  )
+  if (scenarios.length === 0) return
   const folder = await mkdtemp(join(tmpdir(), 'mirrorbits-bench-'))
   const redis = await startRedis()
   try {
     await generateDatabase({...catalogue, socket: redis.socket})
-    const scenarios = catalogue.mirrors === 12 ? SCENARIOS : SCENARIOS.slice(0, 1)
     for (const scenario of scenarios) await measureScenario({catalogue, scenario, folder, redis})
   } finally {
     await redis.stop()
     await rm(folder, {recursive: true, force: true})
   }
 }
+
+const nameOf = ({files, mirrors}: Catalogue, {name}: Scenario): string => `${files} files × ${mirrors}: ${name}`
 
 interface Setting {
   readonly catalogue: Catalogue
@@ -79,7 +98,7 @@ interface Setting {
 }
 
 async function measureScenario({catalogue, scenario, folder, redis}: Setting): Promise<void> {
-  const {files, mirrors} = catalogue
+  const {files} = catalogue
   const config = join(folder, 'mirrorbits.conf')
   const logs = join(folder, 'logs')
   await mkdir(logs, {recursive: true})
@@ -90,7 +109,9 @@ async function measureScenario({catalogue, scenario, folder, redis}: Setting): P
   const {status, headers} = await answerOf(server.port, pathOf(0))
   if (status !== 302) throw new Error(`The server answered ${status}.`)
   const bare = {node: await startBare('node', headers), fastify: await startBare('fastify', headers)}
+  let endBeside = (): Promise<void> => Promise.resolve()
   try {
+    endBeside = await startBeside(scenario.beside, config, folder)
     const load = {kind: scenario.kind, files, seconds: SECONDS, connections: CONNECTIONS}
     const watched = [...withChildren(server.pid), redis.pid]
     // Long enough for the compiler to be done and for most of the world's places to be known.
@@ -105,8 +126,8 @@ async function measureScenario({catalogue, scenario, folder, redis}: Setting): P
     }
     const [best, bareBest, fastifyBest] = [cheapest(ours), cheapest(node), cheapest(fastify)]
     const half = await wrk({...load, port: server.port, pauseMs: Math.round((2000 * CONNECTIONS) / best.perSecond)})
-    const what = `${files} files × ${mirrors}: ${scenario.name}`
-    const aim = scenario.kind === 'redirect' ? {aim: scenario.config === undefined ? 'at most 1.5' : 'at most 2.0'} : {}
+    const what = nameOf(catalogue, scenario)
+    const aim = scenario.aim === undefined ? {} : {aim: `at most ${scenario.aim}`}
     figures.push(
       {what: `${what}, ready after`, value: readySeconds, unit: 's'},
       {what: `${what}, per second`, value: best.perSecond, unit: '/s'},
@@ -119,6 +140,7 @@ async function measureScenario({catalogue, scenario, folder, redis}: Setting): P
     )
     for (const figure of figures.slice(-8)) console.log(`${figure.what}: ${figure.value.toFixed(2)} ${figure.unit}`)
   } finally {
+    await endBeside()
     await Promise.all([server.stop(), bare.node.stop(), bare.fastify.stop()])
   }
 }

@@ -12,6 +12,8 @@ export interface Load {
   readonly connections: number
   /** Mean milliseconds between an answer and the next request of a connection. */
   readonly pauseMs?: number
+  /** The `wrk` to run and its environment; the system's unless told. */
+  readonly program?: {readonly path: string; readonly env: NodeJS.ProcessEnv}
 }
 
 export interface LoadResult {
@@ -23,12 +25,23 @@ export interface LoadResult {
   readonly errors: number
 }
 
+const SYSTEM = {path: 'wrk', env: process.env}
+
 /** Puts a server on loopback under load with Debian's `wrk`, which costs much less than what it measures. */
-export async function wrk({port, kind, files, seconds, connections, pauseMs = 0}: Load): Promise<LoadResult> {
+export async function wrk({
+  port,
+  kind,
+  files,
+  seconds,
+  connections,
+  pauseMs = 0,
+  program = SYSTEM,
+}: Load): Promise<LoadResult> {
   const script = join(import.meta.dirname, 'load.lua')
   const url = `http://127.0.0.1:${port}`
   const options = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '5s', '-s', script]
-  const child = spawn('wrk', [...options, url, '--', kind, String(files), String(pauseMs)], {
+  const child = spawn(program.path, [...options, url, '--', kind, String(files), String(pauseMs)], {
+    env: program.env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = once(child, 'close')
