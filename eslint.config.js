@@ -36,7 +36,10 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': [
         'error',
-        {selector: 'CallExpression[callee.name=/^(spawn|fork|execFile)/] Property[key.name="shell"]', message: 'Start the program itself, without a shell.'},
+        {
+          selector: 'CallExpression[callee.name=/^(spawn|fork|execFile)/] Property[key.name="shell"]',
+          message: 'Start the program itself, without a shell.',
+        },
         {
           selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]',
           message: 'Text is escaped, or made in one place.',
