@@ -8,7 +8,7 @@ import {startRedis} from '../test/support/redis.js'
 import {startBeside, type Beside} from './support/beside.js'
 import {fullGeoip} from './support/full-geoip.js'
 import {generateDatabase, pathOf} from './support/generated-database.js'
-import {answerOf, startBare, startServer, type Measured} from './support/processes.js'
+import {answersOf, startBare, startServer, type Measured} from './support/processes.js'
 import {processorSeconds, residentMegabytes, withChildren} from '../test/support/processes-of.js'
 import {report, type Figure} from './support/report.js'
 import {wrk, type Load} from './support/wrk.js'
@@ -106,9 +106,8 @@ async function measureScenario({catalogue, scenario, folder, redis}: Setting): P
   const began = performance.now()
   const server = await startServer(config)
   const readySeconds = (performance.now() - began) / 1000
-  const {status, headers} = await answerOf(server.port, pathOf(0))
-  if (status !== 302) throw new Error(`The server answered ${status}.`)
-  const bare = {node: await startBare('node', headers), fastify: await startBare('fastify', headers)}
+  const answers = await answersOf(server.port, pathOf)
+  const bare = {node: await startBare('node', answers), fastify: await startBare('fastify', answers)}
   let endBeside = (): Promise<void> => Promise.resolve()
   try {
     endBeside = await startBeside(scenario.beside, config, folder)

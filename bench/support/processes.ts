@@ -29,13 +29,10 @@ export async function startServer(
   return {pid: child.pid ?? 0, port, stop: () => ended(child)}
 }
 
-/** A server that does nothing but answer with these headers. */
-export async function startBare(
-  kind: 'node' | 'fastify',
-  headers: Readonly<Record<string, string>>,
-): Promise<Measured> {
+/** A server that does nothing but give these answers, one after the other. */
+export async function startBare(kind: 'node' | 'fastify', answers: readonly (readonly string[])[]): Promise<Measured> {
   const script = join(import.meta.dirname, 'bare-server.mjs')
-  const child = spawn(process.execPath, [script, kind, JSON.stringify(headers)], {stdio: ['ignore', 'pipe', 'inherit']})
+  const child = spawn(process.execPath, [script, kind, JSON.stringify(answers)], {stdio: ['ignore', 'pipe', 'inherit']})
   return {pid: child.pid ?? 0, port: await heard(child, child.stdout, /(\d+)/), stop: () => ended(child)}
 }
 
@@ -66,19 +63,30 @@ async function ended(child: ChildProcess): Promise<void> {
   await exit
 }
 
-/** The headers of one answer, without those that Node adds by itself. */
-export async function answerOf(
-  port: number,
-  path: string,
-): Promise<{readonly status: number; readonly headers: Record<string, string>}> {
-  const asked = request({port, host: '127.0.0.1', path, headers: {'X-Forwarded-For': '81.2.69.142'}}).end()
-  const [answer] = (await once(asked, 'response')) as [IncomingMessage]
-  answer.resume()
-  const headers: Record<string, string> = {}
-  for (let i = 0; i < answer.rawHeaders.length; i += 2) {
-    const [name = '', value = ''] = answer.rawHeaders.slice(i, i + 2)
-    if (/^(date|connection|keep-alive)$/i.test(name)) continue
-    headers[name] = name in headers ? `${headers[name] ?? ''}, ${value}` : value
+/** As many as make up a fair sample of the world: how many mirrors an answer names depends on where the client is. */
+const SAMPLED = 64
+
+/** The headers, as name, value, name, value …, of redirects for clients all over the world; none that Node adds by itself. */
+export async function answersOf(port: number, pathOf: (file: number) => string): Promise<string[][]> {
+  const answers: string[][] = []
+  for (let client = 0; client < SAMPLED; client++) {
+    // Spread evenly: the first number of the address goes through all that are used.
+    const address = `${1 + Math.floor((client * 223) / SAMPLED)}.${(client * 37) % 256}.${(client * 101) % 256}.7`
+    const headers = {'X-Forwarded-For': address}
+    const asked = request({port, host: '127.0.0.1', path: pathOf(client), headers}).end()
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+    answer.resume()
+    if (answer.statusCode !== 302) throw new Error(`The server answered ${String(answer.statusCode)}.`)
+    answers.push(ownHeaders(answer.rawHeaders))
   }
-  return {status: answer.statusCode ?? 0, headers}
+  return answers
+}
+
+function ownHeaders(raw: readonly string[]): string[] {
+  const own: string[] = []
+  for (let i = 0; i < raw.length; i += 2) {
+    const [name = '', value = ''] = raw.slice(i, i + 2)
+    if (!/^(date|connection|keep-alive)$/i.test(name)) own.push(name, value)
+  }
+  return own
 }

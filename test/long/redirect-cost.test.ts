@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {afterAll, beforeAll, expect, it} from 'vitest'
 import {generateDatabase, pathOf} from '../../bench/support/generated-database.js'
-import {answerOf, startBare, startServer, type Measured} from '../../bench/support/processes.js'
+import {answersOf, startBare, startServer, type Measured} from '../../bench/support/processes.js'
 import {wrk, type Load} from '../../bench/support/wrk.js'
 import {unpackDebian} from '../support/debian-server.js'
 import {processorSeconds} from '../support/processes-of.js'
@@ -38,7 +38,7 @@ beforeAll(async () => {
       `ListenAddress: 127.0.0.1:0\nWorkers: 1\nGeoipDatabasePath: ${resolve('contrib/demo/geoip')}\n`,
   )
   server = await startServer(config)
-  bare = await startBare('node', (await answerOf(server.port, pathOf(0))).headers)
+  bare = await startBare('node', await answersOf(server.port, pathOf))
 })
 
 afterAll(async () => {
