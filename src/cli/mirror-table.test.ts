@@ -35,6 +35,24 @@ describe('the table of mirrors', () => {
     )
   })
 
+  it.each([80, 60, 50, 40])('fits into %i columns', width => {
+    const name = 'a-mirror-with-a-long-name'
+    const down = aDescription({name, http: {isUp: false, reason: 'Got status code 503 from a far away host'}})
+    const lines = mirrorTable([down], {...options, width}).split('\n')
+    expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(width)
+    expect(lines[0]).toMatch(/^NAME +STATE .*FILES +REASON$/)
+  })
+
+  it('keeps the columns that were asked for, however narrow the terminal', () => {
+    const columns = ['name', 'score', 'sync', 'share', 'place', 'state'] as const
+    expect(mirrorTable([aDescription()], {...options, columns, width: 20})).toMatch(/SCORE +SYNCED +TODAY +PLACE/)
+  })
+
+  it('shows the note of a mirror that is switched off, on one line', () => {
+    const off = aDescription({enabled: false, comment: 'disk replaced\nuntil Friday'})
+    expect(mirrorTable([off], options)).toMatch(/disabled .* disk replaced.*until Friday$/)
+  })
+
   it('colours the state and nothing else of a row', () => {
     const table = mirrorTable([aDescription()], {...options, paint: createPaint(true)})
     expect(table).toContain('\u001b[32m● up\u001b[39m')

@@ -1,5 +1,7 @@
 import {overallState, schemeOf, type Mirror} from '../core/mirror.js'
+import {displayWidth} from '../core/text/display-width.js'
 import {relativeTime} from '../core/text/relative-time.js'
+import {oneLine} from '../core/text/one-line.js'
 import {redactUrl} from '../core/text/redact-url.js'
 import {renderTable, type TableColumn} from '../core/text/table.js'
 import type {MirrorDescription} from '../operations/describe-mirrors.js'
@@ -67,7 +69,12 @@ const MIRROR_COLUMNS = {
   http: {title: 'HTTP', minWidth: 12, text: ({mirror}) => redactUrl(mirror.httpUrl)},
   rsync: {title: 'RSYNC', minWidth: 12, text: ({mirror}) => redactUrl(mirror.rsyncUrl)},
   ftp: {title: 'FTP', minWidth: 12, text: ({mirror}) => redactUrl(mirror.ftpUrl)},
-  reason: {title: 'REASON', minWidth: 12, text: ({mirror}) => reasonOf(mirror)},
+  // Of a mirror that somebody has switched off, his note says why.
+  reason: {
+    title: 'REASON',
+    minWidth: 12,
+    text: ({mirror}) => (mirror.enabled ? reasonOf(mirror) : oneLine(mirror.comment)),
+  },
 } satisfies Record<string, MirrorColumn>
 
 export type MirrorColumnName = keyof typeof MIRROR_COLUMNS
@@ -83,6 +90,9 @@ export const DEFAULT_COLUMNS: readonly MirrorColumnName[] = [
   'reason',
 ]
 
+/** On a terminal that is too narrow for the usual columns these are left out, one by one. */
+const DISPENSABLE: readonly MirrorColumnName[] = ['score', 'sync', 'share', 'place']
+
 export interface MirrorTableOptions {
   readonly columns: readonly MirrorColumnName[]
   readonly width: number | undefined
@@ -90,13 +100,27 @@ export interface MirrorTableOptions {
   readonly nowMs: number
 }
 
-export function mirrorTable(
+export function mirrorTable(descriptions: readonly MirrorDescription[], options: MirrorTableOptions): string {
+  const {columns, width} = options
+  const isUsual = columns.join() === DEFAULT_COLUMNS.join()
+  for (let dropped = 0; isUsual && width !== undefined && dropped < DISPENSABLE.length; dropped++) {
+    const left = columns.filter(name => !DISPENSABLE.slice(0, dropped).includes(name))
+    const unpainted = tableOf(descriptions, {...options, columns: left, paint: (_, text) => text})
+    if (unpainted.every(line => displayWidth(line) <= width)) {
+      return tableOf(descriptions, {...options, columns: left}).join('\n')
+    }
+  }
+  const least = columns.filter(name => !isUsual || width === undefined || !DISPENSABLE.includes(name))
+  return tableOf(descriptions, {...options, columns: least}).join('\n')
+}
+
+function tableOf(
   descriptions: readonly MirrorDescription[],
   {columns, width, paint, nowMs}: MirrorTableOptions,
-): string {
+): string[] {
   const chosen: MirrorColumn[] = columns.map(name => MIRROR_COLUMNS[name])
   const rows = descriptions.map(description => chosen.map(({text}) => text(description, nowMs)))
-  const lines = renderTable(chosen, rows, {
+  return renderTable(chosen, rows, {
     width,
     paint: (text, column, row) => {
       const description = descriptions[row]
@@ -104,5 +128,4 @@ export function mirrorTable(
       return columns[column] === 'state' ? paint(stateTone(description.mirror), text) : text
     },
   })
-  return lines.join('\n')
 }

@@ -7,6 +7,8 @@ export interface SwitchChoice {
   readonly enabled: boolean
   /** Names in full only, no parts of them. */
   readonly exact: boolean
+  /** A note to keep with them, as their `Comment`; theirs stays when undefined. */
+  readonly comment?: string | undefined
   readonly say: (line: string) => void
 }
 
@@ -14,10 +16,11 @@ export interface SwitchChoice {
 export async function switchMirrors(
   operator: Operator,
   typed: readonly string[],
-  {enabled, exact, say}: SwitchChoice,
+  {enabled, exact, comment, say}: SwitchChoice,
 ): Promise<MirrorJson[]> {
   const changed: MirrorJson[] = []
   for (const mirror of findMirrors(await operator.mirrors(), typed, {exact})) {
+    if (comment !== undefined) await operator.updateMirror(mirror, {comment})
     changed.push(toMirrorJson(await operator.setMirrorEnabled(mirror, enabled)))
     say(`${printable(mirror.name)} ${enabled ? 'enabled' : 'disabled'}`)
   }

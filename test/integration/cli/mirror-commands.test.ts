@@ -97,6 +97,9 @@ describe('a mirror by the command line', () => {
       /^Name: two\nHttpURL: http:\/\/127\.0\.0\.1:1\/\n[^]*Score: 5\n/,
     )
     expect(await mirrorbits('show', 'nope')).toEqual({code: 1, stdout: '', stderr: "No match for 'nope'\n"})
+    await mirrorbits('mirror', 'disable', 'two', '--comment', 'disk replaced')
+    expect((await mirrorbits('mirror', 'list')).stdout).toMatch(/^two .*disabled.* disk replaced$/m)
+    await mirrorbits('mirror', 'enable', 'two')
     expect((await mirrorbits('disable', 'tw')).stdout).toBe("Mirror 'two' disabled successfully\n")
     expect((await mirrorbits('remove', '-f', 'two')).stdout).toBe("Mirror 'two' removed successfully\n")
   })
