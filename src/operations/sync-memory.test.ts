@@ -79,6 +79,24 @@ describe('createMemorySync', () => {
     expect(lines.filter(({message}) => message === 'catalogue loaded')).toHaveLength(1)
   })
 
+  it('lets others run while it judges very many files', async () => {
+    const {sync, commit, put, table} = world()
+    const paths = Array.from({length: 1000}, (_, n) => `/${n}`)
+    const {files} = await commit({added: paths.map(path => sourceFile(path))})
+    put(1, holdingsOf(1, ...files.map(({id}) => id)))
+    await sync.all()
+    await commit({changed: files.map(({id, path}) => ({id, before: sourceFile(path), file: sourceFile(path, 9)}))})
+    const good = () => files.filter(({id}) => table.pick(id, NOWHERE, 'none').length > 0).length
+
+    const seen = new Set<number>()
+    const timer = setInterval(() => seen.add(good()), 0)
+    await sync.catalogue()
+    clearInterval(timer)
+
+    expect(good()).toBe(0)
+    expect([...seen].some(count => count > 0 && count < 1000)).toBe(true)
+  })
+
   it('follows a path that comes back as another file', async () => {
     const {sync, commit, put, memory, picked} = world()
     await commit({added: [sourceFile('/a')]})

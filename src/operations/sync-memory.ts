@@ -181,9 +181,20 @@ async function catchUp({catalogue, table, log}: SyncMemoryDeps, head: CatalogueH
     memory.epoch = Math.max(memory.epoch, head.epoch)
   } finally {
     // Also when Redis goes away in between: the epochs that were reached are not looked at again.
-    table.filesChanged(changed)
+    await tellChanged(table, [...changed])
   }
   log.debug({changed: changed.size, epoch: memory.epoch}, 'catalogue caught up')
+}
+
+/** So many files on a hundred mirrors are judged within some ten milliseconds. */
+const FILES_AT_ONCE = 100
+
+/** Clients are answered in between: a file is judged once for each mirror, and a scan may have changed all files. */
+async function tellChanged(table: RoutingTable, ids: readonly FileId[]): Promise<void> {
+  for (let at = 0; at < ids.length; at += FILES_AT_ONCE) {
+    table.filesChanged(ids.slice(at, at + FILES_AT_ONCE))
+    if (at + FILES_AT_ONCE < ids.length) await new Promise(resolve => setTimeout(resolve))
+  }
 }
 
 /**
