@@ -2,10 +2,11 @@ import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {startBalancer} from '../support/balancer.js'
-import {createLoadedWorld, underLoad} from '../support/chaos.js'
+import {createLoadedWorld, figuresUnderLoad, underLoad} from '../support/chaos.js'
 import {freePort} from '../support/listening.js'
 import {withChildren} from '../support/processes-of.js'
 import type {RunningServer} from '../support/program.js'
+import {LOAD_CONNECTIONS} from '../support/steady-load.js'
 import type {World} from '../support/world.js'
 
 const workersOn = (address: string, more = ''): string =>
@@ -102,4 +103,30 @@ describe('no request fails and no count is lost by', () => {
       expect(withChildren(await holder()).slice(1)).toHaveLength(2)
     })
   })
+})
+
+it('workers that are killed take with them only what they had in their hands', async () => {
+  const kills = 3
+  const {failures, answered, counted} = await figuresUnderLoad({
+    what: `worker kill -9, ${kills} times`,
+    address,
+    database: world.database,
+    async deed() {
+      for (let kill = 1; kill <= kills; kill++) {
+        const [victim = 0] = withChildren(await holder()).slice(1)
+        const ready = () => server.log().split('"worker ready"').length
+        const before = ready()
+        process.kill(victim, 'SIGKILL')
+        await vi.waitFor(() => expect(ready()).toBeGreaterThan(before), {timeout: 20_000, interval: 50})
+      }
+    },
+  })
+  // A connection that a killed process had cannot be saved: of the clients, some wait for an answer on it. Neither
+  // those of the other worker nor any that come later notice.
+  const {read = 0, unanswered = 0, ...others} = failures
+  expect(others).toEqual({})
+  expect(Math.max(read, unanswered)).toBeLessThanOrEqual(kills * LOAD_CONNECTIONS)
+  // What a worker answered after it last handed over counts, at most a fiftieth of a second, is gone with it.
+  expect(answered - counted).toBeLessThanOrEqual(kills * 100)
+  expect(counted).toBeLessThanOrEqual(answered + unanswered)
 })

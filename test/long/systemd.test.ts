@@ -5,7 +5,7 @@ import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest'
 import {ask} from '../support/ask.js'
 import {createLoadedWorld, underLoad} from '../support/chaos.js'
 import {freePort} from '../support/listening.js'
-import {startSystemd, verifyUnit, whyNoSystemd, type Systemd} from '../support/systemd.js'
+import {startSystemd, verifyUnit, whyNoSystemd, withoutSandbox, type Systemd} from '../support/systemd.js'
 import type {World} from '../support/world.js'
 
 const config = (fallback: string): string => `Workers: 2\nFallbacks: [{URL: 'http://${fallback}.example/'}]`
@@ -49,7 +49,7 @@ PrivateTmp=no
 ReadWritePaths=${world.folder}
 WatchdogSec=3s
 StandardError=append:${join(world.folder, 'service.log')}
-`
+${withoutSandbox()}`
 
 const service = () => systemd.show(SERVICE)
 const mainPid = async (): Promise<number> => Number((await service())['MainPID'])

@@ -24,7 +24,7 @@ export interface SteadyLoad {
 
 /** Files that are asked for, as /pool/file-1.iso. */
 export const LOADED_FILES = 40
-const CONNECTIONS = 24
+export const LOAD_CONNECTIONS = 24
 /** Bounded: some 2,000 requests a second, which leave a machine of two cores time for the rest of a test. */
 const PAUSE_MS = 10
 /** Longer than any test, which stops it. */
@@ -38,7 +38,7 @@ export async function startSteadyLoad(address: string): Promise<SteadyLoad> {
   const folder = await mkdtemp(join(tmpdir(), 'mirrorbits-load-'))
   const ending = join(folder, 'ending')
   const script = join(import.meta.dirname, 'steady-load.lua')
-  const options = ['-t1', `-c${CONNECTIONS}`, `-d${LONGEST_S}s`, '--timeout', '10s', '-s', script]
+  const options = ['-t1', `-c${LOAD_CONNECTIONS}`, `-d${LONGEST_S}s`, '--timeout', '10s', '-s', script]
   const args = [`http://${address}`, '--', String(LOADED_FILES), String(PAUSE_MS), ending]
   const child = spawn(wrk.path('usr/bin/wrk'), [...options, ...args], {
     env: wrk.env,

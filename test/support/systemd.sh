@@ -4,10 +4,16 @@
 set -e
 folder=$1 group=$2 unpacked=$3
 mount -t proc proc /proc
-if [ -n "$unpacked" ]; then
-  mount -t overlay overlay -o "lowerdir=$unpacked/usr:$unpacked:/usr" /usr
-fi
 mount -t tmpfs tmpfs /run
+if [ -n "$unpacked" ]; then
+  # As if it were installed. Its folders lib and bin are those in /usr.
+  mkdir /run/layer
+  cp -a "$unpacked/usr/." /run/layer
+  for folder_of_root in lib bin sbin; do
+    if [ -d "$unpacked/$folder_of_root" ]; then cp -a "$unpacked/$folder_of_root" /run/layer; fi
+  done
+  mount -t overlay overlay -o lowerdir=/run/layer:/usr /usr
+fi
 mkdir -p /run/systemd/system
 mkdir -p "$folder/cgroup"
 mount -t cgroup2 none "$folder/cgroup"
@@ -18,7 +24,7 @@ umount "$folder/cgroup"
 # the first process.
 exec unshare -C sh -c '
   umount -l /sys/fs/cgroup 2>/dev/null
-  mkdir -p /sys/fs/cgroup 2>/dev/null || { mount -t tmpfs tmpfs /sys && mkdir -p /sys/fs/cgroup; }
+  [ -d /sys/fs/cgroup ] || { mount -t tmpfs tmpfs /sys && mkdir -p /sys/fs/cgroup; }
   mount -t cgroup2 none /sys/fs/cgroup
   /lib/systemd/systemd --user --unit=mirrorbits-test.target &
   wait $!'

@@ -37,6 +37,37 @@ function namespaces(): string[] {
   return ['-m', '-p', '-f', '--propagation', isShared ? 'private' : 'unchanged']
 }
 
+/**
+ * Services get namespaces of their own only where the root is a mount, which it is not after chroot: there these lines of
+ * a unit go without.
+ */
+export function withoutSandbox(): string {
+  const isMount = / - /.test(
+    readFileSync('/proc/self/mountinfo', 'utf8')
+      .split('\n')
+      .find(line => line.split(' ')[4] === '/') ?? '',
+  )
+  if (isMount) return ''
+  const off = [
+    'PrivateTmp',
+    'PrivateDevices',
+    'PrivateUsers',
+    'PrivateIPC',
+    'ProtectSystem',
+    'ProtectHome',
+    'ProtectClock',
+  ]
+  const more = [
+    'ProtectHostname',
+    'ProtectKernelLogs',
+    'ProtectKernelModules',
+    'ProtectKernelTunables',
+    'ProtectControlGroups',
+  ]
+  const lines = [...off, ...more].map(key => `${key}=no`)
+  return [...lines, 'ProtectProc=default', 'ProcSubset=all', 'ReadWritePaths=', ''].join('\n')
+}
+
 /** Why this machine lets nobody run a service manager; undefined when it does. */
 export async function whyNoSystemd(): Promise<string | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'mirrorbits-namespaces-'))
@@ -99,7 +130,7 @@ export async function startSystemd(units: Units): Promise<Systemd> {
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const first = await vi.waitFor(() => firstOf(child), {timeout: 5000, interval: 20})
-  const inside = ['-t', String(first), '-m', '-p']
+  const inside = ['-t', String(first), '-m', '-p', '-r']
   const systemctl = async (...args: readonly string[]): Promise<string> => {
     const {stdout} = await run('nsenter', [...inside, 'systemctl', '--user', ...args], {env})
     return stdout
@@ -157,7 +188,7 @@ const isAlive = (pid: number): boolean => {
 
 /** The group and those that services had in it, which outlive them all. */
 async function removeGroup(group: string, folder: string): Promise<void> {
-  const remove = `mount -t cgroup2 none "$1" && find "$1/$2" -depth -type d -exec rmdir {} ";"`
+  const remove = `mkdir -p "$1" && mount -t cgroup2 none "$1" && find "$1/$2" -depth -type d -exec rmdir {} ";"`
   const mountPoint = join(folder, 'cgroup')
   await vi.waitFor(() => run('unshare', [...namespaces(), 'sh', '-c', remove, 'sh', mountPoint, group]), {
     timeout: 5000,

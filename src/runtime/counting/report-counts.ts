@@ -7,9 +7,9 @@ export interface CountReporter {
 }
 
 /** What a worker that is killed has not yet handed over is lost, so it keeps nothing for long. */
-const REPORT_MS = 100
+const REPORT_MS = 20
 
-/** Hands over, ten times a second, what was gathered. */
+/** Hands over, fifty times a second, what was gathered. */
 export function reportCounts(
   gathered: Pick<DownloadGatherer, 'take' | 'size'>,
   send: (counts: DayCounts) => Promise<void>,
