@@ -250,6 +250,27 @@ describe('startDownloadCounter', () => {
     expect(counter.uncounted()).toBe(0)
   })
 
+  it('begins again with what it sends once more when yet another server comes meanwhile', async () => {
+    const {counter, batches, redis} = start()
+    for (const path of ['/a', '/b']) {
+      counter.count(download(path))
+      await vi.advanceTimersByTimeAsync(1000)
+    }
+    batches.splice(0)
+    let letGo: () => void = () => undefined
+    redis.hold = new Promise(resolve => (letGo = resolve))
+
+    counter.redisIsBack()
+    await vi.advanceTimersByTimeAsync(600)
+    counter.redisIsBack()
+    redis.hold = undefined
+    letGo()
+    await vi.advanceTimersByTimeAsync(600)
+
+    expect(batches.map(({downloads}) => downloads[0]?.path)).toEqual(['/a', '/a', '/b'])
+    await counter.stop()
+  })
+
   it('sends nothing again that Redis may have forgotten', async () => {
     const {counter, batches} = start()
     counter.count(download('/a'))

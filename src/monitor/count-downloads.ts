@@ -129,12 +129,14 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
 
   async function repeat(): Promise<void> {
     for (let [first] = repeated; first !== undefined; [first] = repeated) {
+      const list = repeated
       try {
         await counters.count(first)
       } catch (error) {
         if (isAway(error)) throw error // what Redis refuses now it had taken before, so it is counted
       }
-      repeated.shift()
+      // Yet another server may have come meanwhile, which does not have this one either.
+      if (repeated === list) list.shift()
     }
   }
 
