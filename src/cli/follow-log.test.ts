@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import type {MirrorLogEntry} from '../core/mirror-log.js'
-import {followLog, newEntries} from './follow-log.js'
+import {followLog, newEntries, unseenEntries} from './follow-log.js'
 
 const log = (letters: string): MirrorLogEntry[] =>
   Array.from(letters, letter => ({kind: 'error', error: letter, mirror: 1, timestamp: '2026-11-21T00:00:00Z'}))
@@ -20,6 +20,11 @@ describe('newEntries', () => {
   ])('after %j, %j has %j', (before, now, news) => {
     expect(letters(newEntries(log(before), log(now)))).toBe(news)
   })
+})
+
+it('of several logs, what is told late is new wherever it stands', () => {
+  expect(letters(unseenEntries(log('acd'), log('abcde')))).toBe('be')
+  expect(letters(unseenEntries(log('abc'), log('c')))).toBe('')
 })
 
 describe('followLog', () => {

@@ -10,7 +10,15 @@ export function newEntries(before: readonly MirrorLogEntry[], now: readonly Mirr
   return now.slice(from === -1 ? 0 : old.length - from)
 }
 
+/** The same when they are of several logs: those may tell late what happened earlier. */
+export function unseenEntries(before: readonly MirrorLogEntry[], now: readonly MirrorLogEntry[]): MirrorLogEntry[] {
+  const old = new Set(before.map(entry => JSON.stringify(entry)))
+  return now.filter(entry => !old.has(JSON.stringify(entry)))
+}
+
 export interface FollowLogOptions {
+  /** What is new; `newEntries` unless told. */
+  readonly newOf?: typeof newEntries
   readonly signal: AbortSignal
   readonly intervalMs: number
   readonly onEntries: (entries: readonly MirrorLogEntry[]) => void
@@ -20,7 +28,7 @@ export interface FollowLogOptions {
 export async function followLog(
   read: () => Promise<readonly MirrorLogEntry[]>,
   seen: readonly MirrorLogEntry[],
-  {signal, intervalMs, onEntries}: FollowLogOptions,
+  {signal, intervalMs, onEntries, newOf = newEntries}: FollowLogOptions,
 ): Promise<void> {
   let before = seen
   for (;;) {
@@ -30,7 +38,7 @@ export async function followLog(
       return // aborted: nothing else ends a pause early
     }
     const now = await read()
-    const entries = newEntries(before, now)
+    const entries = newOf(before, now)
     if (entries.length > 0) onEntries(entries)
     before = now
   }

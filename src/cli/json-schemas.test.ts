@@ -81,8 +81,13 @@ describe('JSON output keeps to its schema', () => {
     ['mirror-apply', toApplyJson(plan.steps, plan, {dryRun: false, outcomes: [failedStep]})],
     [
       'mirror-logs',
-      toMirrorLogJson(aMirror(), [{kind: 'added', mirror: 1, timestamp: '2026-11-21T01:02:03.123456789Z'}]),
+      toMirrorLogJson(
+        aMirror(),
+        [{kind: 'added', mirror: 1, timestamp: '2026-11-21T01:02:03.123456789Z'}],
+        () => 'one',
+      ),
     ],
+    ['mirror-logs', toMirrorLogJson(undefined, [], () => 'one')],
     ['mirror-check', [toMirrorCheckJson({mirror: aMirror(), checked: [silentCheck]})]],
     [
       'token-list',

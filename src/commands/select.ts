@@ -1,23 +1,11 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {standardOutput} from '../cli/style.js'
+import {timeFlag} from '../cli/time-flag.js'
 import {MirrorbitsError} from '../core/errors.js'
 import {addressBytes, parseAddress} from '../core/network/address.js'
 import type {SelectJson} from '../operations/select-json.js'
 import {selectionText} from '../operations/select-text.js'
-
-const timeFlag = Flags.custom<number>({
-  helpValue: 'TIME',
-  parse: text => {
-    const timeMs = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/i.test(text)
-      ? Date.parse(text)
-      : NaN
-    if (!Number.isNaN(timeMs)) return Promise.resolve(timeMs)
-    return Promise.reject(
-      new MirrorbitsError('MB_USAGE', `"${text.slice(0, 60)}" is not a time like 2026-11-21T12:00Z.`),
-    )
-  },
-})
 
 export default class Select extends BaseCommand {
   static override summary = 'Explain to which mirror a client would be sent, and why.'

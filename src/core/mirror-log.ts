@@ -20,6 +20,27 @@ export type MirrorLogBody =
       readonly tzOffsetMs: number
     }
 
+export const MIRROR_LOG_KINDS = [
+  'error',
+  'added',
+  'edited',
+  'enabled',
+  'disabled',
+  'state',
+  'scan-started',
+  'scan-completed',
+] as const satisfies readonly MirrorLogBody['kind'][]
+
+export type MirrorLogKind = MirrorLogBody['kind']
+
+/** Which entries are wanted. */
+export interface MirrorLogFilter {
+  /** Unix milliseconds: nothing older. */
+  readonly since?: number | undefined
+  /** All kinds unless told. */
+  readonly kinds?: readonly MirrorLogKind[] | undefined
+}
+
 export type MirrorLogEntry = MirrorLogBody & {
   readonly mirror: MirrorId
   /** RFC 3339, as stored: with nanoseconds and offset. */

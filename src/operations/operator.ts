@@ -13,6 +13,7 @@ import type {CheckedProtocol} from './check-types.js'
 import type {MirrorDescription} from './describe-mirrors.js'
 import type {LocatedMirror} from './locate-mirror.js'
 import type {MirrorStats} from './mirror-stats.js'
+import type {NewestLogEntriesOptions} from './newest-log-entries.js'
 import type {SelectJson} from './select-json.js'
 
 /**
@@ -36,6 +37,8 @@ export interface Operator {
   locateMirror(mirror: Mirror): Promise<LocatedMirror>
   /** The newest `max` entries of its log, oldest first. */
   mirrorLog(mirror: Mirror, max: number): Promise<MirrorLogEntry[]>
+  /** The newest entries of the logs of all mirrors, oldest first. */
+  allMirrorLogs(options: NewestLogEntriesOptions): Promise<MirrorLogEntry[]>
   /** Has the node that owns the mirror scan it; where there is none it is done at once. */
   scanMirror(id: MirrorId, options: ScanOptions): Promise<MirrorScanResult>
   /** Checks a mirror now, and keeps its state. Empty when it has no file of ours that could be asked for. */

@@ -67,6 +67,14 @@ export function createRemoteOperator(client: ApiClient): Operator {
       const {entries} = await get<{entries: MirrorLogEntry[]}>(`${one(mirror)}/log`, {max: String(max)})
       return entries
     },
+    async allMirrorLogs({max, since, kinds}) {
+      const {entries} = await get<{entries: MirrorLogEntry[]}>('/log', {
+        max: String(max),
+        since: since === undefined ? undefined : new Date(since).toISOString(),
+        kinds: kinds?.join(','),
+      })
+      return entries
+    },
     async scanMirror(id, {protocol, signal, onEvent}) {
       const result = await client.follow('POST', `${one({id})}/scan`, heard(onEvent), {body: {protocol}, signal})
       return result as unknown as MirrorScanResult

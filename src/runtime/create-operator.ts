@@ -16,6 +16,7 @@ import {describeSelection} from '../operations/describe-selection.js'
 import {fileStats} from '../operations/file-stats.js'
 import {locateMirror} from '../operations/locate-mirror.js'
 import {mirrorStats} from '../operations/mirror-stats.js'
+import {newestLogEntries} from '../operations/newest-log-entries.js'
 import {LISTEN_MS, nodesHeard} from '../operations/nodes-heard.js'
 import type {Operator} from '../operations/operator.js'
 import {removeMirror} from '../operations/remove-mirror.js'
@@ -63,6 +64,14 @@ export function createOperator(deps: OperatorDeps): Operator {
       return locateMirror({locate: place, resolveHost}, mirror)
     },
     mirrorLog: ({id}, max) => stores.mirrorLogs.read(id, max),
+    async allMirrorLogs(options) {
+      const mirrors = await stores.mirrors.list()
+      return newestLogEntries(
+        stores,
+        mirrors.map(({id}) => id),
+        options,
+      )
+    },
     program: () => Promise.resolve(programFacts()),
     concurrentSync: () => Promise.resolve(config().concurrentSync),
     reload: signal => askReload({...stores, wait}, {signal}),

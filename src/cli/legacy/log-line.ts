@@ -4,9 +4,15 @@ import {printable} from '../../core/text/display-width.js'
 import {redactUrl} from '../../core/text/redact-url.js'
 
 /** A line of a mirror's log as the original prints it: `2026-11-21 01:44:17 UTC: Mirror added`. */
-export function legacyLogLine(entry: MirrorLogEntry): string {
+export const legacyLogLine = (entry: MirrorLogEntry): string => `${logTime(entry)}: ${logText(entry)}`
+
+/** What happened, without its time, safe to show. */
+export const logText = (entry: MirrorLogEntry): string => printable(redactUrl(mirrorLogText(entry)))
+
+/** When it happened, as the original prints it: `2026-11-21 01:44:17 UTC`. */
+export function logTime(entry: MirrorLogEntry): string {
   const [, date = '', time = '', zone = ''] = /^(.{10})T(.{8})[^Z+-]*(.*)$/.exec(entry.timestamp) ?? []
-  return `${date} ${time} ${zoneText(zone, entry.timestamp)}: ${printable(redactUrl(mirrorLogText(entry)))}`
+  return `${date} ${time} ${zoneText(zone, entry.timestamp)}`
 }
 
 /** The short name of an offset that was this host's at that time, as far as it has one; else digits. */

@@ -1,26 +1,49 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
 import {findMirror} from '../../cli/find-mirror.js'
-import {followLog} from '../../cli/follow-log.js'
-import {legacyLogLine} from '../../cli/legacy/log-line.js'
+import {followLog, newEntries, unseenEntries} from '../../cli/follow-log.js'
+import {legacyLogLine, logText, logTime} from '../../cli/legacy/log-line.js'
 import {toMirrorLogJson, type MirrorLogJson} from '../../cli/mirror-log-json.js'
+import {pastFlag} from '../../cli/time-flag.js'
 import {MirrorbitsError} from '../../core/errors.js'
+import {MIRROR_LOG_KINDS, type MirrorLogEntry, type MirrorLogFilter} from '../../core/mirror-log.js'
+import type {Mirror, MirrorId} from '../../core/mirror.js'
 import {printable} from '../../core/text/display-width.js'
+import {wantedLogEntries} from '../../core/wanted-log-entries.js'
+import type {NewestLogEntriesOptions} from '../../operations/newest-log-entries.js'
+import type {Operator} from '../../operations/operator.js'
 
 const INTERVAL_MS = 1000
-/** As many as are kept. */
-const MAX = 1000
+/** All mirrors are asked less often. */
+const ALL_INTERVAL_MS = 3000
+/** Nodes tell what happened within this time. */
+const RECENT_MS = 600_000
+/** As many as are kept of each mirror. */
+const KEPT = 1000
+const MAX = 10_000
 
 export default class MirrorLogs extends BaseCommand {
-  static override summary = "Show a mirror's log: changes, scans, and when it went up or down."
-  static override description = 'The oldest line comes first. Ctrl-C ends --follow.'
+  static override summary = 'Show the log of a mirror or of all: changes, scans, and when one went up or down.'
+  static override description =
+    'The oldest line comes first. Each mirror keeps its last 1,000 lines. Ctrl-C ends --follow.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> ovh --max 20',
     '<%= config.bin %> <%= command.id %> ovh --follow',
+    {
+      description: 'What went up, down or wrong last night, over all mirrors',
+      command: '<%= config.bin %> <%= command.id %> --since 12h --kind state --kind error',
+    },
   ]
-  static override args = {name: Args.string({description: 'Name of the mirror, or a part of it.', required: true})}
+  static override args = {
+    name: Args.string({description: 'Name of the mirror, or a part of it; all mirrors unless given.'}),
+  }
   static override flags = {
     max: Flags.integer({char: 'l', description: 'How many lines at most.', default: 500, min: 1, max: MAX}),
+    since: pastFlag({description: 'Nothing older than this: 12h, 7d, 2026-11-21 or 2026-11-21T12:00Z.'}),
+    kind: Flags.option({options: MIRROR_LOG_KINDS, multiple: true, multipleNonGreedy: true})({
+      char: 'k',
+      description: 'Only lines of this kind; may be repeated.',
+    }),
     follow: Flags.boolean({char: 'f', description: 'Go on with what is new.', default: false}),
   }
 
@@ -31,20 +54,68 @@ export default class MirrorLogs extends BaseCommand {
         hint: 'Leave out --follow or --json.',
       })
     }
+    const filter = {since: flags.since, kinds: flags.kind}
     return this.withOperator(flags, async (operator, signal) => {
-      const mirror = findMirror(await operator.mirrors(), args.name)
-      const all = await operator.mirrorLog(mirror, MAX)
-      const entries = all.slice(-flags.max)
-      for (const entry of entries) this.log(legacyLogLine(entry))
-      if (entries.length === 0) this.note(`No logs for ${printable(mirror.name)}.`)
-      if (flags.follow) {
-        await followLog(() => operator.mirrorLog(mirror, MAX), all, {
+      const mirrors = await operator.mirrors()
+      const mirror = args.name === undefined ? undefined : findMirror(mirrors, args.name)
+      const names = new Map(mirrors.map(({id, name}) => [id, name]))
+      const nameOf = (entry: MirrorLogEntry): string => names.get(entry.mirror) ?? `#${entry.mirror}`
+      const show = (entry: MirrorLogEntry): void => {
+        this.log(mirror === undefined ? lineOfAll(nameOf(entry), entry) : legacyLogLine(entry))
+      }
+      // One more than wanted tells whether there are more.
+      const found = await read(operator, mirror, {...filter, max: flags.follow ? MAX : flags.max + 1})
+      const entries = found.slice(-flags.max)
+      entries.forEach(show)
+      if (entries.length === 0) this.note(nothing(mirror, filter))
+      else if (entries.length < found.length) this.note(`These are the newest ${entries.length}; --max shows more.`)
+      if (flags.follow && mirror !== undefined) {
+        await followLog(() => read(operator, mirror, {...filter, max: MAX}), found, {
           signal,
           intervalMs: INTERVAL_MS,
-          onEntries: news => news.forEach(entry => this.log(legacyLogLine(entry))),
+          newOf: newEntries,
+          onEntries: news => news.forEach(show),
+        })
+      } else if (flags.follow) {
+        await followLog(() => recent(operator, {...filter, max: MAX}, names), found, {
+          signal,
+          intervalMs: ALL_INTERVAL_MS,
+          newOf: unseenEntries,
+          onEntries: news => news.forEach(show),
         })
       }
-      return toMirrorLogJson(mirror, entries)
+      return toMirrorLogJson(mirror, entries, nameOf)
     })
   }
+}
+
+/** One mirror's log is read whole: what is wanted of it is not known before. */
+async function read(
+  operator: Operator,
+  mirror: Mirror | undefined,
+  {max, ...filter}: NewestLogEntriesOptions,
+): Promise<MirrorLogEntry[]> {
+  if (mirror === undefined) return operator.allMirrorLogs({max, ...filter})
+  return wantedLogEntries(await operator.mirrorLog(mirror, KEPT), filter).slice(-max)
+}
+
+/** The last minutes of all mirrors; learns the names of those that were added since. */
+async function recent(
+  operator: Operator,
+  {since = 0, ...options}: NewestLogEntriesOptions,
+  names: Map<MirrorId, string>,
+): Promise<MirrorLogEntry[]> {
+  const entries = await operator.allMirrorLogs({...options, since: Math.max(since, Date.now() - RECENT_MS)})
+  if (entries.some(({mirror}) => !names.has(mirror))) {
+    for (const {id, name} of await operator.mirrors()) names.set(id, name)
+  }
+  return entries
+}
+
+const lineOfAll = (name: string, entry: MirrorLogEntry): string =>
+  `${logTime(entry)}: ${printable(name)}: ${logText(entry)}`
+
+function nothing(mirror: Mirror | undefined, {since, kinds}: MirrorLogFilter): string {
+  if (since !== undefined || kinds !== undefined) return 'Nothing of this kind happened in this time.'
+  return mirror === undefined ? 'No logs.' : `No logs for ${printable(mirror.name)}.`
 }

@@ -10,6 +10,7 @@ import {addressOf} from './local-caller.js'
 import {openapiOptions} from './openapi.js'
 import {eventRoutes} from './routes/events.js'
 import {metricsRoutes} from './routes/metrics.js'
+import {logRoutes} from './routes/logs.js'
 import {mirrorRoutes} from './routes/mirrors.js'
 import {probeRoutes} from './routes/probes.js'
 import {questionRoutes} from './routes/questions.js'
@@ -71,7 +72,7 @@ export function buildAdminApp(deps: AdminDeps): AdminApp {
   app.register(
     async scope => {
       const routes = scope as unknown as Routes
-      for (const add of [mirrorRoutes, questionRoutes, eventRoutes, tokenRoutes]) add(routes, {deps})
+      for (const add of [mirrorRoutes, logRoutes, questionRoutes, eventRoutes, tokenRoutes]) add(routes, {deps})
       routes.get('/openapi.json', {schema: {hide: true}, config: {isProbe: true}}, () => app.swagger())
       await scope.register((inner, _options, done) => {
         workRoutes(inner, {deps})

@@ -91,10 +91,11 @@ const settings = {
 export const settingsSchema = z.strictObject(settings).partial()
 export const newMirrorSchema = settingsSchema.required({name: true, httpUrl: true})
 
-export const mirrorLogSchema = z.object({
-  mirror: z.string(),
-  entries: z.array(z.looseObject({kind: z.string(), mirror: z.int(), timestamp: z.string().describe('RFC 3339')})),
-})
+const logEntries = z.array(
+  z.looseObject({kind: z.string(), mirror: z.int(), timestamp: z.string().describe('RFC 3339')}),
+)
+export const mirrorLogSchema = z.object({mirror: z.string(), entries: logEntries})
+export const allMirrorLogsSchema = z.object({entries: logEntries})
 
 export const checkSchema = z.object({
   mirror: z.string(),

@@ -391,6 +391,40 @@ it('mirror logs shows the newest lines and goes on with new ones', async () => {
   expect(child.exitCode).toBe(0)
 })
 
+it('mirror logs without a name is about all mirrors, as far back and of those kinds that are wanted', async () => {
+  await addMirrors('one', 'two')
+  await shell('mirrorbits mirror set one Score=1 && mirrorbits mirror disable two && mirrorbits mirror set one Score=2')
+  expect((await shell('mirrorbits mirror logs --since 1h')).stdout).toMatch(
+    /^.* UTC: one: Mirror edited\n.*: two: Mirror disabled\n.*: one: Mirror edited\n$/,
+  )
+  expect(await shell('mirrorbits mirror logs --max 2')).toMatchObject({
+    stdout: expect.stringMatching(/^.*two: .*\n.*one: .*\n$/) as string,
+    stderr: 'These are the newest 2; --max shows more.\n',
+  })
+  expect(JSON.parse((await shell('mirrorbits mirror logs --kind disabled --json')).stdout)).toMatchObject({
+    mirror: null,
+    entries: [{mirror: 'two', kind: 'disabled', text: 'Mirror disabled'}],
+  })
+  expect(await shell('mirrorbits mirror logs two --kind edited')).toMatchObject({
+    ...{code: 0, stdout: '', stderr: 'Nothing of this kind happened in this time.\n'},
+  })
+  expect(await shell('mirrorbits mirror logs --since 2999-01-01')).toMatchObject({code: 0, stdout: ''})
+  expect((await shell('mirrorbits mirror logs --since yesterday')).stderr).toContain('"yesterday" is neither a time')
+  expect(await shell('mirrorbits mirror logs --since 2026-99-01')).toMatchObject({code: 2, stdout: ''})
+  expect(await shell('mirrorbits mirror logs --kind odd')).toMatchObject({code: 2, stdout: ''})
+
+  const child = start('exec mirrorbits mirror logs --max 1 --follow')
+  const ended = once(child, 'close')
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  await vi.waitFor(() => expect(output).toMatch(/^.*one: Mirror edited\n$/), {timeout: 20_000})
+  await shell('mirrorbits mirror add newcomer --http http://127.0.0.1:1/')
+  await vi.waitFor(() => expect(output).toMatch(/edited\n.* newcomer: Mirror added\n$/), {timeout: 20_000})
+  child.kill('SIGINT')
+  await ended
+  expect(child.exitCode).toBe(0)
+})
+
 describe('mirror check', () => {
   it('asks for what a scan found, shows request and answer, and keeps the state', async () => {
     await writeFile(join(folder, 'repository/a.iso'), 'hello')

@@ -87,6 +87,9 @@ describe('commands through a server', () => {
 
     expect((await remote(admin, 'mirror', 'set', 'three', 'Score=9')).stdout).toContain('Score: 9')
     expect((await remote(admin, 'mirror', 'logs', 'three')).stdout).toMatch(/Mirror added[^]*edited/)
+    expect((await remote(admin, 'mirror', 'logs', '--since', '1h', '--kind', 'edited')).stdout).toMatch(
+      /^.*three: Mirror edited\n$/,
+    )
     expect((await remote(admin, 'mirror', 'check', 'one')).stdout).toContain('HEAD http')
     expect((await remote(admin, 'refresh')).stdout).toContain('1 files: 0 added')
     expect((await remote(admin, 'mirror', 'remove', 'three', '--yes')).stdout).toBe('three removed\n')

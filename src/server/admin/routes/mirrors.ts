@@ -1,12 +1,10 @@
 import * as z from 'zod'
 import {MirrorbitsError} from '../../../core/errors.js'
-import type {MirrorLogEntry} from '../../../core/mirror-log.js'
 import type {Mirror, MirrorSettings} from '../../../core/mirror.js'
-import {redactUrl} from '../../../core/text/redact-url.js'
 import {toDescribedMirrorJson, toMirrorJson} from '../../../operations/mirror-json.js'
 import type {AdminDeps} from '../deps.js'
 import {findMirror, mirrorParams} from '../find-mirror.js'
-import {describedMirrorSchema, mirrorLogSchema, mirrorSchema, newMirrorSchema, settingsSchema} from '../schemas.js'
+import {describedMirrorSchema, mirrorSchema, newMirrorSchema, settingsSchema} from '../schemas.js'
 import type {Routes} from '../zod-routes.js'
 
 const yes = z.enum(['true', 'false']).default('false')
@@ -128,23 +126,6 @@ export function mirrorRoutes(app: Routes, {deps}: {readonly deps: AdminDeps}): v
     },
   )
 
-  app.get(
-    '/mirrors/:mirror/log',
-    {
-      config: {scope: 'read'},
-      schema: {
-        summary: 'The newest entries of the log of a mirror, oldest first.',
-        params: mirrorParams,
-        querystring: z.object({max: z.coerce.number().int().min(1).max(1000).default(500)}),
-        response: {200: mirrorLogSchema},
-      },
-    },
-    async ({params, query}) => {
-      const mirror = await named(params.mirror)
-      return {mirror: mirror.name, entries: (await operator.mirrorLog(mirror, query.max)).map(redacted)}
-    },
-  )
-
   app.post(
     '/mirrors/:mirror/geoupdate',
     {
@@ -175,11 +156,3 @@ export function mirrorRoutes(app: Routes, {deps}: {readonly deps: AdminDeps}): v
 /** Without what a caller left out. */
 const given = (body: object): Partial<MirrorSettings> =>
   Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
-
-const redacted = (entry: MirrorLogEntry): object =>
-  Object.fromEntries(
-    Object.entries(entry).map(([key, value]: [string, unknown]) => [
-      key,
-      typeof value === 'string' ? redactUrl(value) : value,
-    ]),
-  )

@@ -1,0 +1,38 @@
+import type {MirrorLogEntry, MirrorLogFilter} from '../core/mirror-log.js'
+import type {MirrorId} from '../core/mirror.js'
+import type {MirrorLogStore} from '../core/ports.js'
+import {wantedLogEntries} from '../core/wanted-log-entries.js'
+
+/** Logs read at once. */
+const AT_ONCE = 16
+/** As many as are kept of each mirror. */
+const KEPT = 1000
+
+export interface NewestLogEntriesOptions extends MirrorLogFilter {
+  readonly max: number
+}
+
+/** The newest entries of several logs together, oldest first. */
+export async function newestLogEntries(
+  {mirrorLogs}: {readonly mirrorLogs: Pick<MirrorLogStore, 'read'>},
+  ids: readonly MirrorId[],
+  {max, ...filter}: NewestLogEntriesOptions,
+): Promise<MirrorLogEntry[]> {
+  let newest: MirrorLogEntry[] = []
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    const logs = await Promise.all(ids.slice(at, at + AT_ONCE).map(id => mirrorLogs.read(id, KEPT)))
+    const timed = [...newest, ...wantedLogEntries(logs.flat(), filter)].map(entry => ({entry, at: timeOf(entry)}))
+    // Cut after each round: what is held does not grow with the number of mirrors.
+    newest = timed
+      .sort((a, b) => a.at - b.at)
+      .slice(-max)
+      .map(({entry}) => entry)
+  }
+  return newest
+}
+
+/** A time that cannot be read is the oldest. */
+function timeOf({timestamp}: MirrorLogEntry): number {
+  const time = Date.parse(timestamp)
+  return Number.isNaN(time) ? -Infinity : time
+}
