@@ -204,6 +204,57 @@ describe('a pool of workers', () => {
     await pool.drain()
   })
 
+  it('kills nobody for what it did not hear while it was stopped itself', async () => {
+    const {pool, spawned, at, behaviour} = start()
+    await pool.start()
+    await vi.advanceTimersByTimeAsync(1000)
+    // Time that passes without any timer: as for a process that is stopped and continued.
+    const now = performance.now()
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now + 60_000)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(spawned).toHaveLength(2)
+    expect(pool.states().map(({isAnswering}) => isAnswering)).toEqual([true, true])
+    clock.mockRestore()
+    behaviour.obedient = true
+    expect(at(0).told).not.toContainEqual({type: 'drain'})
+    await pool.drain()
+  })
+
+  it('starts nobody who takes too much memory anew when it stops', async () => {
+    const {pool, spawned, at, behaviour} = start({memoryLimit: 1000})
+    await pool.start()
+    behaviour.obedient = false
+    at(0).say(rates(2000))
+    at(1).say(rates(2000))
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(spawned).toHaveLength(3)
+    const drained = pool.drain()
+    await vi.advanceTimersByTimeAsync(16_000)
+    await drained
+    expect(spawned).toHaveLength(3)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('keeps the newest of two that come for one place: the older one may listen on a former address', async () => {
+    const {pool, spawned, at, behaviour} = start({size: 1})
+    await pool.start()
+    await vi.advanceTimersByTimeAsync(11_000)
+    behaviour.obedient = false
+    await at(0).end('SIGSEGV')
+    await vi.advanceTimersByTimeAsync(100)
+    const replaced = pool.replaceAll()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(spawned).toHaveLength(3)
+    behaviour.obedient = true
+    at(2).say({type: 'ready'})
+    await replaced
+    at(1).say({type: 'ready'})
+    await vi.advanceTimersByTimeAsync(0)
+    expect(pool.states()).toMatchObject([{pid: 102}])
+    expect(await at(1).ended).toBe('exit code 0')
+    await pool.drain()
+  })
+
   it('replaces a worker that takes too much memory, the next one first, and not again soon', async () => {
     const {pool, spawned, at, troubles} = start({memoryLimit: 1000})
     await pool.start()

@@ -94,6 +94,7 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
   })
   const alive = new Set<Member>()
   let isStopping = false
+  let lookedAt = performance.now()
   /** What newcomers have to be told as well. */
   let watchUntil = 0
   /** One worker at a time: the others go on. */
@@ -135,6 +136,11 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
     process.send({type: 'go', go: await Promise.race([deps.go(), ready.failed])})
     await ready.within(START_MS)
     const former = slot.member
+    if (former !== undefined && former.startedAt > member.startedAt) {
+      // Started before the address was changed, it may listen on the former one.
+      await leave(member)
+      return
+    }
     slot.member = member
     if (watchUntil > 0) process.send({type: 'watch', until: watchUntil})
     log.info({worker: slot.worker, pid: process.pid}, 'worker ready')
@@ -179,6 +185,10 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
   }
 
   function lookAfter(): void {
+    // Whoever was stopped for a while has not heard what the others said meanwhile.
+    const deafMs = now() - lookedAt - LOOK_MS
+    lookedAt = now()
+    if (deafMs > LOOK_MS) for (const member of alive) member.heardAt += deafMs
     for (const slot of slots) {
       const {member} = slot
       if (member === undefined || member.isLeaving) continue
@@ -198,7 +208,7 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
     const message = `Worker ${slot.worker} takes ${member.memory >> 20} MB, more than WorkerMemoryLimit, and is replaced.`
     log.warn({worker: slot.worker, memory: member.memory, limit}, 'a worker takes too much memory and is replaced')
     deps.onTrouble(message)
-    inTurn(() => bringUp(slot)).catch((error: unknown) => {
+    inTurn(() => (isStopping ? Promise.resolve() : bringUp(slot))).catch((error: unknown) => {
       log.error({worker: slot.worker, err: error}, 'a worker could not be replaced')
     })
   }
