@@ -70,3 +70,15 @@ it('owns all work alone, and shares it with who joins', async () => {
   expect(own).toBeLessThan(40)
   await cluster.stop()
 })
+
+it('notices who has left also when the clock was set back', async () => {
+  const {cluster, published, say} = await join()
+  say('a')
+  vi.setSystemTime(Date.now() - 24 * 3_600_000)
+  await vi.advanceTimersByTimeAsync(4000)
+  expect(cluster.nodes()).toEqual(['a', 'b'])
+  expect(published).toHaveLength(1)
+  await vi.advanceTimersByTimeAsync(4000)
+  expect(cluster.nodes()).toEqual(['b'])
+  await cluster.stop()
+})

@@ -30,7 +30,7 @@ export interface Cluster {
 
 /** Announces this node every second and listens to the others. */
 export async function joinCluster({hellos, events, log, clock, node}: ClusterDeps): Promise<Cluster> {
-  const heard = new Map<string, number>([[node, Infinity]])
+  const heard = new Map<string, number>([[node, clock()]])
 
   function hear(other: string): void {
     if (other === node) return
@@ -42,8 +42,12 @@ export async function joinCluster({hellos, events, log, clock, node}: ClusterDep
   }
 
   function dropSilent(): void {
+    const now = clock()
     for (const [other, at] of heard) {
-      if (clock() - at <= SILENCE_MS) continue
+      if (other === node) continue
+      // After a clock that was set back, its silence counts from now on.
+      if (at > now) heard.set(other, now)
+      if (now - at <= SILENCE_MS) continue
       heard.delete(other)
       log.info({other}, 'node left the cluster')
       events.publish({type: 'node.left', other})

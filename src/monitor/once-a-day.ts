@@ -1,3 +1,4 @@
+import {msSince} from '../core/ms-since.js'
 import type {Clock} from '../core/ports.js'
 
 const DAY_MS = 86_400_000
@@ -6,7 +7,7 @@ const DAY_MS = 86_400_000
 export function onceADay(clock: Clock): (what: string) => boolean {
   const last = new Map<string, number>()
   return what => {
-    if (clock() - (last.get(what) ?? -Infinity) < DAY_MS) return false
+    if (msSince(last.get(what) ?? -Infinity, clock()) < DAY_MS) return false
     last.set(what, clock())
     return true
   }

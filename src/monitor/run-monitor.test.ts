@@ -369,6 +369,31 @@ describe('startMonitor', () => {
     expect(refresh).toHaveBeenCalledTimes(2)
   })
 
+  it('goes on when the clock is set back by years', async () => {
+    settings.sourceSync = 'rsync://master/all/'
+    mirrors = [
+      {...mirror, lastSync: Date.now() / 1000},
+      {...mirror, id: 2},
+    ]
+    start({owned: [SOURCE, 1, 2]})
+    scan.mockImplementationOnce(() => Promise.reject(new MirrorbitsError('MB_SCAN_FAILED', 'elsewhere')))
+    await passes(5000)
+    for (const done of [syncSource, refresh, scan, check]) done.mockClear()
+    vi.setSystemTime(Date.now() - 3 * 365 * 24 * 60 * MINUTE)
+    await passes(16 * MINUTE)
+    expect(syncSource).toHaveBeenCalledTimes(2)
+    expect(refresh.mock.calls.length).toBeGreaterThanOrEqual(3)
+    expect(new Set(scan.mock.calls.map(([{id}]) => id))).toEqual(new Set([1, 2]))
+    expect(check.mock.calls.length).toBeGreaterThanOrEqual(30)
+  })
+
+  it('does not scan a mirror anew because the node that scanned it is a little ahead', async () => {
+    mirrors = [{...mirror, lastSync: Date.now() / 1000 + 60}]
+    start()
+    await passes(5000)
+    expect(scan).not.toHaveBeenCalled()
+  })
+
   it('stops what is running and waits for it', async () => {
     let ended = false
     scan.mockImplementation(async (_, signal) => {

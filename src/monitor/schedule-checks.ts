@@ -1,5 +1,6 @@
 import type {Config} from '../core/config.js'
 import type {Mirror, MirrorId} from '../core/mirror.js'
+import {msSince} from '../core/ms-since.js'
 import type {Clock, Log} from '../core/ports.js'
 import {createJobs} from './jobs.js'
 import type {Quietly} from './quietly.js'
@@ -56,7 +57,7 @@ export function createCheckSchedule(deps: CheckScheduleDeps): CheckSchedule {
   return {
     startWhenDue(mirror) {
       const intervalMs = config().checkInterval * MINUTE_MS
-      if (clock() - (checkedAt.get(mirror.id) ?? -Infinity) < intervalMs) return
+      if (msSince(checkedAt.get(mirror.id) ?? -Infinity, clock()) < intervalMs) return
       jobs.tryStart(mirror.id, () => check(mirror, intervalMs))
     },
     checkSoon(id) {

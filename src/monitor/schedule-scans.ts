@@ -2,6 +2,7 @@ import type {Config} from '../core/config.js'
 import {messageOf, MirrorbitsError} from '../core/errors.js'
 import {isScannable} from '../core/listing/listing-url.js'
 import type {Mirror, MirrorId} from '../core/mirror.js'
+import {msSince} from '../core/ms-since.js'
 import type {Clock, Log} from '../core/ports.js'
 import {createJobs} from './jobs.js'
 import {type Quietly, RETRY_LOCKED_MS} from './quietly.js'
@@ -36,14 +37,15 @@ const TELL_UNSCANNABLE_MS = 60 * MINUTE_MS
 export function createScanSchedule(deps: ScanScheduleDeps): ScanSchedule {
   const {config, clock, log, signal, quietly} = deps
   const jobs = createJobs(() => config().concurrentSync)
-  /** Mirrors whose scan failed: not before this time, unless their URLs change. */
-  const held = new Map<MirrorId, {readonly until: number; readonly urls: string}>()
+  /** Mirrors whose scan failed: not before so long after it, unless their URLs change. */
+  const held = new Map<MirrorId, {readonly since: number; readonly ms: number; readonly urls: string}>()
 
   function isDue(mirror: Mirror): boolean {
-    const sinceMs = clock() - (mirror.lastSync ?? 0) * 1000
+    // Another node may be a little ahead of us. A time that is farther ahead is that of a clock which was set back.
+    const sinceMs = Math.abs(clock() - (mirror.lastSync ?? 0) * 1000)
     if (sinceMs <= intervalMs(mirror) || !isScannable(mirror)) return false
     const hold = held.get(mirror.id)
-    return hold?.urls !== scanUrls(mirror) || clock() >= hold.until
+    return hold?.urls !== scanUrls(mirror) || msSince(hold.since, clock()) >= hold.ms
   }
 
   /** A scan that was cut off with its node is done anew as soon as its lock lapses; lost files are looked for soon. */
@@ -55,7 +57,7 @@ export function createScanSchedule(deps: ScanScheduleDeps): ScanSchedule {
 
   const scan = (mirror: Mirror): Promise<void> =>
     quietly(deps.scan(mirror, signal), (isDone, error) => {
-      held.set(mirror.id, {until: clock() + holdMs(mirror, isDone, error), urls: scanUrls(mirror)})
+      held.set(mirror.id, {since: clock(), ms: holdMs(mirror, isDone, error), urls: scanUrls(mirror)})
       if (isDone) deps.onScanned(mirror)
     })
 

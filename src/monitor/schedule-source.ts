@@ -1,5 +1,6 @@
 import {SOURCE} from '../core/cluster-owner.js'
 import type {Config} from '../core/config.js'
+import {msSince} from '../core/ms-since.js'
 import type {Clock} from '../core/ports.js'
 import {createJobs} from './jobs.js'
 import {isLocked, type Quietly, RETRY_LOCKED_MS} from './quietly.js'
@@ -64,16 +65,16 @@ export function createSourceSchedule({
   }
 
   const isSyncDue = (): boolean =>
-    config().sourceSync !== '' && clock() - syncedAt >= config().sourceSyncInterval * MINUTE_MS
+    config().sourceSync !== '' && msSince(syncedAt, clock()) >= config().sourceSyncInterval * MINUTE_MS
 
   /** The configuration is asked each time, so that a reload takes effect at once. */
   function isDue(): boolean {
     if (isDone === undefined || hasChanged || isSyncDue()) return true
-    const sinceMs = clock() - endedAt
+    const sinceMs = msSince(endedAt, clock())
     const intervalMs = config().repositoryScanInterval * MINUTE_MS
     if (!isDone) return sinceMs >= (isElsewhere ? RETRY_LOCKED_MS : retryAfterMs(intervalMs))
     if (intervalMs === 0) return false
-    return sinceMs >= intervalMs || (isWanted && clock() - startedAt >= MINUTE_MS)
+    return sinceMs >= intervalMs || (isWanted && msSince(startedAt, clock()) >= MINUTE_MS)
   }
 
   function retryAfterMs(intervalMs: number): number {

@@ -1,4 +1,5 @@
 import type {Mirror} from '../core/mirror.js'
+import {msSince} from '../core/ms-since.js'
 import type {Clock, EventChannel} from '../core/ports.js'
 
 /** Tells the mirrors that wait for their scan: when they change, and again now and then to who has come to look since. */
@@ -22,7 +23,7 @@ export function createQueueTeller({
   return {
     tell(waiting) {
       const now = waiting.map(({id}) => id).join(' ')
-      if (now === told && (now === '' || clock() - toldAt < AGAIN_MS)) return
+      if (now === told && (now === '' || msSince(toldAt, clock()) < AGAIN_MS)) return
       told = now
       toldAt = clock()
       const mirrors = waiting.slice(0, MOST).map(({id, name}) => ({mirror: id, name}))

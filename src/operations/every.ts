@@ -1,3 +1,4 @@
+import {msSince} from '../core/ms-since.js'
 import type {Clock} from '../core/ports.js'
 
 /** A function that calls what it is given at most once in `intervalMs`, and not at all in between. */
@@ -5,7 +6,7 @@ export function every(intervalMs: number, clock: Clock): (act: () => void) => vo
   let last = clock()
   return act => {
     const now = clock()
-    if (now - last < intervalMs) return
+    if (msSince(last, now) < intervalMs) return
     last = now
     act()
   }

@@ -1,4 +1,5 @@
 import {displayPath} from '../core/file-path.js'
+import {msSince} from '../core/ms-since.js'
 import type {Clock, EventChannel, Log} from '../core/ports.js'
 import type {ExcludedByTime} from '../core/routing/excluded-by-time.js'
 import {goDuration} from '../core/text/go-duration.js'
@@ -29,7 +30,7 @@ export function watchTimes({find, events, log, clock}: WatchTimesDeps): () => vo
       toldAt = -Infinity
       return
     }
-    if (clock() - toldAt < AGAIN_MS) return
+    if (msSince(toldAt, clock()) < AGAIN_MS) return
     toldAt = clock()
     const path = oneLine(displayPath(example.path))
     const age = goDuration(example.difference < 0n ? -example.difference : example.difference)

@@ -64,6 +64,9 @@ describe('createDiskLookup', () => {
     expect(await look('/new')).toBe('missing')
     now += 5000
     expect(await look('/new')).toMatchObject({kind: 'exists'})
+    await rm(join(folder, 'repository', 'new'))
+    now -= 86_400_000 // the clock was set back
+    expect(await look('/new')).toBe('missing')
   })
 
   it('does not keep the request line that a path was cut from', async () => {

@@ -1,6 +1,7 @@
 import {realpath, stat} from 'node:fs/promises'
 import type {DiskAnswer} from '../core/disk-answer.js'
 import {asFilePath, bytesOfPath, type FilePath} from '../core/file-path.js'
+import {msSince} from '../core/ms-since.js'
 import type {Clock} from '../core/ports.js'
 
 export interface DiskLookupDeps {
@@ -22,7 +23,7 @@ export function createDiskLookup({repository, clock, onUnindexed}: DiskLookupDep
   return {
     look(path) {
       const known = remembered.get(path)
-      if (known !== undefined && clock() - known.at < REMEMBER_MS) return known.answer
+      if (known !== undefined && msSince(known.at, clock()) < REMEMBER_MS) return known.answer
       if (remembered.size >= MAX_REMEMBERED) remembered.clear()
       const answer = lookUp(repository(), path).then(found => {
         if (typeof found === 'object' && !found.isDirectory && !isPutAside(found.path)) onUnindexed(found.path)

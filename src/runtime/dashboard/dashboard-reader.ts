@@ -1,4 +1,5 @@
 import type {MirrorId} from '../../core/mirror.js'
+import {msSince} from '../../core/ms-since.js'
 import {describeMirrors, type MirrorDescription} from '../../operations/describe-mirrors.js'
 import {logLine} from '../../tui/dashboard/event-line.js'
 import type {EventLine} from '../../tui/dashboard/state.js'
@@ -77,7 +78,7 @@ export function createDashboardReader({runtime, model, onRead}: DashboardReaderD
       try {
         const {epoch} = await stores.catalogue.head()
         model.answered(performance.now() - startedAt, epoch)
-        if (clock() - describedAt >= DESCRIBE_MS) await describe()
+        if (msSince(describedAt, clock()) >= DESCRIBE_MS) await describe()
       } catch (error) {
         model.failed()
         log.debug({err: error}, 'database did not answer')

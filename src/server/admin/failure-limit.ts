@@ -1,3 +1,4 @@
+import {msSince} from '../../core/ms-since.js'
 import {addressBytes, parseAddress} from '../../core/network/address.js'
 import type {Clock} from '../../core/ports.js'
 
@@ -17,17 +18,19 @@ const MAX_SUBJECTS = 10_000
 
 /** Counts wrong secrets by address, IPv6 by network of 64 bits. After ten within a minute the rest of the minute is to be waited. */
 export function createFailureLimit(clock: Clock): FailureLimit {
-  const failures = new Map<string, {count: number; readonly until: number}>()
+  const failures = new Map<string, {count: number; readonly since: number}>()
   const current = (subject: string) => {
     const entry = failures.get(subject)
-    if (entry !== undefined && entry.until > clock()) return entry
+    if (entry !== undefined && msSince(entry.since, clock()) < WINDOW_MS) return entry
     failures.delete(subject)
     return undefined
   }
   return {
     waitOf(address) {
       const entry = current(subjectOf(address))
-      return entry === undefined || entry.count < MAX_FAILURES ? 0 : Math.ceil((entry.until - clock()) / 1000)
+      return entry === undefined || entry.count < MAX_FAILURES
+        ? 0
+        : Math.ceil((entry.since + WINDOW_MS - clock()) / 1000)
     },
     failed(address) {
       const subject = subjectOf(address)
@@ -38,7 +41,7 @@ export function createFailureLimit(clock: Clock): FailureLimit {
       }
       const [oldest] = failures.keys()
       if (failures.size >= MAX_SUBJECTS && oldest !== undefined) failures.delete(oldest)
-      failures.set(subject, {count: 1, until: clock() + WINDOW_MS})
+      failures.set(subject, {count: 1, since: clock()})
     },
     forgive(address) {
       const entry = current(subjectOf(address))

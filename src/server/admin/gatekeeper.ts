@@ -2,6 +2,7 @@ import {createHash, timingSafeEqual} from 'node:crypto'
 import type {IncomingMessage} from 'node:http'
 import {isExpired, scopeAllows, type ApiToken, type TokenScope} from '../../core/admin/api-token.js'
 import {MirrorbitsError, messageOf} from '../../core/errors.js'
+import {msSince} from '../../core/ms-since.js'
 import {secretOf} from './credentials.js'
 import type {AdminDeps} from './deps.js'
 import {createFailureLimit} from './failure-limit.js'
@@ -117,7 +118,7 @@ function rememberedTokens({
     return known.tokens
   }
   return ({fresh} = {fresh: false}) => {
-    if (!fresh && known !== undefined && clock() - known.at < TOKENS_MS) return Promise.resolve(known.tokens)
+    if (!fresh && known !== undefined && msSince(known.at, clock()) < TOKENS_MS) return Promise.resolve(known.tokens)
     reading ??= read()
     return reading
   }
