@@ -67,6 +67,20 @@ describe('Bitmap', () => {
     )
   })
 
+  it('loses what another set has', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(200)), fc.array(fc.nat(300)), (all, taken) => {
+        const [set, other] = [new Bitmap(), new Bitmap()]
+        for (const member of all) set.set(member)
+        for (const member of taken) other.set(member)
+        set.subtract(other)
+        const left: number[] = []
+        set.forEach(member => left.push(member))
+        expect(left).toEqual([...new Set(all)].filter(member => !taken.includes(member)).sort((a, b) => a - b))
+      }),
+    )
+  })
+
   it('does not change with its copy', () => {
     const bitmap = bitmapOf([3])
     const copy = bitmap.clone()

@@ -22,6 +22,12 @@ export class Bitmap {
     if (at < this.#bytes.length) this.#bytes[at] = (this.#bytes[at] ?? 0) & ~(1 << (index & 7))
   }
 
+  /** Takes every member of `other` away. */
+  subtract(other: Bitmap): void {
+    const length = Math.min(this.#bytes.length, other.#bytes.length)
+    for (let at = 0; at < length; at++) this.#bytes[at] = (this.#bytes[at] ?? 0) & ~(other.#bytes[at] ?? 0)
+  }
+
   forEach(visit: (index: number) => void): void {
     this.#bytes.forEach((byte, at) => {
       if (byte !== 0) visitBits(byte, at * 8, visit)

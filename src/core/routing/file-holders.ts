@@ -28,6 +28,8 @@ export class FileHolders {
   readonly #holdings = new Map<MirrorId, Holdings>()
   /** For each mirror, the files it has in a version that will do. */
   readonly #good = new Map<MirrorId, Bitmap>()
+  /** Changed files whose version of an epoch will not do, by what that depends on; made when asked for. */
+  readonly #outdated = new Map<string, Bitmap>()
   /** For a file, the sets of mirrors with the same version; made when asked for. */
   readonly #versionSets = new Map<FileId, readonly SetNumber[]>()
 
@@ -111,12 +113,15 @@ export class FileHolders {
 
   /** To be called after the catalogue changed these files, in memory. */
   filesChanged(ids: Iterable<FileId>): void {
+    this.#outdated.clear()
+    const judged = new Map<string, boolean>()
     for (const id of ids) {
+      judged.clear()
       this.#versionSets.delete(id)
       for (const [mirror, holdings] of this.#holdings) {
         const good = this.#good.get(mirror)
         if (good === undefined) continue
-        const isGood = this.#judge.problemOf(holdings, id) === undefined
+        const isGood = this.#isGood(holdings, id, judged)
         if (isGood === good.has(id)) continue
         if (isGood) good.set(id)
         else good.delete(id)
@@ -128,6 +133,7 @@ export class FileHolders {
 
   setRules(rules: VersionRules): void {
     this.#judge.rules = rules
+    this.#outdated.clear()
     this.#versionSets.clear()
     // Also because file ids may be those of another catalogue.
     this.policies.set(rules.pathPolicies ?? [])
@@ -154,7 +160,7 @@ export class FileHolders {
         if (this.#judge.problemOf(holdings, id) === undefined) good.set(id)
         else good.delete(id)
       }
-      this.#memory.history.forEachChangedAfter(holdings.epoch, judgeAgain)
+      good.subtract(this.#outdatedSince(holdings))
       holdings.differ.forEach(judgeAgain)
       return good
     }
@@ -163,6 +169,31 @@ export class FileHolders {
       if (this.#judge.problemOf(holdings, id) === undefined) good.set(id)
     })
     return good
+  }
+
+  /** `judged` is of this file: mirrors that had it unchanged at the same epoch have the same version. */
+  #isGood(holdings: Holdings, id: FileId, judged: Map<string, boolean>): boolean {
+    if (!holdings.same.has(id)) return this.#judge.problemOf(holdings, id) === undefined
+    const key = versionKey(holdings)
+    let isGood = judged.get(key)
+    if (isGood === undefined) judged.set(key, (isGood = this.#judge.problemOf(holdings, id) === undefined))
+    return isGood
+  }
+
+  /** Judged once for all mirrors whose holdings are of the same epoch, not once for each. */
+  #outdatedSince(holdings: Holdings): Bitmap {
+    const key = versionKey(holdings)
+    let outdated = this.#outdated.get(key)
+    if (outdated !== undefined) return outdated
+    this.#outdated.set(key, (outdated = new Bitmap()))
+    const same = new Bitmap(new Uint8Array((this.#memory.catalogue.end >> 3) + 1).fill(0xff))
+    const looked = new Bitmap()
+    this.#memory.history.forEachChangedAfter(holdings.epoch, id => {
+      if (looked.has(id)) return
+      looked.set(id)
+      if (this.#judge.problemOf({...holdings, same}, id) !== undefined) outdated.set(id)
+    })
+    return outdated
   }
 
   #replaceGood(mirror: MirrorId, good: Bitmap): void {
@@ -185,5 +216,8 @@ export class FileHolders {
     this.#maxSets = Math.max(MAX_SETS, this.#sets.count * 2)
   }
 }
+
+/** All that tells what version of an unchanged file a mirror has. */
+const versionKey = ({epoch, precision, offsetMs}: Holdings): string => `${epoch} ${precision} ${offsetMs}`
 
 const timeOf = ({modTime}: FileVersion): bigint => modTime ?? 0n
