@@ -35,7 +35,7 @@ async function startDemo(): Promise<Demo> {
     await sleep(100)
   }
   const [, port] = /http:\/\/localhost:(\d+)\//.exec(told) ?? []
-  const [, configFile] = /mirrorbits top --config (\S+)/.exec(told) ?? []
+  const [, configFile] = /export MIRRORBITS_CONFIG=(\S+)/.exec(told) ?? []
   if (port === undefined || configFile === undefined) throw new Error(`The demo did not say where it runs: ${told}`)
   return {
     configFile,

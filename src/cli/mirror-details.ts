@@ -21,7 +21,7 @@ function rowsOf(description: MirrorDescription, nowMs: number): Row[] {
     mirror.asOnly ? 'its autonomous system' : '',
   ].filter(text => text !== '')
   return [
-    ['since', mirror.stateSince === undefined ? '' : relativeTime(mirror.stateSince, nowMs)],
+    ['since', mirror.stateSince === undefined || !mirror.enabled ? '' : relativeTime(mirror.stateSince, nowMs)],
     ['HTTP', scheme === 'https' ? '' : protocolText(mirror.http, mirror.health.http, nowMs)],
     ['HTTPS', scheme === 'http' ? '' : protocolText(mirror.https, mirror.health.https, nowMs)],
     ['URL', redactUrl(mirror.httpUrl)],

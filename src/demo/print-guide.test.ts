@@ -8,11 +8,12 @@ describe('the guide', () => {
     const lines = guide('/tmp/x/mirrorbits.conf').split('\n')
     expect(lines).toContain('  curl -I http://localhost:8080/isos/demo-2.0-amd64.iso')
     expect(lines).toContain("  curl -I 'http://localhost:8080/extras/track%20%231.ogg'")
-    expect(lines).toContain('  npx mirrorbits mirror list --config /tmp/x/mirrorbits.conf')
+    expect(lines).toContain('  export MIRRORBITS_CONFIG=/tmp/x/mirrorbits.conf')
+    expect(lines).toContain('  npx mirrorbits mirror list')
     expect(lines).toContain('  http://localhost:8080/isos/demo-2.0-amd64.iso?mirrorlist')
   })
 
   it('quotes a folder that a shell would take apart', () => {
-    expect(guide("/tmp/it's here/mirrorbits.conf")).toContain(`--config '/tmp/it'\\''s here/mirrorbits.conf'`)
+    expect(guide("/tmp/it's here/mirrorbits.conf")).toContain(`MIRRORBITS_CONFIG='/tmp/it'\\''s here/mirrorbits.conf'`)
   })
 })

@@ -12,7 +12,6 @@ export interface GuideOptions {
 export function guideText({port, configFile, repository}: GuideOptions): string {
   const base = `http://localhost:${port}`
   const file = '/isos/demo-2.0-amd64.iso'
-  const command = (words: string): string => `  npx mirrorbits ${words} --config ${quote(configFile)}`
   return `
 The demo runs: ${base}/
 
@@ -28,10 +27,11 @@ All mirrors of a file, with shares and distances, in the browser:
   ${base}${file}?mirrorlist
 
 Steer it from another terminal, in this folder:
-${command('mirror list')}
-${command('mirror show paris')}
-${command('mirror disable paris')}
-${command('top')}
+  export MIRRORBITS_CONFIG=${quote(configFile)}
+  npx mirrorbits top
+  npx mirrorbits mirror list
+  npx mirrorbits mirror show london
+  npx mirrorbits mirror disable paris
 
 London is down, Berlin has old files, and San Francisco lacks a folder on purpose.
 The repository is ${repository}: a file you add is served within a minute, by the fallback while no mirror has it.

@@ -90,7 +90,7 @@ describe('mirrorbits demo', () => {
     const fromJapan = addresses.find(([, header]) => header === 'X-Forwarded-For')
     expect(fromJapan).toBeDefined()
 
-    const [, configFile = ''] = await until(/mirror list --config (\S+)/)
+    const [, configFile = ''] = await until(/export MIRRORBITS_CONFIG=(\S+)/)
     const {stdout} = await promisify(execFile)(process.execPath, [
       run,
       'mirror',

@@ -152,6 +152,24 @@ describe('mirrorbits top on a terminal', () => {
     await expectCleanShell(top)
   })
 
+  it('is suspended together with what started it, as npx does', async () => {
+    const top = await openTmux(100, 30)
+    tmux = top
+    await top.keys('echo was here before', 'Enter')
+    const words = `${process.execPath} ${PROGRAM} top --config ${world.configFile}`
+    await top.keys(
+      `${process.execPath} -e 'require("child_process").spawnSync("sh", ["-c", "${words}; :"], {stdio: "inherit"})'`,
+      'Enter',
+    )
+    await top.shows(/ mirrorbits .* 1 node /)
+    await top.keys('C-z')
+    await top.shows(/was here before[^]*Stopped[^]*ready>\s*$/)
+    await top.keys('fg', 'Enter')
+    await top.shows(/ mirrorbits .* 1 node /)
+    await top.keys('q')
+    await expectCleanShell(top)
+  })
+
   it.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('leaves the terminal as it was when it gets %s', async signal => {
     const top = await openTop(100, 30)
     process.kill(await processOf(`top\0--config\0${world.configFile}`), signal)

@@ -10,9 +10,18 @@ import type {MirrorRow} from './state.js'
 import type {Pane, ViewInput} from './view.js'
 
 const LABEL = 11
+/** So much of the log is seen whatever the screen. */
+const LOG_ROWS = 3
+/** What a low screen leaves out, the first first. */
+const SPARE = ['Round trip', 'Today', 'Synced', 'Traffic']
+
+interface Fact {
+  readonly label: string
+  readonly text: Line
+}
 
 /** One mirror: protocols with reasons, holdings, rules, traffic, and its log. */
-export function detailsPane({state, ui, width}: ViewInput): Pane {
+export function detailsPane({state, ui, width, height}: ViewInput): Pane {
   const row = state.mirrors.find(({mirror}) => mirror.id === ui.detail)
   const log = state.watched?.mirror === ui.detail ? state.watched?.log : undefined
   if (row === undefined) {
@@ -31,7 +40,7 @@ export function detailsPane({state, ui, width}: ViewInput): Pane {
   return {
     title: row.mirror.name,
     note: 'Esc goes back',
-    head: [...factLines(row, state.at, width), [], [span('   LOG', 'muted')]],
+    head: headOf(factsOf(row, state.at, width), height - Math.min(LOG_ROWS, Math.max(1, lines.length))),
     ids: lines.map(({id}) => id),
     row: index => {
       const line = lines[index]
@@ -42,9 +51,20 @@ export function detailsPane({state, ui, width}: ViewInput): Pane {
   }
 }
 
-function factLines(row: MirrorRow, at: number, width: number): Line[] {
+/** The facts, and above the log its title, in at most so many lines if that can be done. */
+function headOf(facts: readonly Fact[], height: number): Line[] {
+  const most = height - 1
+  const dropped = SPARE.slice(0, Math.max(0, facts.length - most))
+  const lines = facts
+    .filter(({label}) => !dropped.includes(label))
+    .map(({label, text}): Line => [span(`   ${padded(label, LABEL)}`, 'muted'), ...text])
+  return [...lines, ...(lines.length < most ? [[]] : []), [span('   LOG', 'muted')]]
+}
+
+function factsOf(row: MirrorRow, at: number, width: number): Fact[] {
   const {mirror} = row
-  const since = mirror.stateSince === undefined ? '' : `  for ${age(mirror.stateSince, at)}`
+  // It tells of checks, which go on while a mirror is disabled.
+  const since = mirror.stateSince === undefined || !mirror.enabled ? '' : `  for ${age(mirror.stateSince, at)}`
   const state = STATES[shownState(mirror)]
   return [
     fact('State', [span(stateText(mirror), state.tone), span(since, 'muted')]),
@@ -76,9 +96,9 @@ function factLines(row: MirrorRow, at: number, width: number): Line[] {
   ]
 }
 
-const fact = (label: string, text: Line): Line => [span(`   ${padded(label, LABEL)}`, 'muted'), ...text]
+const fact = (label: string, text: Line): Fact => ({label, text})
 
-function protocolLine(protocol: 'http' | 'https', mirror: Mirror, at: number): Line {
+function protocolLine(protocol: 'http' | 'https', mirror: Mirror, at: number): Fact {
   const {isUp, reason} = mirror[protocol]
   const measured = measuredTexts({isUp}, mirror.health[protocol], at).join(', ')
   const state = isUp ? span('● up', 'ok') : span(`✖ ${reason || 'down'}`, 'bad')

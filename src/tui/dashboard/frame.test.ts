@@ -90,6 +90,19 @@ describe('the overview', () => {
     expect(narrow).not.toContain('TODAY')
   })
 
+  it('keeps the column that the rows are sorted by, and beside the state what is wrong', () => {
+    const narrow = {columns: 80, rows: 24}
+    expect(text(busy, {sort: 'share'}, narrow)).not.toMatch(/NAME.* RTT/)
+    for (const [sort, title] of [
+      ['rtt', 'RTT'],
+      ['files', 'FILES'],
+      ['today', 'TODAY'],
+    ] as const)
+      expect(text(busy, {sort}, narrow)).toMatch(new RegExp(`NAME.* ${title}`))
+    const down = aState({mirrors: [aRow({http: {isUp: false, reason: 'Got status code 503'}})]})
+    expect(text(down, {sort: 'state'}, {columns: 60, rows: 16})).toMatch(/down.*503/)
+  })
+
   it('tells why the list is empty', () => {
     expect(text(aState({mirrors: []}))).toContain('mirrorbits mirror add')
     expect(text(busy, {filter: 'nothing'})).toContain('No mirror passes the filter')
@@ -140,6 +153,14 @@ describe('the other views', () => {
     expect(shown).toMatch(/Comment +calls on\n/)
     expect(text(busy, {detail: 99})).toContain('The mirror was removed')
     expect(text(busy, {detail: 2})).toContain('Reading')
+  })
+
+  it('details: the comment and some of the log also on the smallest screen', () => {
+    const row = aRow({comment: 'calls on Monday', lastModTime: AT / 1000 - 60})
+    const log = [anEvent({id: 'a'}), anEvent({id: 'b'}), anEvent({id: 'c'})]
+    const lines = draw(aState({mirrors: [row], watched: {mirror: 1, log}}), {detail: 1}, {columns: 60, rows: 16})
+    expect(lines.join('\n')).toContain('calls on Monday')
+    expect(lines.slice(lines.findIndex(line => line.includes('LOG')) + 1, -1)).toHaveLength(3)
   })
 
   it('help leaves out the actions of those who only look', () => {

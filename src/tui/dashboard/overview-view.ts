@@ -2,7 +2,7 @@ import {age, bar, bytes, completeness, percent, rate, sparkline, wholeMillisecon
 import {mirrorPasses} from './filter.js'
 import {span, type Tone} from './line.js'
 import {placeText, shortReason, shownState, STATES, stateText} from './mirror-state.js'
-import {ordered} from './order.js'
+import {ordered, type SortKey} from './order.js'
 import {secondsLeft} from './scan-progress.js'
 import type {MirrorRow} from './state.js'
 import {fitColumns, headingLine, rowLine, type Column} from './table.js'
@@ -23,7 +23,7 @@ export function overviewPane(input: ViewInput): Pane {
   const {state, ui, width} = input
   const rows = shownMirrors(input)
   const nameWidth = Math.min(26, Math.max(8, ...rows.map(({mirror}) => mirror.name.length + 2)))
-  const columns = fitColumns(columnsOf({at: state.at, nameWidth, marked: ui.marked}), width - 3)
+  const columns = fitColumns(columnsOf({at: state.at, nameWidth, marked: ui.marked, sort: ui.sort}), width - 3)
   const filter = ui.filter === '' ? 'none' : ui.filter
   return {
     title: 'Mirrors',
@@ -52,9 +52,20 @@ interface ColumnOptions {
   readonly at: number
   readonly nameWidth: number
   readonly marked: ReadonlySet<number>
+  readonly sort: SortKey
 }
 
-const columnsOf = ({at, nameWidth, marked}: ColumnOptions): Column<MirrorRow>[] => [
+interface SortableColumn extends Column<MirrorRow> {
+  /** The order that this column shows. */
+  readonly sort?: SortKey
+}
+
+/** What the rows are sorted by stays on a narrow screen: who looks for the slowest wants to see how slow. */
+const FIRST = 1
+const columnsOf = (options: ColumnOptions): Column<MirrorRow>[] =>
+  allColumns(options).map(column => (column.sort === options.sort ? {...column, priority: FIRST} : column))
+
+const allColumns = ({at, nameWidth, marked}: ColumnOptions): SortableColumn[] => [
   {
     title: 'NAME',
     width: nameWidth,
@@ -62,10 +73,11 @@ const columnsOf = ({at, nameWidth, marked}: ColumnOptions): Column<MirrorRow>[] 
     text: ({mirror}) => `${marked.has(mirror.id) ? '✔ ' : ''}${mirror.name}`,
     tone: quietWhen(({mirror}) => !mirror.enabled),
   },
-  {title: 'PLACE', width: 5, priority: 5, text: ({mirror}) => placeText(mirror), tone: () => 'muted'},
+  {title: 'PLACE', sort: 'place', width: 5, priority: 5, text: ({mirror}) => placeText(mirror), tone: () => 'muted'},
   {title: 'STATE', width: 10, priority: 1, text: ({mirror}) => stateText(mirror), tone: stateTone},
   {
     title: 'RTT',
+    sort: 'rtt',
     width: 6,
     align: 'right',
     priority: 7,
@@ -82,6 +94,7 @@ const columnsOf = ({at, nameWidth, marked}: ColumnOptions): Column<MirrorRow>[] 
   },
   {
     title: 'REQ/S',
+    sort: 'rate',
     width: 5,
     align: 'right',
     priority: 3,
@@ -97,6 +110,7 @@ const columnsOf = ({at, nameWidth, marked}: ColumnOptions): Column<MirrorRow>[] 
   },
   {
     title: 'SYNCED',
+    sort: 'synced',
     width: 11,
     priority: 6,
     text: row => syncText(row, at),
@@ -104,14 +118,23 @@ const columnsOf = ({at, nameWidth, marked}: ColumnOptions): Column<MirrorRow>[] 
   },
   {
     title: 'FILES',
+    sort: 'files',
     width: 6,
     align: 'right',
     priority: 8,
     text: row => filesText(row, at),
     tone: row => (row.scan !== undefined ? 'accent' : filesText(row, at) === '100 %' ? 'plain' : 'warn'),
   },
-  {title: 'TODAY', width: 9, align: 'right', priority: 10, text: ({bytesToday}) => bytes(bytesToday)},
-  {title: '', width: 11, priority: 9, grows: true, text: ({mirror}) => shortReason(mirror), tone: stateTone},
+  {title: 'TODAY', sort: 'today', width: 9, align: 'right', priority: 10, text: ({bytesToday}) => bytes(bytesToday)},
+  {
+    title: '',
+    sort: 'state',
+    width: 11,
+    priority: 9,
+    grows: true,
+    text: ({mirror}) => shortReason(mirror),
+    tone: stateTone,
+  },
 ]
 
 /** How complete the mirror is; while it is scanned the time left. */

@@ -1,4 +1,3 @@
-import {once} from 'node:events'
 import {frame} from './frame.js'
 import {refusalOf} from './refusal.js'
 import type {DashboardActions, DashboardSource} from './source.js'
@@ -61,12 +60,22 @@ function firstScreen({source, look, readOnly, stdout: {columns, rows}}: RunDashb
   return lines.map(line => paintLine(line, look)).join('\r\n')
 }
 
-/** Stops the process as Ctrl-Z does everywhere, until the shell lets it continue. */
+/** By then a process that can be stopped has been stopped. */
+const STOPPED_MS = 300
+
+/**
+ * Stops the whole job as Ctrl-Z does everywhere, until the shell lets it continue: also those that started us, such as
+ * npx, for which the shell waits. Where there is no shell to continue it, nothing is stopped, and it goes on.
+ */
 async function sleepUntilContinued(host: NodeJS.Process): Promise<void> {
-  // Waiting for a signal alone does not keep the process alive.
-  const alive = setInterval(() => undefined, 60_000)
-  const continued = once(host, 'SIGCONT')
-  host.kill(host.pid, 'SIGTSTP')
-  await continued
-  clearInterval(alive)
+  await new Promise<void>(resolve => {
+    const goOn = (): void => {
+      clearTimeout(timer)
+      host.off('SIGCONT', goOn)
+      resolve()
+    }
+    const timer = setTimeout(goOn, STOPPED_MS)
+    host.on('SIGCONT', goOn)
+    host.kill(0, 'SIGTSTP')
+  })
 }
