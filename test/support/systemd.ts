@@ -42,9 +42,11 @@ function namespaces(): string[] {
  * a unit go without.
  */
 export function withoutSandbox(): string {
-  const isMount = (readFileSync('/proc/self/mountinfo', 'utf8')
+  const isMount = (
+    readFileSync('/proc/self/mountinfo', 'utf8')
       .split('\n')
-      .find(line => line.split(' ')[4] === '/') ?? '').includes(' - ')
+      .find(line => line.split(' ')[4] === '/') ?? ''
+  ).includes(' - ')
   if (isMount) return ''
   const off = [
     'PrivateTmp',
