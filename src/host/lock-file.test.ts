@@ -82,6 +82,23 @@ describe('a lock file', () => {
     await (await lockStateDirectory(state)).release()
   })
 
+  it('is taken again by the process that has it', async () => {
+    const first = await lockStateDirectory(folder)
+    const again = await lockStateDirectory(folder, {from: process.pid})
+    await again.release()
+    await first.release()
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('tells of a state folder that cannot be had', async () => {
+    await writeFile(join(folder, 'file'), '')
+    await expect(lockStateDirectory(join(folder, 'file', 'state'))).rejects.toMatchObject({
+      code: 'MB_STATE_DIRECTORY_UNUSABLE',
+      message: expect.stringMatching(/file\/state cannot be used: ENOTDIR/) as string,
+      hint: expect.stringContaining('StateDirectory') as string,
+    })
+  })
+
   it('reports a lock that cannot be read', async () => {
     await expect(tryLockFile(join(folder, 'no', 'folder'))).rejects.toThrow('ENOENT')
   })

@@ -14,8 +14,8 @@ export interface LockFile {
 export async function tryLockFile(path: string): Promise<LockFile | undefined> {
   const mine = await ownText()
   const draft = draftOf(path)
-  await writeFile(draft, mine, {mode: 0o600})
   try {
+    await writeFile(draft, mine, {mode: 0o600})
     // A link appears at once with its text, so that nobody can read a lock that is still empty.
     if (!(await linkUnlessThere(draft, path))) {
       if (!(await removeStale(path)) || !(await linkUnlessThere(draft, path))) return undefined
@@ -27,12 +27,28 @@ export async function tryLockFile(path: string): Promise<LockFile | undefined> {
 }
 
 export interface LockStateOptions {
-  /** A server that leaves its place, and with it the folder, to this process. */
+  /** A server that leaves its place, and with it the folder, to this process; or this process, which has it already. */
   readonly from?: number | undefined
 }
 
-/** Keeps a second server off a state folder; throws MB_STATE_DIRECTORY_LOCKED. */
-export async function lockStateDirectory(stateDirectory: string, {from}: LockStateOptions = {}): Promise<LockFile> {
+/** Keeps a second server off a state folder; throws MB_STATE_DIRECTORY_LOCKED and MB_STATE_DIRECTORY_UNUSABLE. */
+export async function lockStateDirectory(stateDirectory: string, options: LockStateOptions = {}): Promise<LockFile> {
+  try {
+    return await lockFolder(stateDirectory, options)
+  } catch (error) {
+    if (error instanceof MirrorbitsError) throw error
+    throw new MirrorbitsError(
+      'MB_STATE_DIRECTORY_UNUSABLE',
+      `The state folder ${stateDirectory} cannot be used: ${messageOf(error)}.`,
+      {
+        hint: 'Make room on its disk, give it to the user of this process, or set StateDirectory to another folder.',
+        cause: error,
+      },
+    )
+  }
+}
+
+async function lockFolder(stateDirectory: string, {from}: LockStateOptions): Promise<LockFile> {
   await mkdir(stateDirectory, {recursive: true, mode: 0o700})
   const path = join(stateDirectory, 'server.lock')
   const lock = await tryLockFile(path)

@@ -67,7 +67,7 @@ async function run(options: ServerOptions, predecessor: Predecessor | undefined)
       logs.reopen()
       node.reopenLogs()
     }
-    const relock = (): Promise<void> => lock.take()
+    const relock = (): Promise<void> => lock.take(process.pid)
     const upgrades = takeOrders({config, log, manager, node, signals, leave, relock, reopenLogs, tellReady})
     closers.add(() => upgrades.ended())
     await tellReady()

@@ -1,6 +1,6 @@
-import {readFile, stat} from 'node:fs/promises'
+import {readFile, stat, writeFile} from 'node:fs/promises'
 import {Agent} from 'node:http'
-import {join} from 'node:path'
+import {join, resolve} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {ask, type AskOptions} from '../support/ask.js'
 import {freePort} from '../../src/demo/free-port.js'
@@ -141,6 +141,24 @@ describe('an upgrade', () => {
     expect(await holder()).toBe(server.process.pid)
     await vi.waitFor(() => expect(heard).toContainEqual(expect.objectContaining({code: 'MB_UPGRADE_FAILED'})))
     await world.configure(FALLBACK)
+    await upgrade(server)
+  })
+
+  it('to a program that says that it is ready and ends leaves the running one as it is, and says so', async () => {
+    const program = join(world.folder, 'program.mjs')
+    const own = `await import(${JSON.stringify(resolve('bin/run.js'))})`
+    await writeFile(program, own)
+    const server = await world.startServerBy(program, '--pid-file', pidFile)
+    await writeFile(program, "process.send({type: 'ready'}); process.once('message', () => process.exit(3))")
+
+    expect(await world.run('upgrade')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('it ended with exit code 3') as string,
+    })
+
+    expect(server.log()).toContain('not upgraded; the running program stays')
+    expect(server.log()).not.toContain('not locked any more')
+    await writeFile(program, own)
     await upgrade(server)
   })
 

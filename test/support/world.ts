@@ -43,6 +43,8 @@ export interface World {
   json<T>(...args: readonly string[]): Promise<T>
   addMirror(name: string, ...flags: readonly string[]): Promise<void>
   startServer(...args: readonly string[]): Promise<RunningServer>
+  /** The same with another file in the place of the program's own. */
+  startServerBy(program: string | undefined, ...args: readonly string[]): Promise<RunningServer>
   /** Starts a server and waits until it takes all enabled mirrors that have the file for up. */
   serve(file: string, ...args: readonly string[]): Promise<RunningServer>
   /** Everything told from now on, oldest first. */
@@ -115,11 +117,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       await world.json('mirror', 'add', name, '--http', http.url, '--rsync', rsync.url(name), ...flags)
     },
     async startServer(...args) {
-      const server = await startProgram([
-        'server',
-        ...(args.includes('--config') ? [] : ['--config', configFile]),
-        ...args,
-      ])
+      return world.startServerBy(undefined, ...args)
+    },
+    async startServerBy(program, ...args) {
+      const given = args.includes('--config') ? args : ['--config', configFile, ...args]
+      const server = await startProgram(['server', ...given], {}, program)
       servers.push(server)
       return server
     },

@@ -39,10 +39,14 @@ export async function upgrade(deps: UpgradeDeps): Promise<number> {
     return successor.pid
   } catch (error) {
     resume()
-    if (hasTaken) await deps.relock()
     log.error({err: error}, 'not upgraded; the running program stays')
     const {code, message} = failureOf(error)
     node.warn(code, message)
+    if (hasTaken) {
+      await deps.relock().catch((trouble: unknown) => {
+        log.error({err: trouble}, 'the state folder is not locked any more')
+      })
+    }
     throw error
   }
 }
