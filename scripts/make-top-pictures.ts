@@ -9,12 +9,10 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {promisify} from 'node:util'
 import {openPty, type Pty} from '../bench/support/pty.js'
 import {startTraffic} from '../src/demo/traffic.js'
-import {terminalHtml} from './terminal-html.js'
+import {CELL, MARGIN, terminalHtml} from './terminal-html.js'
 
 const run = promisify(execFile)
 const SIZE = {columns: 120, rows: 34}
-/** Cells of the font below, in pixels. */
-const CELL = {width: 8.43, height: 17}
 /** Until the curves of a minute are full. */
 const FILL_MS = 65_000
 
@@ -52,11 +50,11 @@ async function takePicture(pty: Pty, name: string): Promise<void> {
   try {
     const page = join(folder, 'screen.html')
     await writeFile(page, terminalHtml(await pty.screen()))
-    const size = [SIZE.columns * CELL.width + 18, (SIZE.rows - 1) * CELL.height + 18].map(Math.round).join(',')
+    const size = [SIZE.columns * CELL.width + 2 * MARGIN, (SIZE.rows - 1) * CELL.height + 2 * MARGIN].join(',')
     await run('chromium', [
       ...['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--no-first-run'],
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-      ...[`--user-data-dir=${join(folder, 'profile')}`, `--window-size=${size}`],
+      ...[`--user-data-dir=${join(folder, 'profile')}`, `--window-size=${size}`, '--force-device-scale-factor=2'],
       ...[`--screenshot=${resolve('docs/images', name)}`, `file://${page}`],
     ])
   } finally {

@@ -5,8 +5,14 @@ const COLOURS = [
 ]
 const [BACKGROUND, PLAIN] = ['#111111', '#d7d7d7']
 
+/** A character's place, in pixels: whole ones, so that neither dots nor blocks are blurred. */
+export const CELL = {width: 8, height: 16}
+export const MARGIN = 8
+
 const STYLE = `html,body{margin:0;background:${BACKGROUND}}
-pre{margin:8px;color:${PLAIN};font:14px/17px "DejaVu Sans Mono",monospace;font-variant-ligatures:none}`
+pre{margin:${MARGIN}px;color:${PLAIN};font:13px/${CELL.height}px "DejaVu Sans Mono",monospace}
+i{display:inline-block;width:${CELL.width}px;height:${CELL.height}px;overflow:hidden;vertical-align:top;text-align:center;font-style:normal}
+svg{display:block;fill:currentColor}`
 
 interface Sgr {
   colour: string | undefined
@@ -25,7 +31,7 @@ export function terminalHtml(screen: string): string {
     // eslint-disable-next-line no-control-regex -- terminal sequences begin with it
     .split(/\u001b\[([\d;]*)m/)
     .map((piece, index) => {
-      if (index % 2 === 0) return piece === '' ? '' : `<span style="${cssOf(style)}">${escaped(piece)}</span>`
+      if (index % 2 === 0) return piece === '' ? '' : `<span style="${cssOf(style)}">${cells(piece)}</span>`
       style = (piece === '' ? '0' : piece).split(';').map(Number).reduce(changed, style)
       return ''
     })
@@ -50,4 +56,20 @@ function cssOf({colour = PLAIN, bold, dim, reverse}: Sgr): string {
   return `color:${front};background:${back}${bold ? ';font-weight:bold' : ''}${dim ? ';opacity:.6' : ''}`
 }
 
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+/** A place of the same width for each character: what a font lacks comes from another one, whose glyphs are wider. */
+const cells = (text: string): string => Array.from(text, one => (one === '\n' ? one : `<i>${drawn(one)}</i>`)).join('')
+
+const BRAILLE = 0x2800
+/** Column and row of the dot that each bit of a braille character stands for. */
+const DOTS = [
+  ...[[0, 0] as const, [0, 1] as const, [0, 2] as const, [1, 0] as const, [1, 1] as const, [1, 2] as const],
+  ...[[0, 3] as const, [1, 3] as const],
+]
+
+function drawn(character: string): string {
+  const bits = (character.codePointAt(0) ?? 0) - BRAILLE
+  if (bits < 0 || bits > 0xff) return character.replace('&', '&amp;').replace('<', '&lt;')
+  const dots = DOTS.filter((_, bit) => (bits >> bit) % 2 === 1)
+  const circles = dots.map(([column, row]) => `<circle cx="${2 + column * 4}" cy="${2 + row * 4}" r="1.2"/>`)
+  return `<svg width="${CELL.width}" height="${CELL.height}">${circles.join('')}</svg>`
+}
