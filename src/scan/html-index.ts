@@ -25,6 +25,8 @@ const MAX_OPEN = 1000
  */
 export function createHtmlIndexReader(folder: IndexFolder): {
   readonly push: (chunk: Buffer) => void
+  /** Nothing more is read of it: more elements are open than an index has. */
+  readonly isGivenUp: () => boolean
   /** Entries so far. */
   readonly count: () => number
   readonly end: () => HtmlIndex
@@ -78,6 +80,7 @@ export function createHtmlIndexReader(folder: IndexFolder): {
         parser.write(chunk.toString('latin1', at, at + PIECE))
       }
     },
+    isGivenUp: () => open > MAX_OPEN,
     count: () => entries.size,
     end() {
       finishEntry()

@@ -40,6 +40,7 @@ async function readHtml(body: AsyncIterable<Buffer>, target: HttpTarget, maxEntr
   for await (const chunk of bounded(body)) {
     reader.push(chunk)
     refuseMoreThan(maxEntries, reader.count())
+    if (reader.isGivenUp()) return {kind: 'unreadable', reason: 'the page opens more elements than an index has'}
   }
   const {isIndex, isComplete, entries} = reader.end()
   if (!isIndex) return {kind: 'unreadable', reason: 'the page is no index'}

@@ -189,6 +189,25 @@ describe('a listing by HTTP', () => {
     expect(sent).toBeLessThan(200_000)
   })
 
+  it('reads no more of a page that opens more elements than an index has', async () => {
+    let sent = 0
+    const ended = new Promise<void>(resolve => {
+      routes['/pub/'] = (request, response) => {
+        response.writeHead(200, {'content-type': 'text/html'})
+        if (request.method === 'HEAD') return void response.end()
+        const nested = Buffer.from('<b>'.repeat(20_000))
+        const pages = function* () {
+          yield Buffer.from('<html><title>Index of /pub/</title>')
+          for (; sent < 60_000_000; sent += nested.length) yield nested
+        }
+        pipeline(Readable.from(pages()), response, () => resolve())
+      }
+    })
+    await expect(list()).rejects.toThrow('more elements than an index has')
+    await ended
+    expect(sent).toBeLessThan(30_000_000)
+  })
+
   it('keeps to robots.txt', async () => {
     routes['/robots.txt'] = 'User-agent: Mirrorbits\nDisallow: /pub/private/\nUser-agent: *\nDisallow: /\n'
     routes['/pub/'] = page(row('private/', '-'), row('open/', '-'))
