@@ -15,6 +15,7 @@ const mirrors = [aMirror({id: 1, name: 'a'}), aMirror({id: 2, name: 'b'}), aMirr
 function setUp(scanMirror: ScanDeps['operator']['scanMirror']) {
   const enabled: string[] = []
   const events: ProgressEvent[] = []
+  const queues: string[] = []
   const deps: ScanDeps = {
     operator: {
       scanMirror,
@@ -22,6 +23,7 @@ function setUp(scanMirror: ScanDeps['operator']['scanMirror']) {
         enabled.push(mirror.name)
         return Promise.resolve(mirror)
       },
+      tellQueue: waiting => void queues.push(waiting.map(({name}) => name).join(' ')),
     },
     clock: () => 0,
   }
@@ -33,7 +35,7 @@ function setUp(scanMirror: ScanDeps['operator']['scanMirror']) {
     signal: new AbortController().signal,
     report: event => events.push(event),
   }
-  return {deps, choice, enabled, events}
+  return {deps, choice, enabled, events, queues}
 }
 
 describe('scanning mirrors', () => {
@@ -70,6 +72,22 @@ describe('scanning mirrors', () => {
     })
     await scanMirrors(deps, [...mirrors, ...mirrors], choice)
     expect(most).toBe(2)
+  })
+
+  it('tells which mirrors wait, and that nobody does when it ends', async () => {
+    const {deps, choice, queues} = setUp(() => Promise.resolve(result))
+    await scanMirrors(deps, mirrors, {...choice, parallel: 1})
+    expect(queues).toEqual(['b c', 'c', '', ''])
+  })
+
+  it('lets nobody wait after an interruption', async () => {
+    const controller = new AbortController()
+    const {deps, choice, queues} = setUp(() => {
+      controller.abort()
+      return Promise.reject(new Error('stopped'))
+    })
+    await expect(scanMirrors(deps, mirrors, {...choice, parallel: 1, signal: controller.signal})).rejects.toThrow()
+    expect(queues).toEqual(['b c', ''])
   })
 
   it('gives up on a mirror that takes too long', async () => {

@@ -10,7 +10,7 @@ export type ScanOutcome =
   | {readonly mirror: Mirror; readonly ok: false; readonly failure: Failure}
 
 export interface ScanDeps {
-  readonly operator: Pick<Operator, 'scanMirror' | 'setMirrorEnabled'>
+  readonly operator: Pick<Operator, 'scanMirror' | 'setMirrorEnabled' | 'tellQueue'>
   readonly clock: Clock
 }
 
@@ -26,6 +26,9 @@ export interface ScanChoice {
   readonly report: (event: ProgressEvent) => void
 }
 
+/** Who has come to look meanwhile is told as well. */
+const TELL_QUEUE_MS = 5000
+
 /** Scans mirrors, several at once; one that fails does not stop the others. Outcomes are in the order given. */
 export async function scanMirrors(
   deps: ScanDeps,
@@ -38,15 +41,24 @@ export async function scanMirrors(
   for (const {id, name} of mirrors.slice(lanes)) {
     choice.report({kind: 'queued', key: String(id), label: name, at: deps.clock()})
   }
+  const tellQueue = (): void => deps.operator.tellQueue(mirrors.slice(next))
   const lane = async (): Promise<void> => {
     for (;;) {
       const index = next++
       const mirror = mirrors[index]
       if (mirror === undefined || choice.signal.aborted) return
+      tellQueue()
       outcomes[index] = await scanOne(deps, mirror, choice)
     }
   }
-  await Promise.all(Array.from({length: lanes}, lane))
+  const timer = setInterval(tellQueue, TELL_QUEUE_MS)
+  timer.unref()
+  try {
+    await Promise.all(Array.from({length: lanes}, lane))
+  } finally {
+    clearInterval(timer)
+    deps.operator.tellQueue([])
+  }
   if (choice.signal.aborted) throw new MirrorbitsError('MB_CANCELLED', 'The scan was interrupted.')
   return outcomes
 }

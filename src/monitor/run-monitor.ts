@@ -7,7 +7,7 @@ import {createQuietly} from './quietly.js'
 import {createCheckSchedule, type CheckScheduleDeps} from './schedule-checks.js'
 import {createScanSchedule, type ScanScheduleDeps} from './schedule-scans.js'
 import {createSourceSchedule, type SourceScheduleDeps} from './schedule-source.js'
-import {createQueueTeller} from './tell-queue.js'
+import {createQueueTeller} from '../operations/tell-queue.js'
 
 type Made = 'config' | 'signal' | 'quietly' | 'onScanned'
 

@@ -41,6 +41,8 @@ export interface Operator {
   allMirrorLogs(options: NewestLogEntriesOptions): Promise<MirrorLogEntry[]>
   /** Has the node that owns the mirror scan it; where there is none it is done at once. */
   scanMirror(id: MirrorId, options: ScanOptions): Promise<MirrorScanResult>
+  /** Tells who else waits for a scan that was asked for here; to be repeated while it is so. */
+  tellQueue(waiting: readonly Mirror[]): void
   /** Checks a mirror now, and keeps its state. Empty when it has no file of ours that could be asked for. */
   checkMirror(mirror: Mirror, signal: AbortSignal): Promise<readonly CheckReport[]>
   /** Has a node scan the repository; where there is none it is done at once. */

@@ -79,6 +79,8 @@ export function createRemoteOperator(client: ApiClient): Operator {
       const result = await client.follow('POST', `${one({id})}/scan`, heard(onEvent), {body: {protocol}, signal})
       return result as unknown as MirrorScanResult
     },
+    // A node hears of a scan when it is asked for it.
+    tellQueue: () => undefined,
     async checkMirror(mirror, signal) {
       return fromCheckJson(await post<CheckJson>(`${one(mirror)}/check`, {}, signal))
     },

@@ -21,6 +21,7 @@ import {LISTEN_MS, nodesHeard} from '../operations/nodes-heard.js'
 import type {Operator} from '../operations/operator.js'
 import {removeMirror} from '../operations/remove-mirror.js'
 import {setMirrorEnabled} from '../operations/set-mirror-enabled.js'
+import {createQueueTeller} from '../operations/tell-queue.js'
 import {updateMirror} from '../operations/update-mirror.js'
 import type {Stores} from '../redis/open-stores.js'
 import {filePattern} from './file-pattern.js'
@@ -46,9 +47,11 @@ export interface OperatorDeps {
 /** An operator that works on the database. */
 export function createOperator(deps: OperatorDeps): Operator {
   const {config, stores, clock, resolveHost, wait, work} = deps
+  const queue = createQueueTeller({...stores, clock})
   return {
     ...work,
     clock,
+    tellQueue: waiting => queue.tell(waiting),
     mirrors: () => stores.mirrors.list(),
     describeMirrors: () => describeMirrors({...stores, clock}),
     async addMirror(input) {
