@@ -1,12 +1,10 @@
 import {bytes, milliseconds, percent, rate, sparkline, upTime} from './format.js'
 import {textPasses} from './filter.js'
 import {span, type Tone} from './line.js'
+import {isLate} from './node-state.js'
 import type {NodeRow} from './state.js'
 import {fitColumns, headingLine, rowLine, type Column} from './table.js'
 import type {Pane, ViewInput} from './view.js'
-
-/** A node says hello every second; after this time without it something is wrong. */
-const LATE_MS = 3000
 
 /** View 5: the nodes, whether they live and what each does. */
 export function clusterPane({state, ui, width}: ViewInput): Pane {
@@ -28,12 +26,11 @@ export function clusterPane({state, ui, width}: ViewInput): Pane {
 }
 
 const columnsOf = (at: number): Column<NodeRow>[] => {
-  const isLate = ({seenAt}: NodeRow): boolean => at - seenAt > LATE_MS
   const heardText = (row: NodeRow): string =>
-    isLate(row) ? `✖ ${Math.round((at - row.seenAt) / 1000)} s ago` : '● alive'
+    isLate(row, at) ? `✖ ${Math.round((at - row.seenAt) / 1000)} s ago` : '● alive'
   return [
     {title: 'NODE', width: 22, priority: 0, grows: true, text: ({name}) => name},
-    {title: 'HEARD', width: 10, priority: 1, text: heardText, tone: (row): Tone => (isLate(row) ? 'bad' : 'ok')},
+    {title: 'HEARD', width: 10, priority: 1, text: heardText, tone: (row): Tone => (isLate(row, at) ? 'bad' : 'ok')},
     {title: 'REQ/S', width: 6, align: 'right', priority: 2, text: row => rate(row.perSecond)},
     {title: 'SHARE', width: 7, align: 'right', priority: 4, text: ({share}) => percent(share)},
     {title: 'LAST MIN', width: 10, priority: 7, text: ({history}) => sparkline(history, 10), tone: () => 'accent'},

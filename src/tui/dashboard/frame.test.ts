@@ -127,6 +127,15 @@ describe('the other views', () => {
     expect(shown).toContain('1 running   1 queued')
   })
 
+  it('scans: the copy of the source tells its speed on narrow screens too', () => {
+    const copy = {key: 'copy', mirror: undefined, name: 'source copy', result: '12.3 GB at 34.5 MB/s'}
+    const state = aState({scans: [aScan(copy)]})
+    const shown = (columns: number) => draw(state, {view: 'scans'}, {columns, rows: 16}).join('\n')
+    for (const columns of [60, 67, 72, 80, 101, 120]) expect(shown(columns)).toMatch(/ 50 % .*12\.3 GB at 34\.5 MB\/s/)
+    expect(shown(80)).toContain('10 s left')
+    expect(shown(160)).toMatch(/░ 50 % {2}50 of 100 files {2}12/)
+  })
+
   it('map: as many whole numbers of clients as fit', () => {
     const countries = Array.from({length: 20}, (_, i) => [`C${i}`, 5] as const)
     const state = aState({traffic: {...aState().traffic, countries}})
@@ -140,6 +149,10 @@ describe('the other views', () => {
     const state = aState({nodes: [aNode(), aNode({name: 'node-2', seenAt: AT - 8000})]})
     expect(text(state, {view: 'cluster'})).toMatch(/node-1 .*● alive[^]*node-2 .*✖ 8 s ago/)
     expect(text(state, {view: 'cluster'})).toContain('Redis: 0.40 ms')
+    expect(text(state)).toContain('2 nodes, 1 late ')
+    expect(text(aState())).toMatch(/1 node (?!.* late)/)
+    // Then it is Redis that is not heard.
+    expect(text({...state, staleSince: AT - 9000})).not.toContain(' late')
   })
 
   it('events: with their subject', () => {

@@ -1,6 +1,7 @@
 import {milliseconds, rate, sparkline, upTime} from './format.js'
 import {cutLine, span, spread, widthOf, type Line} from './line.js'
 import {shownState, STATES, type ShownState} from './mirror-state.js'
+import {isLate} from './node-state.js'
 import {outcomeSpans} from './requests-view.js'
 import type {DashboardState} from './state.js'
 import type {Ui} from './ui-state.js'
@@ -14,6 +15,8 @@ export function headLines(state: DashboardState, ui: Ui, width: number): Line[] 
 
 function titleLine(state: DashboardState, ui: Ui, width: number): Line {
   const {site, nodes, traffic, at, staleSince, oldVersion} = state
+  // While Redis does not answer, nothing is heard of any node, and that is said already.
+  const late = staleSince === undefined ? nodes.filter(node => isLate(node, at)).length : 0
   const longest = Math.max(0, ...nodes.map(({uptime}) => uptime))
   const must: Line = [
     span(oldVersion === undefined ? '' : `   DATABASE VERSION ${oldVersion}: only looking`, 'warn'),
@@ -27,6 +30,7 @@ function titleLine(state: DashboardState, ui: Ui, width: number): Line {
     span(' mirrorbits', 'strong'),
     span(`  ${site}`, 'accent'),
     span(`   ${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'}`, nodes.length === 0 ? 'warn' : 'plain'),
+    span(late === 0 ? '' : `, ${late} late`, 'bad'),
   ]
   const up = span(longest === 0 ? '' : `   up ${upTime(longest)}`, 'muted')
   const speed = span(`${rate(traffic.perSecond)} req/s `, 'strong')

@@ -1,8 +1,7 @@
-import {humanDuration} from '../../core/text/relative-time.js'
-import {bar, bytes, count, timeOfDay} from './format.js'
+import {count, timeOfDay} from './format.js'
 import {textPasses} from './filter.js'
 import {span, type Tone} from './line.js'
-import {secondsLeft, speedOf} from './scan-progress.js'
+import {progressText} from './scan-progress-text.js'
 import type {ScanPhase, ScanRow} from './state.js'
 import {fitColumns, headingLine, rowLine, type Column} from './table.js'
 import type {Pane, ViewInput} from './view.js'
@@ -34,13 +33,18 @@ const PHASES: Readonly<Record<ScanPhase, {readonly text: string; readonly tone: 
   failed: {text: '✖ failed', tone: 'bad'},
 }
 
-const SUBJECT = 24
+const SUBJECT = {wide: 24, narrow: 16}
+const NARROW = 70
 const STATE = 9
 /** Enough for a bar and all that is known beside it. */
 const PROGRESS = 44
 
-const columnsOf = (at: number, width: number): Column<ScanRow>[] => [
-  {title: 'SUBJECT', width: SUBJECT, priority: 0, text: ({name}) => name},
+const columnsOf = (
+  at: number,
+  width: number,
+  subject = width < NARROW ? SUBJECT.narrow : SUBJECT.wide,
+): Column<ScanRow>[] => [
+  {title: 'SUBJECT', width: subject, priority: 0, text: ({name}) => name},
   {
     title: 'STATE',
     width: STATE,
@@ -52,29 +56,10 @@ const columnsOf = (at: number, width: number): Column<ScanRow>[] => [
   {title: 'BEGAN', width: 11, priority: 4, text: ({startedAt}) => timeOfDay(startedAt, at), tone: () => 'muted'},
   {
     title: 'PROGRESS',
-    width: Math.min(PROGRESS, width - SUBJECT - STATE - 4),
+    width: Math.min(PROGRESS, width - subject - STATE - 4),
     priority: 2,
     grows: true,
-    text: row => (row.phase === 'running' ? progressText(row, at) : row.result),
+    text: (row, room) => (row.phase === 'running' ? progressText(row, at, room) : row.result),
     tone: ({phase}) => (phase === 'failed' ? 'bad' : phase === 'queued' ? 'muted' : 'plain'),
   },
 ]
-
-function progressText(row: ScanRow, at: number): string {
-  const amount = row.unit === 'bytes' ? bytes : count
-  const speed = speedOf(row, at)
-  const left = secondsLeft(row, at)
-  return [
-    row.total > 0 ? `${bar(row.done / row.total, 12)} ${Math.floor(Math.min(1, row.done / row.total) * 100)} %` : '',
-    row.done > 0 || row.total > 0
-      ? `${amount(row.done)}${row.total > 0 ? ` of ${amount(row.total)}` : ''}${row.unit === 'files' ? ' files' : ''}`
-      : row.result === ''
-        ? humanDuration((at - row.startedAt) / 1000)
-        : '',
-    row.result,
-    speed > 0 && row.result === '' ? `${amount(speed)}/s` : '',
-    left === undefined ? '' : `${humanDuration(Math.ceil(left))} left`,
-  ]
-    .filter(text => text !== '')
-    .join('  ')
-}

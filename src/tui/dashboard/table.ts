@@ -10,7 +10,8 @@ export interface Column<T> {
   readonly grows?: boolean
   /** Shows the end of a text that is too long. */
   readonly cutsStart?: boolean
-  readonly text: (row: T) => string
+  /** What does not fit into `width` is cut off. */
+  readonly text: (row: T, width: number) => string
   readonly tone?: (row: T) => Tone
 }
 
@@ -37,7 +38,7 @@ export const headingLine = <T>(columns: readonly Column<T>[]): Line => [
 
 export function rowLine<T>(columns: readonly Column<T>[], row: T): Line {
   return columns.flatMap(({text, tone, width, align, cutsStart}, index) => {
-    const shown = cutsStart === true ? cutStart(text(row), width) : text(row)
+    const shown = cutsStart === true ? cutStart(text(row, width), width) : text(row, width)
     const cell = span(padded(shown, width, align), tone?.(row))
     return index === 0 ? [cell] : [span(' '.repeat(GAP)), cell]
   })
