@@ -8,7 +8,13 @@ const isSource = name => /\.tsx?$/.test(name) && !/\.(test|d)\.tsx?$/.test(name)
 const commands = readdirSync('src/commands', {recursive: true, encoding: 'utf8'})
   .filter(isSource)
   .map(name => join('src/commands', name))
-const entries = ['src/cli/run.ts', 'src/scan/hash-worker.ts', 'src/runtime/workers/worker-main.ts', ...commands]
+const entries = [
+  'src/cli/run.ts',
+  'src/cli/help.ts',
+  'src/scan/hash-worker.ts',
+  'src/runtime/workers/worker-main.ts',
+  ...commands,
+]
 
 const options = {
   bundle: true,

@@ -86,8 +86,8 @@ Without a terminal, \`mirror remove\`, \`mirror disable\`, \`mirror set\`, \`mir
 
 function section({id, summary, description, args, flags, examples, strict}) {
   const own = Object.values(flags).filter(({helpGroup, name}) => helpGroup !== 'GLOBAL' && name !== 'json')
-  const given = Object.values(args).map(({name, required}) => {
-    const word = `${name.toUpperCase()}${strict === false ? '...' : ''}`
+  const given = Object.values(args).map(({name, required}, i, {length}) => {
+    const word = `${name.toUpperCase()}${strict === false && i === length - 1 ? '...' : ''}`
     return required ? word : `[${word}]`
   })
   const usage = ['mirrorbits', words(id), ...given, own.length > 0 ? '[FLAGS]' : ''].filter(Boolean).join(' ')

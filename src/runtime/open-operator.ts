@@ -11,6 +11,8 @@ export interface OperatorOptions extends RuntimeOptions {
   readonly caFile: string | undefined
   /** A token or the password of that API; empty for none. */
   readonly secret: string
+  /** The admin API to try where there is no configuration, unless it is the usual one. */
+  readonly localServer?: string
 }
 
 export interface OpenedOperator {
@@ -26,7 +28,7 @@ const PROBE_MS = 1000
  * where there is no configuration, an admin API on this host if one answers. Throws MB_CONFIG_*, MB_REDIS_*, MB_DATABASE_*.
  */
 export async function openOperator(options: OperatorOptions): Promise<OpenedOperator> {
-  const {server} = options
+  const {server, localServer = LOCAL_SERVER} = options
   if (server !== undefined) return remote(await openClient(server, options))
   try {
     const {openRuntime} = await import('./open-runtime.js')
@@ -35,7 +37,7 @@ export async function openOperator(options: OperatorOptions): Promise<OpenedOper
   } catch (error) {
     const isMissing = error instanceof MirrorbitsError && error.code === 'MB_CONFIG_NOT_FOUND'
     if (!isMissing || options.configFile !== undefined || (process.env['MIRRORBITS_CONFIG'] ?? '') !== '') throw error
-    const client = await openClient(LOCAL_SERVER, options)
+    const client = await openClient(localServer, options)
     if (!(await isAnswering(client))) throw error
     return remote(client)
   }

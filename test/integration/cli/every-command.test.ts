@@ -93,6 +93,16 @@ describe('every command', () => {
     expect(silent.map(([id]) => id)).toEqual([])
   })
 
+  it.each([
+    ['select', 'PATH --ip ADDRESS [FLAGS]'],
+    ['mirror set', 'NAME SETTING... [FLAGS]'],
+    ['mirror logs', '[NAME] [FLAGS]'],
+  ])('names in its usage what it needs: %s', async (command, needed) => {
+    const {stdout} = await runProgram([...command.split(' '), '--help'], {COLUMNS: '60'})
+    expect(stdout).toContain(`USAGE\n  $ mirrorbits ${command} ${needed}\n`)
+    expect(stdout).toContain('GLOBAL FLAGS')
+  })
+
   it.each(RUNS)('prints JSON that keeps to its schema: %s', async (command, schema, ...args) => {
     const words = [...command.split(' '), ...args.map(word => (word === 'MIRRORS' ? mirrorsFile : word))]
     const {code, stdout, stderr} = await runProgram([...words, '--config', world.configFile, '--json'], {

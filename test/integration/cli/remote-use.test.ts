@@ -1,9 +1,7 @@
 import {once} from 'node:events'
-import {mkdtemp, rm} from 'node:fs/promises'
 import {connect, type Socket} from 'node:net'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest'
+import {openOperator} from '../../../src/runtime/open-operator.js'
 import {runProgram, type RunningServer} from '../../support/program.js'
 import {openTmux} from '../../support/tmux.js'
 import {createWorld, type World} from '../../support/world.js'
@@ -127,18 +125,25 @@ describe('slow clients of the admin API', () => {
   })
 })
 
-// On the port that the original and the default configuration have; nothing else of the tests listens on it.
-it('goes to the server of this host where there is no configuration', async () => {
-  const nowhere = await mkdtemp(join(tmpdir(), 'mirrorbits-nowhere-'))
-  const env = {MIRRORBITS_CONFIG: '', XDG_STATE_HOME: nowhere, STATE_DIRECTORY: nowhere}
-  try {
-    const missing = await runProgram(['mirror', 'list'], env)
-    expect(missing).toMatchObject({code: 1, stderr: expect.stringContaining('MB_CONFIG_NOT_FOUND') as unknown})
-    await world.configure('RPCListenAddress: localhost:3390')
-    server.process.kill('SIGHUP')
-    await server.logged('3390')
-    expect((await runProgram(['mirror', 'list'], env)).stderr).toContain('There are no mirrors yet')
-  } finally {
-    await rm(nowhere, {recursive: true})
-  }
+describe('where there is no configuration', () => {
+  it('a command goes to the server of this host', async () => {
+    vi.stubEnv('MIRRORBITS_CONFIG', '')
+    try {
+      const options = {
+        configFile: undefined,
+        repository: undefined,
+        verbose: false,
+        server: undefined,
+        caFile: undefined,
+      }
+      const open = (address: string) => openOperator({...options, secret: PASSWORD, localServer: `http://${address}`})
+      // Another than the usual port, which something else may have on the machine of a developer.
+      const near = await open(`${host}:${port}`)
+      expect(await near.operator.nodes(new AbortController().signal)).toHaveLength(1)
+      await near.close()
+      await expect(open('127.0.0.1:1')).rejects.toMatchObject({code: 'MB_CONFIG_NOT_FOUND'})
+    } finally {
+      vi.unstubAllEnvs()
+    }
+  })
 })
