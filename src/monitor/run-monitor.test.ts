@@ -394,6 +394,18 @@ describe('startMonitor', () => {
     expect(scan).not.toHaveBeenCalled()
   })
 
+  it('tells once that Redis takes nothing, as when it is full', async () => {
+    refresh.mockImplementation(() =>
+      Promise.reject(new MirrorbitsError('MB_REDIS_UNREACHABLE', 'Redis cannot serve now: OOM', {hint: 'Raise it.'})),
+    )
+    start()
+    await passes(MINUTE)
+    expect(refresh.mock.calls.length).toBeGreaterThan(1)
+    expect(warn.mock.calls).toEqual([
+      [{reason: 'Redis cannot serve now: OOM', hint: 'Raise it.'}, 'source scans are held up by Redis'],
+    ])
+  })
+
   it('stops what is running and waits for it', async () => {
     let ended = false
     scan.mockImplementation(async (_, signal) => {

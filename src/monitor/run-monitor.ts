@@ -41,13 +41,13 @@ export function startMonitor(deps: MonitorDeps): Monitor {
   const {cluster} = deps
   const stopping = new AbortController()
   const {signal} = stopping
-  const quietly = createQuietly({log: deps.log, signal})
-  const source = createSourceSchedule({...deps, signal, quietly})
-  const checks = createCheckSchedule({...deps, signal, quietly})
+  const quietly = (work: string) => createQuietly({work, log: deps.log, signal})
+  const source = createSourceSchedule({...deps, signal, quietly: quietly('source scans are')})
+  const checks = createCheckSchedule({...deps, signal, quietly: quietly('checks are')})
   const scans = createScanSchedule({
     ...deps,
     signal,
-    quietly,
+    quietly: quietly('mirror scans are'),
     onScanned: ({id, http, https}) => {
       if (!(http.isUp || https.isUp)) checks.checkSoon(id)
     },
