@@ -1,11 +1,13 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {eventLine} from '../cli/event-line.js'
+import type {MirrorbitsEvent} from '../core/events.js'
+import {tellEvent} from '../core/tell-event.js'
 
 export default class Events extends BaseCommand {
   static override summary = 'Show what happens on all nodes.'
   static override description =
-    'Events are told to whoever listens and are not kept, so only what happens from now on is shown. With --json each is a line of JSON, as the reference of events has it.'
+    'Events are told to whoever listens and are not kept, so only what happens from now on is shown. Figures, such as the rates of each second, are left out unless --type asks for them. With --json every event is a line of JSON, as the reference of events has it.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> --follow',
     {
@@ -33,12 +35,14 @@ export default class Events extends BaseCommand {
   override async run(): Promise<void> {
     const {flags} = await this.parse(Events)
     const {type: types = [], follow, seconds} = flags
-    const isWanted = (type: string): boolean =>
-      types.length === 0 || types.some(wanted => type === wanted || type.startsWith(`${wanted}.`))
+    const isWanted = (event: MirrorbitsEvent): boolean =>
+      types.length === 0
+        ? this.jsonEnabled() || tellEvent(event) !== undefined
+        : types.some(wanted => event.type === wanted || event.type.startsWith(`${wanted}.`))
     const {wait} = await import('../runtime/wait.js')
     await this.withOperator(flags, async (operator, signal) => {
       const stop = await operator.listen(event => {
-        if (!isWanted(event.type)) return
+        if (!isWanted(event)) return
         process.stdout.write(`${this.jsonEnabled() ? JSON.stringify(event) : eventLine(event)}\n`)
       })
       try {

@@ -43,7 +43,11 @@ export async function readOldMirrors(redis: Redis, version: number, problems: Pr
     names.add(name)
     const present = {...withStates(fields, version), ID: String(id), name: fields['name'] ?? name}
     const record = parseMirror(id, present)
-    if ('problem' in record) problems.add(key, `has values that cannot be read: ${record.problem}`)
+    if ('problem' in record)
+      problems.add(
+        key,
+        `has values that cannot be read: ${record.problem}; the mirror is left out until they are corrected`,
+      )
     mirrors.push({id, name, subject, fields: present})
   }
   return mirrors

@@ -151,7 +151,7 @@ describe('an upgrade of version 2', () => {
     const lines = problems.map(({key, problem}) => `${key} ${problem}`)
     for (const told of [
       'MIRROR_99 belongs to no mirror; it is left as it is',
-      'MIRROR_10 has values that cannot be read: score is ""',
+      'MIRROR_10 has values that cannot be read: score is ""; the mirror is left out until they are corrected',
       'MIRRORS has "x", which is no id',
       'MIRROR_5 is missing: the mirror has no settings',
       'FILEMIRRORS_/a.iso names "gone.example", which is no mirror',
