@@ -126,7 +126,7 @@ it('workers that are killed take with them only what they had in their hands', a
   const {read = 0, unanswered = 0, ...others} = failures
   expect(others).toEqual({})
   expect(Math.max(read, unanswered)).toBeLessThanOrEqual(kills * LOAD_CONNECTIONS)
-  // What a worker answered after it last handed over counts, at most a fiftieth of a second, is gone with it.
-  expect(answered - counted).toBeLessThanOrEqual(kills * 100)
+  // What a worker answered in its last two milliseconds, or while a loaded machine kept it from handing over.
+  expect(answered - counted).toBeLessThanOrEqual(kills * LOAD_CONNECTIONS)
   expect(counted).toBeLessThanOrEqual(answered + unanswered)
 })

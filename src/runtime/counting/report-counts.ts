@@ -2,19 +2,26 @@ import type {DayCounts, DownloadGatherer} from '../../monitor/gather-downloads.j
 import {COUNTS_PER_MESSAGE} from '../workers/worker-messages.js'
 
 export interface CountReporter {
+  /** To be called for each download that was gathered, before its answer is written. */
+  counted(): void
   /** Hands over what is left and ends. */
   stop(): Promise<void>
 }
 
-/** What a worker that is killed has not yet handed over is lost, so it keeps nothing for long. */
-const REPORT_MS = 20
+/** A message costs some twenty microseconds on both sides together: of many downloads only one in this time pays it. */
+const APART_MS = 2
 
-/** Hands over, fifty times a second, what was gathered. */
+/**
+ * Hands over what was gathered. What a worker that is killed has not yet handed over is lost, so a download that comes
+ * alone is handed over at once, before its client has the answer; under load it waits two milliseconds for others.
+ */
 export function reportCounts(
   gathered: Pick<DownloadGatherer, 'take' | 'size'>,
   send: (counts: DayCounts) => Promise<void>,
 ): CountReporter {
   let isSending = false
+  let lastAt = -Infinity
+  let timer: NodeJS.Timeout | undefined
 
   async function report(): Promise<void> {
     for (const {day, downloads, ranged} of gathered.take()) {
@@ -29,19 +36,33 @@ export function reportCounts(
     }
   }
 
+  function later(): void {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      handOver()
+    }, APART_MS).unref()
+  }
+
   /** A primary that reads slowly gets fewer and longer messages, since counts of the same file grow meanwhile. */
-  const timer = setInterval(() => {
-    if (isSending || gathered.size() === 0) return
+  function handOver(): void {
+    if (isSending) {
+      later()
+      return
+    }
     isSending = true
+    lastAt = performance.now()
     void report().finally(() => {
       isSending = false
     })
-  }, REPORT_MS)
-  timer.unref()
+  }
 
   return {
+    counted() {
+      if (isSending || performance.now() - lastAt < APART_MS) later()
+      else handOver()
+    },
     async stop() {
-      clearInterval(timer)
+      clearTimeout(timer)
       await report()
     },
   }

@@ -119,7 +119,10 @@ async function startWorkerNode({setup, go, line, log}: WorkerNodeOptions): Promi
       onListening: () => undefined,
       beginsLog: setup.worker === 1,
       stats: boundedStats({stats: stores.stats, isUp: database.connections.isUp}),
-      count: download => gathered.count(download),
+      count(download) {
+        gathered.count(download)
+        counts.counted()
+      },
       observer: observerOf(counter, sampler),
       onUnindexed: () => void line.send({type: 'unindexed'}),
       onPlaces: databases => void line.send({type: 'places', databases}),

@@ -1,0 +1,75 @@
+import {afterEach, beforeEach, expect, it, vi} from 'vitest'
+import {asFilePath} from '../../core/file-path.js'
+import {gatherDownloads, type DayCounts} from '../../monitor/gather-downloads.js'
+import {COUNTS_PER_MESSAGE} from '../workers/worker-messages.js'
+import {reportCounts} from './report-counts.js'
+
+beforeEach(() => void vi.useFakeTimers({now: Date.UTC(2026, 10, 21)}))
+afterEach(() => void vi.useRealTimers())
+
+function start() {
+  const sent: DayCounts[] = []
+  const primary = {reads: Promise.resolve()}
+  const gathered = gatherDownloads({
+    clock: Date.now,
+    sha256: text => text,
+    sameDownloadInterval: () => 600,
+    isFull: () => false,
+  })
+  const reporter = reportCounts(gathered, counts => {
+    sent.push(counts)
+    return primary.reads
+  })
+  const count = (path = '/a'): void => {
+    gathered.count({path: asFilePath(path), id: undefined, mirror: 1, size: 1, ranged: undefined})
+    reporter.counted()
+  }
+  const downloads = (): number[] => sent.map(part => part.downloads.reduce((sum, entry) => sum + entry.downloads, 0))
+  return {count, downloads, sent, reporter, primary}
+}
+
+it('hands a download over at once when it comes alone', async () => {
+  const {count, downloads} = start()
+  count()
+  expect(downloads()).toEqual([1])
+  await vi.advanceTimersByTimeAsync(2)
+  count()
+  expect(downloads()).toEqual([1, 1])
+})
+
+it('hands over together what comes within two milliseconds', async () => {
+  const {count, downloads} = start()
+  for (let n = 0; n < 10; n++) count()
+  expect(downloads()).toEqual([1])
+  await vi.advanceTimersByTimeAsync(2)
+  expect(downloads()).toEqual([1, 9])
+  await vi.advanceTimersByTimeAsync(100)
+  expect(downloads()).toEqual([1, 9])
+})
+
+it('waits for a primary that reads slowly, and loses nothing', async () => {
+  const {count, downloads, primary} = start()
+  let read = (): void => undefined
+  primary.reads = new Promise(resolve => {
+    read = resolve
+  })
+  for (let n = 0; n < 5; n++) count()
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(downloads()).toEqual([1])
+
+  primary.reads = Promise.resolve()
+  read()
+  await vi.advanceTimersByTimeAsync(2)
+  expect(downloads()).toEqual([1, 4])
+})
+
+it('cuts what is too long for one message, and hands over the rest at the end', async () => {
+  const {count, sent, downloads, reporter} = start()
+  count()
+  for (let n = 0; n < COUNTS_PER_MESSAGE + 5; n++) count(`/${n}`)
+  await reporter.stop()
+  expect(downloads()).toEqual([1, COUNTS_PER_MESSAGE, 5])
+  expect(new Set(sent.map(({day}) => day))).toEqual(new Set(['2026-11-21']))
+  await vi.advanceTimersByTimeAsync(100)
+  expect(sent).toHaveLength(3)
+})
