@@ -32,7 +32,8 @@ export const readFilesScript = {
 
 /*
  * Returns the next files of all, packed in the same way; a file may come twice while the set grows. The paths need not
- * come here and go back, which would take as long as all the rest.
+ * come here and go back, which would take as long as all the rest. A path that is longer than any file system allows is
+ * left out.
  *
  * KEYS[1]  set of all paths
  * ARGV[1]  beginning of the key of a file's hash
@@ -46,9 +47,11 @@ export const nextFilesScript = {
     local pack, call, prefix = struct.pack, redis.call, ARGV[1]
     local packed = {}
     local page = call('SSCAN', KEYS[1], ARGV[2], 'COUNT', ARGV[3])
-    for i, path in ipairs(page[2]) do
-      ${packFile}
-      packed[i] = pack('>Hc0', #path, path) .. fields
+    for _, path in ipairs(page[2]) do
+      if #path <= 65535 then
+        ${packFile}
+        packed[#packed + 1] = pack('>Hc0', #path, path) .. fields
+      end
     end
     return {page[1], table.concat(packed)}
   `,

@@ -38,6 +38,15 @@ describe('catalogue store', () => {
     expect(await catalogue.head()).toMatchObject({epoch: 1, floor: 1, exactAfter: 1, aliasRevision: 0})
   })
 
+  test('a path that is longer than its length can be told hides no other', async ({stores: {catalogue}, redis}) => {
+    const {files} = await catalogue.commit({...none, added: ['/a', '/b', '/c'].map(name => file(name))})
+    const endless = `/${'x'.repeat(70_000)}`
+    await redis.sadd('FILES', endless)
+    await redis.hset(`FILE_${endless}`, {id: 9, size: 1, modTime: '2026-11-21 01:43:52 +0000 UTC'})
+
+    expect(await allFiles(catalogue)).toEqual(files)
+  })
+
   test('many files come page by page, with long names, and without what is none', async ({
     stores: {catalogue},
     redis,
