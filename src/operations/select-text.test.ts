@@ -55,6 +55,13 @@ describe('the first line', () => {
     expect(firstLine({place, explanation: lost})).toBe('Sent to any of 4 mirrors, all alike')
   })
 
+  it('is followed by no distances where the client cannot be located', () => {
+    const place = clientAt({})
+    const lost = {ranked: ranked([at(1, 48)], place), excluded: []}
+    expect(selectionText(toSelectJson(facts({place, explanation: lost})), PLAIN)).toMatch(/m1 +– +0/)
+    expect(selectionText(toSelectJson(facts()), PLAIN)).toMatch(/m1 +0 km/)
+  })
+
   it('names the mirror that a network keeps', () => {
     const [, second] = ranked([at(1, 48), at(2, 52)])
     if (second === undefined) throw new Error('There is no second mirror.')

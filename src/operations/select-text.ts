@@ -34,7 +34,11 @@ export function selectionText(json: SelectJson, {paint, width}: SelectionStyle):
   const {file, client, mirrors, excluded, fallbacks, withoutFile} = json
   const heading = (text: string, _: number, row: number): string => (row === -1 ? paint('strong', text) : text)
   const chosen = mirrors.length > 0 ? mirrors : fallbacks
-  const excludedRows = excluded.map(({name, distanceKm, reason}) => [name, kilometres(distanceKm), reason])
+  const distance = (km: number): string => (client.located ? `${Math.round(km)} km` : '–')
+  const rowOf = ({name, distanceKm, score, weight, url}: ChosenJson): string[] => [
+    ...[name, distance(distanceKm), String(score), weight === 0 ? '-' : `${weight.toFixed(1)} %`, url],
+  ]
+  const excludedRows = excluded.map(({name, distanceKm, reason}) => [name, distance(distanceKm), reason])
   const time = file.modTime === null ? 'not in the catalogue yet' : `of ${file.modTime}`
   return [
     paint(mirrors.length > 0 ? 'ok' : 'warn', printable(`Sent to ${destination(json)}`)),
@@ -89,9 +93,3 @@ function alike(mirrors: readonly ChosenJson[]): string {
   const names = mirrors.filter(({weight}) => weight === most).map(({name}) => name)
   return names.length > 3 ? `any of ${names.length} mirrors, all alike` : `${names.join(' or ')}, alike`
 }
-
-const kilometres = (distanceKm: number): string => `${Math.round(distanceKm)} km`
-
-const rowOf = ({name, distanceKm, score, weight, url}: ChosenJson): string[] => [
-  ...[name, kilometres(distanceKm), String(score), weight === 0 ? '-' : `${weight.toFixed(1)} %`, url],
-]

@@ -160,5 +160,5 @@ const reasonOf = (error: unknown): string =>
 const unreachable = (message: string, cause?: unknown): MirrorbitsError =>
   new MirrorbitsError('MB_SERVER_UNREACHABLE', message, {
     cause,
-    hint: 'Look whether the server runs and at its RPCListenAddress; write https:// in --server when it speaks TLS.',
+    hint: 'Look whether the server runs and at its RPCListenAddress; write https:// in --server when it speaks TLS, and name a certificate of your own with --server-ca.',
   })
