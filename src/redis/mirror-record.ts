@@ -60,6 +60,9 @@ const ENCODERS: Encoders = {
   allowRedirects: ['allowredirects', rule => String(REDIRECTS.indexOf(rule))],
 }
 
+/** Fields that hold what an operator decided; nodes write the others by themselves. */
+export const SETTING_FIELDS: readonly string[] = Object.values(ENCODERS).map(([field]) => field)
+
 /** Fields and values, one after the other. A protocol that a new URL excludes is written as down. */
 export function settingsFields(settings: Partial<MirrorSettings>): string[] {
   const fields: string[] = []

@@ -87,7 +87,15 @@ async function openSource(url: string, log: Log): Promise<RedisConnections> {
       hint: 'Write redis://host:port/number, rediss://… or unix:/path.',
     })
   }
-  return openRedis({...PLAIN_REDIS, address: url}, {log, mustBeUp: true, readOnly: true})
+  try {
+    return await openRedis({...PLAIN_REDIS, address: url}, {log, mustBeUp: true, readOnly: true})
+  } catch (error) {
+    if (!(error instanceof MirrorbitsError) || error.code !== 'MB_REDIS_UNREACHABLE') throw error
+    throw new MirrorbitsError(error.code, error.message, {
+      cause: error,
+      hint: 'Look whether the address to import from and its password are right, and whether that Redis admits this host.',
+    })
+  }
 }
 
 export interface NoNodesDeps {

@@ -1,7 +1,7 @@
 import type {Redis} from 'ioredis'
 import type {MirrorId} from '../../core/mirror.js'
 import {channels, keys} from '../keys.js'
-import {parseMirror} from '../mirror-record.js'
+import {parseMirror, SETTING_FIELDS} from '../mirror-record.js'
 import {runScript} from '../run-script.js'
 import {importMirrorScript, raiseNumberScript} from './import-scripts.js'
 import type {OldMirror} from './old-mirrors.js'
@@ -9,12 +9,8 @@ import type {ProblemCollector} from './problems.js'
 
 export type ImportedMirror = {readonly kind: 'added' | 'equal'; readonly id: MirrorId} | {readonly kind: 'skipped'}
 
-/** What scans, checks and the original's own numbers say may differ; the rest is what an operator decided. */
-const CHANGES_BY_ITSELF = new Set([
-  ...['ID', 'httpUp', 'httpsUp', 'httpDownReason', 'httpsDownReason', 'stateSince', 'up', 'excludeReason'],
-  ...['lastSync', 'lastSuccessfulSync', 'lastSuccessfulSyncProtocol', 'lastSuccessfulSyncPrecision'],
-  ...['lastModTime', 'tzoffset', 'enabled'],
-])
+/** What must be equal. A check may have disabled the mirror on either side. */
+const COMPARED = SETTING_FIELDS.filter(field => field !== 'enabled')
 
 /** Adds a mirror, under its own id when that is free. A mirror of that name must be equal. */
 export async function importMirror(
@@ -26,7 +22,7 @@ export async function importMirror(
   const id = await idNamed(target, name)
   if (id !== undefined) {
     const present = await target.hgetall(keys.mirror(id)).catch(() => ({}))
-    const differing = differences(fields, present)
+    const differing = differences(readable(fields), present)
     if (differing.length === 0) return {kind: 'equal', id}
     problems.add(
       `MIRROR_${mirror.subject}`,
@@ -59,11 +55,10 @@ async function idNamed(target: Redis, name: string): Promise<MirrorId | undefine
 }
 
 function differences(wanted: Readonly<Record<string, string>>, present: Readonly<Record<string, string>>): string[] {
-  const names = new Set([...Object.keys(wanted), ...Object.keys(present)])
   // What is missing has the value that "nothing" has: the original writes some fields only later.
   const value = (fields: Readonly<Record<string, string>>, field: string): string =>
     (fields[field] ?? '').replace(/^0$/, '')
-  return [...names].filter(field => !CHANGES_BY_ITSELF.has(field) && value(wanted, field) !== value(present, field))
+  return COMPARED.filter(field => value(wanted, field) !== value(present, field))
 }
 
 /** Without values that no program could read: one of them would hide the whole mirror. They are told already. */

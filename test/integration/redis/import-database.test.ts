@@ -52,6 +52,22 @@ describe('an import', () => {
     expect(await dump(target)).toEqual(once)
   })
 
+  test('may be repeated after nodes have worked with what was imported, and when a value was unreadable', async ({
+    redis,
+    target,
+  }) => {
+    await writeVersion2(redis)
+    const [id = ''] = Object.keys(await redis.hgetall('MIRRORS'))
+    await redis.hset(`MIRROR_${id}`, 'score', 'abc')
+    await run(redis, target)
+    await target.hset(`MIRROR_${id}`, {scanOpen: '1', httpRTT: '0.5', disabledByCheck: '1', lastSync: '1700000000'})
+
+    const again = await run(redis, target)
+
+    expect(again).toMatchObject({added: [], skipped: [], equal: ['first.example', 'second.example', 'never.example']})
+    expect(again.problems.map(({problem}) => problem)).toEqual([expect.stringContaining('score is "abc"')])
+  })
+
   test('only tells in a dry run', async ({redis, target}) => {
     await writeVersion2(redis)
     const before = await dump(target)
