@@ -186,6 +186,15 @@ describe('nodes', () => {
     }
   })
 
+  it('tell figures to those who ask for them', async () => {
+    await world.startServer()
+    const listened = (...flags: string[]) => world.run('events', '--seconds', '3', ...flags)
+    const [plain, asked, json] = await Promise.all([listened(), listened('--type', 'rates'), listened('--json')])
+    expect(asked.stdout).toMatch(/ rates .* p99=/)
+    expect(json.stdout).toContain('"type":"rates"')
+    expect(plain).toMatchObject({code: 0, stdout: expect.not.stringContaining('rates') as string})
+  })
+
   it('are followed until Ctrl-C', async () => {
     const args = ['bin/run.js', 'events', '--follow', '--config', world.configFile]
     const follower = spawn(process.execPath, args, {stdio: 'ignore'})
