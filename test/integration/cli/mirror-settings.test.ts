@@ -372,6 +372,14 @@ describe('mirror export and apply', () => {
   })
 })
 
+it('list tells a script that waits whether the database can be reached', async () => {
+  const away = `Repository: ${folder}/repository\nRedisAddress: unix:${folder}/no.sock\nStateDirectory: ${folder}/state\n`
+  await writeFile(join(folder, 'away.conf'), away)
+  const probe = 'mirrorbits list >/dev/null && echo ready'
+  expect(await shell(`MIRRORBITS_CONFIG=away.conf && ${probe}`)).toMatchObject({code: 1, stdout: ''})
+  expect(await shell(probe)).toEqual({code: 0, stdout: 'ready\n', stderr: ''})
+})
+
 it('mirror logs shows the newest lines and goes on with new ones', async () => {
   await shell('mirrorbits mirror set one Score=1 && mirrorbits mirror set one Score=2 && mirrorbits mirror disable one')
   expect((await shell('mirrorbits mirror logs one --max 2')).stdout).toMatch(/^.* Mirror edited\n.* Mirror disabled\n$/)
