@@ -1,3 +1,4 @@
+import type {HeardNode} from './nodes-heard.js'
 import type {EventBody, MirrorbitsEvent, MirrorScanResult, SourceScanResult} from '../core/events.js'
 import type {FilePath} from '../core/file-path.js'
 import type {DatabaseStatus} from '../core/migration.js'
@@ -58,8 +59,8 @@ export interface Operator {
    * host of the node that is asked. Throws MB_NODE_MISSING.
    */
   upgrade(options: UpgradeOptions): Promise<ReloadResult>
-  /** Names of the nodes that are heard within some seconds. */
-  nodes(signal: AbortSignal): Promise<string[]>
+  /** The nodes that are heard within some seconds, by name. */
+  nodes(signal: AbortSignal): Promise<HeardNode[]>
   /** Downloads of the files whose path fits a regular expression, by path. Throws MB_USAGE for a bad pattern. */
   fileStats(question: FileStatsQuestion): Promise<FileDownloads[]>
   /** Traffic of all mirrors. */

@@ -1,3 +1,4 @@
+import type {HeardNode} from '../operations/nodes-heard.js'
 import {filePathFromText} from '../core/file-path.js'
 import type {EventBody, MirrorScanResult, SourceScanResult} from '../core/events.js'
 import type {DatabaseStatus} from '../core/migration.js'
@@ -100,7 +101,7 @@ export function createRemoteOperator(client: ApiClient): Operator {
     reload: signal => post<ReloadResult>('/reload', {}, signal),
     upgrade: ({everywhere, signal}) => post<ReloadResult>('/upgrade', {everywhere}, signal),
     async nodes(signal) {
-      return (await get<{nodes: string[]}>('/cluster', {}, signal)).nodes
+      return (await get<{nodes: HeardNode[]}>('/cluster', {}, signal)).nodes
     },
     async fileStats({pattern, range, signal}) {
       interface Files {

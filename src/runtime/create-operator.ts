@@ -17,7 +17,7 @@ import {fileStats} from '../operations/file-stats.js'
 import {locateMirror} from '../operations/locate-mirror.js'
 import {mirrorStats} from '../operations/mirror-stats.js'
 import {newestLogEntries} from '../operations/newest-log-entries.js'
-import {LISTEN_MS, nodesHeard} from '../operations/nodes-heard.js'
+import {describeNodes, LISTEN_MS} from '../operations/nodes-heard.js'
 import type {Operator} from '../operations/operator.js'
 import {removeMirror} from '../operations/remove-mirror.js'
 import {setMirrorEnabled} from '../operations/set-mirror-enabled.js'
@@ -79,7 +79,7 @@ export function createOperator(deps: OperatorDeps): Operator {
     concurrentSync: () => Promise.resolve(config().concurrentSync),
     reload: signal => askReload({...stores, wait}, {signal}),
     upgrade: ({everywhere, signal}) => askUpgrade({...stores, wait}, {host: everywhere ? '' : hostname(), signal}),
-    nodes: signal => nodesHeard(stores.cluster, {signal, wait: stop => wait(LISTEN_MS, stop)}),
+    nodes: signal => describeNodes({...stores, clock}, {signal, wait: stop => wait(LISTEN_MS, stop)}),
     async fileStats({pattern, range, signal}) {
       const matches = filePattern(pattern, deps.patternLimitMs)
       return fileStats({...stores, matches}, {periods: periodsOf(range), signal})

@@ -165,8 +165,16 @@ describe('nodes', () => {
     expect((await world.run('cluster')).stderr).toBe('No node was heard.\n')
     const server = await world.startServer()
 
-    const {nodes} = await json<{nodes: {node: string; scansSource: boolean; mirrors: string[]}[]}>('cluster', 'cluster')
+    interface Node {
+      readonly node: string
+      readonly version: string
+    }
+    const {nodes} = await json<{nodes: Node[]}>('cluster', 'cluster')
     expect(nodes).toMatchObject([{scansSource: true, mirrors: ['paris', 'berlin']}])
+    expect(nodes[0]?.version).toBe((await world.json<{version: string}>('version')).version)
+    expect((await world.run('cluster')).stdout).toMatch(
+      /NODE +VERSION +HEARD +SOURCE[^\n]*\n\S+ +\d+\.\d+\.\d+ +just now +yes +2 /,
+    )
 
     const heard = world.run('events', '--seconds', '4', '--type', 'config.reloaded', '--json')
     await subscribed()

@@ -132,8 +132,10 @@ export function questionRoutes(app: Routes, {deps}: {readonly deps: AdminDeps}):
     {
       config: {scope: 'read'},
       schema: {
-        summary: 'Names of the nodes that are heard within some seconds.',
-        response: {200: z.object({nodes: z.array(z.string())})},
+        summary: 'The nodes that are heard within some seconds.',
+        response: {
+          200: z.object({nodes: z.array(z.object({name: z.string(), version: z.string(), heardAt: z.number()}))}),
+        },
       },
     },
     async () => ({nodes: await operator.nodes(new AbortController().signal)}),
