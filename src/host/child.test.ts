@@ -30,7 +30,7 @@ describe('startChild', () => {
   const saysReady = () => `fs.writeFileSync(${JSON.stringify(join(folder, 'ready'))}, '');`
 
   it('returns when the child is ready and stops it', async () => {
-    const child = await startChild(node(`${saysReady()} console.log('hello'); setInterval(() => {}, 1000)`))
+    const child = await startChild(node(`console.log('hello'); ${saysReady()} setInterval(() => {}, 1000)`))
     expect(isAlive(child.pid)).toBe(true)
     await child.stop()
     expect(isAlive(child.pid)).toBe(false)

@@ -66,7 +66,7 @@ describe('a large repository with faithful mirrors', () => {
     expect([...new Set(keys)].toSorted()).toEqual(['MIRROR_<id>', 'SCANNING_<id>', 'SOURCE_REPO_SYNC'])
     const written = writes.map(args => args.join(' ').length).reduce((sum, length) => sum + length, 0)
     expect(written / MIRRORS.length).toBeLessThan(2000)
-    expect(kinds(heard)).toEqual(['scan.finished', 'scan.started', 'source.finished', 'source.started'])
+    expect(kinds(heard)).toEqual(['scan.finished', 'scan.queue', 'scan.started', 'source.finished', 'source.started'])
   })
 })
 

@@ -443,7 +443,7 @@ describe('mirror check', () => {
       expect((await shell('mirrorbits refresh && mirrorbits mirror scan one')).code).toBe(0)
       const {code, stdout} = await shell('mirrorbits mirror check one')
       expect(stdout).toMatch(
-        /^one HTTP {2}Up! {2}\d+ ms, round trip \d+ ms, IPv4, no IPv6\n {2}> HEAD http:\/\/127\.0\.0\.1:\d+\/a\.iso\n {2}> user-agent: Mirrorbits\//,
+        /^one HTTP {2}Up! {2}[\d.]+ ms, round trip [\d.]+ ms, IPv4, no IPv6\n {2}> HEAD http:\/\/127\.0\.0\.1:\d+\/a\.iso\n {2}> user-agent: Mirrorbits\//,
       )
       expect(stdout).toMatch(/\n {2}< 200\n[^]*\n {2}< content-length: 5\n/)
       expect(code).toBe(0)
