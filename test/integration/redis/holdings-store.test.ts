@@ -3,6 +3,7 @@ import {Bitmap} from '../../../src/core/holdings/bitmap.js'
 import {DifferRows} from '../../../src/core/holdings/differ-rows.js'
 import type {Holdings} from '../../../src/core/holdings/holdings.js'
 import {mirrorSettings} from '../../support/mirrors.js'
+import {clockPasses} from '../../support/redis-clock.js'
 import {test} from '../../support/stores.js'
 
 function holdings(same: number, differ: number, given: Partial<Holdings> = {}): Holdings {
@@ -64,6 +65,7 @@ describe('holdings store', () => {
     told.push(await store.write(id, second, first, lock))
     told.push(await store.write(id, {...second, epoch: 4}, second, lock))
 
+    await clockPasses(redis, Math.max(...told.map(Number)))
     await redis.restore(`HOLDINGS_${id}`, 0, backup, 'REPLACE')
     told.push(await store.write(id, holdings(30, 0), first, lock))
     expect(new Set(told).size).toBe(4)
