@@ -3,6 +3,7 @@ import {printable} from '../core/text/display-width.js'
 import {humanSize} from '../core/text/human-size.js'
 import {renderTable} from '../core/text/table.js'
 import type {Paint} from './style.js'
+import {counted, wordFor} from '../core/text/counted.js'
 
 /** Shown to people; programs get more. */
 const SHOWN = 50
@@ -13,19 +14,19 @@ export function problemLines({problems, problemCount}: FoundProblems): string[] 
   const shown = problems.slice(0, SHOWN).map(({key, problem}) => `  ${printable(key)} ${printable(problem)}`)
   const more =
     problemCount > shown.length ? [`  … and ${problemCount - shown.length} more; --json lists up to 1000`] : []
-  return [`${problemCount} ${problemCount === 1 ? 'problem' : 'problems'}:`, ...shown, ...more]
+  return [`${counted(problemCount, 'problem')}:`, ...shown, ...more]
 }
 
 export function migrationText({from, to, dryRun, mirrors, files, held, removedKeys}: MigrationResult): string {
-  const content = `${mirrors} mirrors, ${files} files`
+  const content = `${counted(mirrors, 'mirror')}, ${counted(files, 'file')}`
   if (from === to) {
     return removedKeys > 0
-      ? `The database has version ${to}; ${removedKeys} keys that an earlier upgrade had left were removed.`
+      ? `The database has version ${to}; ${counted(removedKeys, 'key')} that an earlier upgrade had left ${wordFor(removedKeys, 'was', 'were')} removed.`
       : `The database has version ${to}: ${content}. There is nothing to do.`
   }
   const verb = dryRun ? 'would be brought' : 'was brought'
-  const removed = dryRun ? '' : `; ${removedKeys} keys removed`
-  return `The database ${verb} from version ${from} to ${to}: ${content}, ${held} files on mirrors${removed}.`
+  const removed = dryRun ? '' : `; ${counted(removedKeys, 'key')} removed`
+  return `The database ${verb} from version ${from} to ${to}: ${content}, ${counted(held, 'file')} on mirrors${removed}.`
 }
 
 export function importText({from, dryRun, added, equal, skipped, counts, logEntries}: ImportResult): string {
@@ -65,7 +66,7 @@ export function statusText(
   )
   return [
     `Version ${version ?? 'none'}: ${paint(state === 'current' || state === 'empty' ? 'ok' : 'warn', STATE_TEXT[state])}`,
-    `${mirrors} mirrors, ${files} files; Redis uses ${humanSize(serverBytes)} in all`,
+    `${counted(mirrors, 'mirror')}, ${counted(files, 'file')}; Redis uses ${humanSize(serverBytes)} in all`,
     '',
     ...table,
   ].join('\n')

@@ -7,10 +7,9 @@ import type {MirrorDescription} from '../operations/describe-mirrors.js'
 import {protocolText} from '../core/health/health-text.js'
 import {completenessText, hasPosition, placeText, stateText, stateTone} from './mirror-table.js'
 import type {Paint} from './style.js'
+import {counted} from '../core/text/counted.js'
 
 type Row = readonly [label: string, text: string]
-
-const countText = (downloads: number): string => `${downloads} download${downloads === 1 ? '' : 's'}`
 
 function rowsOf(description: MirrorDescription, nowMs: number): Row[] {
   const {mirror, filesKnown, filesTotal, filesDiffering, trafficToday, shareToday} = description
@@ -48,7 +47,7 @@ function rowsOf(description: MirrorDescription, nowMs: number): Row[] {
     ['time offset', mirror.tzOffsetMs === 0 ? '' : `${mirror.tzOffsetMs} ms`],
     [
       'today',
-      `${countText(trafficToday.downloads)}, ${humanSize(trafficToday.bytes)}, ${(shareToday * 100).toFixed(1)}% of all`,
+      `${counted(trafficToday.downloads, 'download')}, ${humanSize(trafficToday.bytes)}, ${(shareToday * 100).toFixed(1)}% of all`,
     ],
     ['sponsor', [mirror.sponsorName, mirror.sponsorUrl].filter(text => text !== '').join(' – ')],
     ['logo', mirror.sponsorLogoUrl],

@@ -4,6 +4,7 @@ import type {Mirror, ScanProtocol} from '../core/mirror.js'
 import type {Clock} from '../core/ports.js'
 import type {Operator} from '../operations/operator.js'
 import type {ProgressEvent} from '../tui/progress-state.js'
+import {counted} from '../core/text/counted.js'
 
 export type ScanOutcome =
   | {readonly mirror: Mirror; readonly ok: true; readonly result: MirrorScanResult; readonly enabled: boolean}
@@ -101,7 +102,7 @@ function failed(mirror: Mirror, error: unknown, timedOutAfter: number | undefine
 /** `1200 files, 1180 known, 3 removed, 4 in another version`. */
 function scanText({listed, known, removed, differ, tzOffsetMs}: MirrorScanResult, enabled: boolean): string {
   return [
-    `${listed} files`,
+    counted(listed, 'file'),
     `${known} known`,
     `${removed} removed`,
     `${differ} in another version`,

@@ -1,6 +1,7 @@
 import type {EventBody, SourceScanResult} from '../core/events.js'
 import type {Clock} from '../core/ports.js'
 import type {ProgressEvent} from '../tui/progress-state.js'
+import {counted} from '../core/text/counted.js'
 
 const KEY = 'source'
 
@@ -32,7 +33,7 @@ export function sourceProgress(
 
 /** `1200 files: 3 added, 1 changed, 0 removed`. */
 export const refreshText = ({files, added, changed, removed}: SourceScanResult): string =>
-  `${files} files: ${added} added, ${changed} changed, ${removed} removed`
+  `${counted(files, 'file')}: ${added} added, ${changed} changed, ${removed} removed`
 
 /** `schemas/refresh.schema.json`: the result alone, also where it came with an event. */
 export function toRefreshJson({files, added, changed, removed, epoch, took}: SourceScanResult): SourceScanResult {

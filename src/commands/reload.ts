@@ -1,6 +1,7 @@
 import {BaseCommand} from '../cli/base-command.js'
 import {printable} from '../core/text/display-width.js'
 import type {ReloadResult} from '../operations/operator.js'
+import {counted} from '../core/text/counted.js'
 
 export default class Reload extends BaseCommand {
   static override summary = 'Have all running nodes read their configuration again.'
@@ -14,7 +15,7 @@ export default class Reload extends BaseCommand {
     for (const {node, ok, message} of result.nodes) {
       this.log(ok ? `${printable(node)} reloaded` : `${printable(node)} failed: ${printable(message)}`)
     }
-    if (result.silent > 0) this.note(`${result.silent} nodes did not answer.`)
+    if (result.silent > 0) this.note(`${counted(result.silent, 'node')} did not answer.`)
     if (result.silent > 0 || result.nodes.some(({ok}) => !ok)) process.exitCode = 1
     return result
   }

@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {printable} from '../core/text/display-width.js'
 import type {ReloadResult} from '../operations/operator.js'
+import {counted} from '../core/text/counted.js'
 
 export default class Upgrade extends BaseCommand {
   static override summary = 'Replace the running program by the one now on disk, without a failed request.'
@@ -23,7 +24,7 @@ export default class Upgrade extends BaseCommand {
     for (const {node, ok, message} of result.nodes) {
       this.log(ok ? `${printable(node)} upgraded` : `${printable(node)} stays: ${printable(message)}`)
     }
-    if (result.silent > 0) this.note(`${result.silent} nodes did not tell the end.`)
+    if (result.silent > 0) this.note(`${counted(result.silent, 'node')} did not tell the end.`)
     if (result.silent > 0 || result.nodes.some(({ok}) => !ok)) process.exitCode = 1
     return result
   }

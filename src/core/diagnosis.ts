@@ -1,3 +1,5 @@
+import {counted} from './text/counted.js'
+
 /** What one look at the installation found. `advice` is what to do; null when there is nothing to do. */
 export interface Finding {
   readonly check:
@@ -40,7 +42,7 @@ export function judgeGeoip({directory, cityBuiltAt, asnBuiltAt}: GeoipFacts, now
   if (days > OLD_DAYS) {
     return warning(
       'geoip',
-      `The databases are ${days} days old.`,
+      `The databases are ${counted(days, 'day')} old.`,
       'Run geoipupdate every week, then "mirrorbits reload".',
     )
   }

@@ -2,6 +2,7 @@ import type {MirrorbitsEvent} from './events.js'
 import type {MirrorLogEntry} from './mirror-log.js'
 import {humanSize} from './text/human-size.js'
 import {humanDuration} from './text/relative-time.js'
+import {counted} from './text/counted.js'
 
 export type Severity = 'info' | 'good' | 'warn' | 'bad'
 
@@ -74,13 +75,14 @@ export function tellLog(entry: MirrorLogEntry): readonly [Severity, string] {
     case 'scan-started':
       return ['info', `${entry.protocol === undefined ? '' : `${entry.protocol} `}scan started`]
     case 'scan-completed':
-      return ['good', `scan done: ${files(entry.listed)} listed, ${entry.known} known, ${entry.removed} removed`]
+      return [
+        'good',
+        `scan done: ${counted(entry.listed, 'file')} listed, ${entry.known} known, ${entry.removed} removed`,
+      ]
   }
 }
 
 const down = (protocol: string, reason: string): string => `${protocol} is down${reason === '' ? '' : `: ${reason}`}`
-
-const files = (count: number): string => `${count} ${count === 1 ? 'file' : 'files'}`
 
 /** How a mirror's scan ended. */
 export const scanResult = ({
@@ -94,8 +96,8 @@ export const scanResult = ({
   readonly removed: number
   readonly took: number
 }): string =>
-  `scan done in ${humanDuration(took / 1000)}: ${files(listed)} listed` +
-  `${differ > 0 ? `, ${differ} differ` : ''}${removed > 0 ? `, ${removed} removed` : ''}`
+  `scan done in ${humanDuration(took / 1000)}: ${counted(listed, 'file')} listed` +
+  `${differ > 0 ? `, ${counted(differ, 'differs', 'differ')}` : ''}${removed > 0 ? `, ${removed} removed` : ''}`
 
 /** How the copy of the repository ended. */
 export const copyResult = ({
@@ -109,7 +111,7 @@ export const copyResult = ({
   readonly bytes: number
   readonly took: number
 }): string =>
-  `copied from the master in ${humanDuration(took / 1000)}: ${files(transferred)} new` +
+  `copied from the master in ${humanDuration(took / 1000)}: ${counted(transferred, 'file')} new` +
   `${bytes > 0 ? ` (${humanSize(bytes)})` : ''}, ${deleted} deleted`
 
 /** How a source scan ended. */
@@ -125,4 +127,4 @@ export const sourceResult = ({
   readonly changed: number
   readonly removed: number
   readonly took: number
-}): string => `scan done in ${humanDuration(took / 1000)}: ${files(all)}, +${added} ~${changed} -${removed}`
+}): string => `scan done in ${humanDuration(took / 1000)}: ${counted(all, 'file')}, +${added} ~${changed} -${removed}`

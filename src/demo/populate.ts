@@ -1,5 +1,6 @@
 import {openRuntime, type Runtime} from '../runtime/open-runtime.js'
 import type {RunningMirror} from './start-mirrors.js'
+import {counted} from '../core/text/counted.js'
 
 export interface PopulateOptions {
   readonly configFile: string
@@ -13,7 +14,7 @@ export async function populate({configFile, mirrors, signal, say}: PopulateOptio
   const runtime = await openRuntime({configFile, repository: undefined, verbose: false})
   try {
     const {files} = await runtime.refresh({rehash: false, force: false, signal, onEvent: () => undefined})
-    say(`Indexed ${files} files.`)
+    say(`Indexed ${counted(files, 'file')}.`)
     for (const mirror of mirrors) {
       signal.throwIfAborted()
       say(await addScanEnable(runtime, mirror, signal))
@@ -32,5 +33,5 @@ async function addScanEnable(runtime: Runtime, demo: RunningMirror, signal: Abor
   const {known, differ} = await runtime.scanMirror(mirror.id, {protocol: 'any', signal, onEvent: () => undefined})
   await runtime.setMirrorEnabled(mirror, true)
   const remark = differ > 0 ? `, ${differ} of them in another version` : ''
-  return `Added ${name}: ${known} files${remark}.`
+  return `Added ${name}: ${counted(known, 'file')}${remark}.`
 }

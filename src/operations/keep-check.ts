@@ -1,6 +1,7 @@
 import type {HealthThresholds, KeptState} from '../core/health/protocol-health.js'
 import type {Mirror} from '../core/mirror.js'
 import type {CheckedProtocol, CheckMirrorDeps} from './check-types.js'
+import {counted} from '../core/text/counted.js'
 
 const DAY_MS = 86_400_000
 /** Certificates are renewed a month before they end; when one was not, there is still time to tell its owner. */
@@ -43,7 +44,7 @@ function warnOfCertificate(
   if (certificateEnds === undefined) return
   const days = Math.floor((certificateEnds * 1000 - clock()) / DAY_MS)
   if (days >= WARN_DAYS || !mayRemind(`certificate of ${name}`)) return
-  const message = `The TLS certificate of ${name} ends in ${days} day${days === 1 ? '' : 's'}.`
+  const message = `The TLS certificate of ${name} ends in ${counted(days, 'day')}.`
   log.warn({mirror: name, days}, 'TLS certificate ends soon')
   events.publish({type: 'warning', code: 'MB_CERTIFICATE_ENDS', message})
 }

@@ -9,6 +9,7 @@ import {Bitmap} from '../core/holdings/bitmap.js'
 import {isWithin, WHOLE_REPOSITORY} from '../core/repository-path.js'
 import {every} from './every.js'
 import type {RefreshSourceDeps, RefreshSourceOptions, WalkedBatch, WalkedFile} from './source-scan.js'
+import {counted, wordFor} from '../core/text/counted.js'
 
 /** So many changes are stored at once: memory stays bounded, and new files are served before a long scan ends. */
 const CHANGES_PER_COMMIT = 5000
@@ -158,7 +159,7 @@ function refuseSuspicious(
   if (!isEmpty && (missing < FEW_FILES || missing * 100 <= before * maxRemovedPercent)) return
   throw new MirrorbitsError(
     'MB_SOURCE_SUSPICIOUS',
-    `${missing} of ${before} files are gone from ${below === WHOLE_REPOSITORY ? 'the repository' : displayPath(below)}; nothing was removed from the catalogue.`,
+    `${missing} of ${counted(before, 'file')} ${wordFor(missing, 'is', 'are')} gone from ${below === WHOLE_REPOSITORY ? 'the repository' : displayPath(below)}; nothing was removed from the catalogue.`,
     {hint: 'Check that the repository is mounted; if they are meant to be gone, run "mirrorbits refresh --force".'},
   )
 }

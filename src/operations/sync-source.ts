@@ -2,6 +2,7 @@ import {failureOf, MirrorbitsError} from '../core/errors.js'
 import type {SourceSyncProgress, SourceSyncResult} from '../core/events.js'
 import type {Clock, EventChannel, Lock, Locks, Log} from '../core/ports.js'
 import {every} from './every.js'
+import {counted, wordFor} from '../core/text/counted.js'
 
 export interface SyncSourceDeps {
   readonly locks: Locks
@@ -67,14 +68,14 @@ async function copy(deps: SyncSourceDeps, options: SyncSourceOptions, lock: Lock
   try {
     const known = await deps.filesKnown()
     if (known > 0 && (await deps.isRepositoryEmpty()))
-      throw suspicious(`the repository is empty, where ${known} files were`)
+      throw suspicious(`the repository is empty, where ${counted(known, 'file')} ${wordFor(known, 'was', 'were')}`)
     const atMostEverySecond = every(1000, deps.clock)
     const tell = (progress: SourceSyncProgress): void =>
       atMostEverySecond(() => deps.events.publish({type: 'source.sync-progress', ...progress}))
     const files = await deps.countAtMaster(signal, () => tell({files: 0, filesDone: 0, bytes: 0, bytesPerSecond: 0}))
     const mayGo = Math.max(FEW_FILES, Math.floor((known * options.maxRemovedPercent) / 100))
     if (files === 0) throw suspicious('the master has no files')
-    if (known - files > mayGo) throw suspicious(`the master has ${files} files, where ${known} were`)
+    if (known - files > mayGo) throw suspicious(`the master has ${counted(files, 'file')}, where ${known} were`)
     let filesDone = 0
     const done = await deps.replicate(mayGo, signal, ({looked = filesDone, ...moved}) => {
       filesDone = Math.min(files, looked)

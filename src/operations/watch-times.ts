@@ -4,6 +4,7 @@ import type {Clock, EventChannel, Log} from '../core/ports.js'
 import type {ExcludedByTime} from '../core/routing/excluded-by-time.js'
 import {goDuration} from '../core/text/go-duration.js'
 import {oneLine} from '../core/text/one-line.js'
+import {counted} from '../core/text/counted.js'
 
 export interface WatchTimesDeps {
   readonly find: () => ExcludedByTime
@@ -35,7 +36,7 @@ export function watchTimes({find, events, log, clock}: WatchTimesDeps): () => vo
     const path = oneLine(displayPath(example.path))
     const age = goDuration(example.difference < 0n ? -example.difference : example.difference)
     const how = example.difference < 0n ? 'newer' : 'older'
-    const message = `No mirror may serve ${files} of ${total} files: mirrors have them in our size with another time (${path} is ${age} ${how} there).`
+    const message = `No mirror may serve ${files} of ${counted(total, 'file')}: mirrors have them in our size with another time (${path} is ${age} ${how} there).`
     events.publish({type: 'warning', code: 'MB_TIMES_DIFFER', message})
     log.warn(
       {code: 'MB_TIMES_DIFFER', files, total, example: path, difference: age},

@@ -15,6 +15,7 @@ import {takePlace} from './upgrade/take-place.js'
 import {VERSION} from './version.js'
 import {aborted} from './wait.js'
 import {inheritedSockets} from './workers/inherited-sockets.js'
+import {counted} from '../core/text/counted.js'
 
 /**
  * Runs a node until it is told to stop or another program has taken its place, then leaves cleanly: requests are
@@ -82,6 +83,6 @@ async function run(options: ServerOptions, predecessor: Predecessor | undefined)
 
 function statusOf(node: RunningNode): string {
   const {length: workers} = node.workers()
-  const by = workers === 0 ? '' : ` with ${workers} workers`
+  const by = workers === 0 ? '' : ` with ${counted(workers, 'worker')}`
   return `mirrorbits ${VERSION} answers on ${node.sockets().public.address}${by}`
 }

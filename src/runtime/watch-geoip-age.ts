@@ -1,5 +1,6 @@
 import type {Clock, Log} from '../core/ports.js'
 import type {DbState} from '../geoip/database.js'
+import {counted} from '../core/text/counted.js'
 
 /** One database and its age. */
 export interface GeoipAge extends DbState {
@@ -44,7 +45,7 @@ export function watchGeoipAge({clock, log, warn, maxAgeDays}: WatchGeoipAgeDeps)
       if (maxAgeDays() === 0 || days <= maxAgeDays() || warned.has(name)) continue
       warned.add(name)
       log.warn({file, type, days}, 'a GeoIP database is old: clients may be sent to mirrors far away')
-      warn('MB_GEOIP_OLD', `The GeoIP database ${file} is ${days} days old.`)
+      warn('MB_GEOIP_OLD', `The GeoIP database ${file} is ${counted(days, 'day')} old.`)
     }
   }
 

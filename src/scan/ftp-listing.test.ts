@@ -222,7 +222,7 @@ describe('listByFtp', () => {
   it.each([
     ['never greets', {idleMs: 200}, 'USER anonymous', 'sent nothing for too long'],
     ['never answers the listing', {idleMs: 200}, 'MLSD', 'sent nothing for too long'],
-    ['is slow altogether', {totalMs: 200}, 'MLSD', 'did not end within 1 seconds'],
+    ['is slow altogether', {totalMs: 200}, 'MLSD', 'did not end within 1 second'],
   ])('fails when the mirror %s', async (_, limits, command, message) => {
     const timeouts = {totalMs: 15_000, retryMs: 1, ...limits}
     const listing = list({folders: {'/': ''}, turn: at(command, () => undefined)}, {timeouts})

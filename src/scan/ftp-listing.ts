@@ -15,6 +15,7 @@ import {createFtpReconnector} from './ftp-reconnector.js'
 import {createTimeQuestions} from './ftp-times.js'
 import {folderContents} from './ftp-contents.js'
 import {tooSlow} from './too-slow.js'
+import {counted} from '../core/text/counted.js'
 
 export interface FtpListingRequest {
   readonly url: string
@@ -79,7 +80,7 @@ export async function listByFtp(request: FtpListingRequest, onFiles: OnFiles): P
       walk.skip(listing.unread + odd)
       walk.found(folder, folders)
       entriesLeft -= listing.entries.length
-      if (entriesLeft < 0) throw failure(new Error(`it lists more than ${limits.entries} files`), url)
+      if (entriesLeft < 0) throw failure(new Error(`it lists more than ${counted(limits.entries, 'file')}`), url)
       for (let at = 0; at < files.length; at += BATCH) {
         const batch = await withTimes(files.slice(at, at + BATCH), session.timesOf)
         precision = finest(batch, precision)

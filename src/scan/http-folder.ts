@@ -3,6 +3,7 @@ import type {IndexEntry} from '../core/listing/index-entry.js'
 import {parseIndexJson} from '../core/listing/parse-index-json.js'
 import {createHtmlIndexReader} from './html-index.js'
 import type {HttpTarget, PoliteClient} from './http-client.js'
+import {counted} from '../core/text/counted.js'
 
 export type HttpFolder =
   | {readonly kind: 'listed'; readonly entries: readonly IndexEntry[]; readonly odd: number}
@@ -65,7 +66,7 @@ async function readJson(body: AsyncIterable<Buffer>, maxEntries: number): Promis
 
 function refuseMoreThan(maxEntries: number, entries: number): void {
   if (entries > maxEntries)
-    throw new MirrorbitsError('MB_SCAN_FAILED', `The scan by HTTP failed: more than ${maxEntries} files.`)
+    throw new MirrorbitsError('MB_SCAN_FAILED', `The scan by HTTP failed: more than ${counted(maxEntries, 'file')}.`)
   if (entries > MAX_PAGE_ENTRIES) throw tooLong()
 }
 

@@ -240,7 +240,7 @@ describe('a listing by HTTP', () => {
     }
     await expect(list()).rejects.toMatchObject({code: 'MB_SCAN_FAILED'})
     routes['/pub/'] = () => undefined
-    await expect(list({timeouts: {totalMs: 200}})).rejects.toThrow(/did not end within 1 seconds/)
+    await expect(list({timeouts: {totalMs: 200}})).rejects.toThrow(/did not end within 1 second/)
     const stop = new AbortController()
     routes['/pub/'] = () => stop.abort(new Error('stopped'))
     await expect(list({signal: stop.signal})).rejects.toThrow('stopped')

@@ -9,6 +9,7 @@ import {type HttpTarget, PARALLEL, type PoliteClient} from './http-client.js'
 import {type HttpFolder, readHttpFolder} from './http-folder.js'
 import type {Robots} from './http-robots.js'
 import type {HttpVersions} from './http-versions.js'
+import {counted} from '../core/text/counted.js'
 
 /** Where rsync puts files that are not complete yet. */
 const UNFINISHED = '.~tmp~'
@@ -44,7 +45,10 @@ export async function walkByHttp(deps: HttpWalkDeps): Promise<void> {
     walk.skip(listing.odd)
     entriesLeft -= listing.entries.length
     if (entriesLeft < 0) {
-      throw new MirrorbitsError('MB_SCAN_FAILED', `The scan by HTTP failed: more than ${deps.maxEntries} files.`)
+      throw new MirrorbitsError(
+        'MB_SCAN_FAILED',
+        `The scan by HTTP failed: more than ${counted(deps.maxEntries, 'file')}.`,
+      )
     }
     const children = pathsOf(folder.path, listing.entries, walk)
     walk.found(

@@ -5,6 +5,7 @@ import {withDeadline} from './abort.js'
 import {rsyncCommand} from './rsync-command.js'
 import {runRsync} from './rsync-process.js'
 import {tooSlow} from './too-slow.js'
+import {counted} from '../core/text/counted.js'
 
 export interface ReplicateRequest {
   /** Where the master offers the repository. */
@@ -77,7 +78,7 @@ export async function replicate({
         if (progress !== undefined) onProgress(progress)
       },
     )
-    if (exit.code === 25) throw failed(`more than ${maxDelete} files would have been deleted`)
+    if (exit.code === 25) throw failed(`more than ${counted(maxDelete, 'file')} would have been deleted`)
     // 24: files vanished at the master while they were read; the next time brings what has become of them.
     if (exit.code !== 0 && exit.code !== 24) {
       const end = rsyncEnd(exit.code, withoutPassword(exit.stderr.toString(), parsed.password), false)

@@ -4,6 +4,7 @@ import {printable} from '../core/text/display-width.js'
 import {humanDuration} from '../core/text/relative-time.js'
 import {progressLine} from './progress-line.js'
 import type {FinishedItem, ProgressState, RunningItem} from './progress-state.js'
+import {counted} from '../core/text/counted.js'
 
 export interface ProgressBarsProps {
   readonly state: ProgressState
@@ -40,7 +41,7 @@ export function ProgressBars({state, nowMs, columns, rows, colour}: ProgressBars
 
 /** `14 wait: paris, berlin, tokyo`; cut where the line ends. */
 const queueText = (labels: readonly string[]): string =>
-  `${labels.length} ${labels.length === 1 ? 'waits' : 'wait'}: ${labels.slice(0, MOST_NAMED).join(', ')}`
+  `${counted(labels.length, 'waits', 'wait')}: ${labels.slice(0, MOST_NAMED).join(', ')}`
 
 const MOST_NAMED = 20
 

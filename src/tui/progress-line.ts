@@ -2,6 +2,7 @@ import {displayWidth, printable, truncateToWidth} from '../core/text/display-wid
 import {humanSize} from '../core/text/human-size.js'
 import {humanDuration} from '../core/text/relative-time.js'
 import {rateOf, secondsLeft, type ProgressUnit, type RunningItem} from './progress-state.js'
+import {wordFor} from '../core/text/counted.js'
 
 const LABEL = 24
 const LEAST_BAR = 8
@@ -27,7 +28,7 @@ export function progressLine(item: RunningItem, nowMs: number, width: number): P
   const part = known ? Math.min(1, item.done / item.total) : 0
   const numbers = [
     known ? `${Math.floor(part * 100)}%` : '',
-    `${amount(item.done, item.unit)}${known ? `/${amount(item.total, item.unit)}` : ''}${item.unit === 'files' ? ' files' : ''}`,
+    `${amount(item.done, item.unit)}${known ? `/${amount(item.total, item.unit)}` : ''}${item.unit === 'files' ? ` ${wordFor(known ? item.total : item.done, 'file')}` : ''}`,
     rate > 0 ? `${amount(rate, item.unit)}/s` : '',
     left === undefined ? '' : `${humanDuration(Math.ceil(left))} left`,
   ]

@@ -1,4 +1,5 @@
 import {BaseCommand, runtimeOptions} from '../../cli/base-command.js'
+import {counted} from '../../core/text/counted.js'
 
 interface ConfigCheckJson {
   readonly file: string | null
@@ -19,9 +20,8 @@ export default class ConfigCheck extends BaseCommand {
     const warnings = [...suspicious, ...missing]
     for (const warning of warnings) this.log(`Warning: ${warning}`)
     const file = shown.file ?? null
-    const counted =
-      warnings.length === 0 ? '' : `, ${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`
-    this.log(`${file ?? 'The command line'} has no mistakes${counted}.`)
+    const found = warnings.length === 0 ? '' : `, ${counted(warnings.length, 'warning')}`
+    this.log(`${file ?? 'The command line'} has no mistakes${found}.`)
     return {file, warnings}
   }
 }

@@ -1,6 +1,7 @@
 import type {ProtocolHealth} from './protocol-health.js'
 import type {Mirror} from '../mirror.js'
 import {isoDay} from '../text/day-key.js'
+import {counted} from '../text/counted.js'
 
 const DAY_MS = 86_400_000
 
@@ -36,5 +37,5 @@ export function measuredTexts({isUp}: Pick<Mirror['http'], 'isUp'>, health: Prot
 function certificateText(ends: number, nowMs: number): string {
   const days = Math.floor((ends * 1000 - nowMs) / DAY_MS)
   const day = isoDay(ends * 1000)
-  return days < 0 ? `certificate ended ${day}` : `certificate until ${day}, ${days} day${days === 1 ? '' : 's'}`
+  return days < 0 ? `certificate ended ${day}` : `certificate until ${day}, ${counted(days, 'day')}`
 }

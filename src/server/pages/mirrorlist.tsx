@@ -11,6 +11,7 @@ import {Layout, type Site} from './layout.js'
 import {ShareMap} from './share-map.js'
 import {placeName} from './place-name.js'
 import {ExcludedTable, MirrorTable, ShareChart} from './mirrorlist-tables.js'
+import {counted} from '../../core/text/counted.js'
 
 export interface MirrorListProps {
   readonly site: Site
@@ -76,7 +77,7 @@ function FileFacts({file: {path, size, modTime, hashes}}: {readonly file: Served
       <dt>Path</dt>
       <dd>{displayPath(path)}</dd>
       <dt>Size</dt>
-      <dd>{known ? `${humanSize(size)} (${size} bytes)` : 'not scanned yet'}</dd>
+      <dd>{known ? `${humanSize(size)} (${counted(size, 'byte')})` : 'not scanned yet'}</dd>
       <dt>Modified</dt>
       <dd>{known ? httpDate(unixSeconds(modTime), 'UTC') : 'not scanned yet'}</dd>
       <Checksum name="MD5" hash={hashes.md5} />

@@ -11,6 +11,7 @@ import {Legend, type LegendEntry} from './map/legend.js'
 import {mirrorsByState} from './map/map-mirror.js'
 import {WorldMap} from './map/world-map.js'
 import {AgeMark} from './marks.js'
+import {counted} from '../../core/text/counted.js'
 
 export interface MirrorStatsProps {
   readonly site: Site
@@ -70,7 +71,7 @@ function StateMap({statuses}: {readonly statuses: readonly MirrorStatus[]}): VNo
   return (
     <figure>
       <WorldMap
-        label={`World map of ${mirrors.length} mirrors; the tables tell the same`}
+        label={`World map of ${counted(mirrors.length, 'mirror')}; the tables tell the same`}
         width={1180}
         mirrors={mirrors}
       />
@@ -84,7 +85,7 @@ function summary(statuses: readonly MirrorStatus[]): string {
   const count = (...wanted: readonly string[]): number => states.filter(state => wanted.includes(state)).length
   const partly = count('up/down', 'down/up')
   return [
-    `${statuses.length} mirrors: ${count('up')} up`,
+    `${counted(statuses.length, 'mirror')}: ${count('up')} up`,
     ...(partly > 0 ? [`${partly} partly up`] : []),
     `${count('down')} down`,
     `${count('disabled')} disabled`,
@@ -113,7 +114,7 @@ function TrafficRows({status: {mirror, traffic}, most, nowMs, hasTimezones}: Tra
           </td>
         )}
         <td class="keep" data-sort={downloads}>
-          {downloads} downloads
+          {counted(downloads, 'download')}
         </td>
         <td class="bar">
           <Bar percent={percentOf(downloads, most.downloads)} />

@@ -7,6 +7,7 @@ import {Legend, type LegendEntry} from './map/legend.js'
 import {isPlaced, mirrorsByShare} from './map/map-mirror.js'
 import {type MapClient, WorldMap} from './map/world-map.js'
 import {placeName} from './place-name.js'
+import {counted} from '../../core/text/counted.js'
 
 const LEGEND: readonly LegendEntry[] = [
   ['★', 'client', 'the client, with the way to its first mirror'],
@@ -25,7 +26,7 @@ export function ShareMap({selection}: {readonly selection: SelectionAnswer}): VN
   return (
     <figure>
       <WorldMap
-        label={`Map of ${mirrors.length} mirrors${client === undefined ? '' : ' and the client'}; the tables tell the same`}
+        label={`Map of ${counted(mirrors.length, 'mirror')}${client === undefined ? '' : ' and the client'}; the tables tell the same`}
         width={700}
         mirrors={mirrors}
         client={client}

@@ -8,6 +8,7 @@ import {padded, span, type Line} from './line.js'
 import {placeText, shownState, STATES, stateText} from './mirror-state.js'
 import type {MirrorRow} from './state.js'
 import type {Pane, ViewInput} from './view.js'
+import {wordFor} from '../../core/text/counted.js'
 
 const LABEL = 11
 /** So much of the log is seen whatever the screen. */
@@ -91,7 +92,9 @@ function factsOf(row: MirrorRow, at: number, width: number): Fact[] {
       span(`${rate(row.perSecond)} req/s  ${percent(row.share)}  `),
       span(sparkline(row.history, Math.min(60, width - 50)), 'accent'),
     ]),
-    fact('Today', [span(`${count(row.downloadsToday)} downloads, ${bytes(row.bytesToday)}`)]),
+    fact('Today', [
+      span(`${count(row.downloadsToday)} ${wordFor(row.downloadsToday, 'download')}, ${bytes(row.bytesToday)}`),
+    ]),
     ...(mirror.comment === '' ? [] : [fact('Comment', [span(mirror.comment.split('\n')[0] ?? '')])]),
   ]
 }
@@ -114,7 +117,7 @@ const roundTripSpans = (rtt: number, history: readonly number[]): Line => [
 function filesSpans({mirror, filesKnown, filesDiffering, filesTotal, scan}: MirrorRow, at: number): Line {
   if (scan !== undefined) {
     const text = scan.total > 0 ? `${bar(scan.done / scan.total, 20)} ` : ''
-    return [span(`${text}${count(scan.done)} files listed`, 'accent')]
+    return [span(`${text}${count(scan.done)} ${wordFor(scan.done, 'file')} listed`, 'accent')]
   }
   if (mirror.lastSuccessfulSync === undefined) return [span('never scanned', 'warn')]
   const right = filesKnown - filesDiffering

@@ -5,6 +5,7 @@ import {isLate} from './node-state.js'
 import {outcomeSpans} from './requests-view.js'
 import type {DashboardState} from './state.js'
 import type {Ui} from './ui-state.js'
+import {counted} from '../../core/text/counted.js'
 
 const SHOWN: readonly ShownState[] = ['up', 'degraded', 'down', 'disabled']
 
@@ -29,7 +30,7 @@ function titleLine(state: DashboardState, ui: Ui, width: number): Line {
   const left: Line = [
     span(' mirrorbits', 'strong'),
     span(`  ${site}`, 'accent'),
-    span(`   ${nodes.length} ${nodes.length === 1 ? 'node' : 'nodes'}`, nodes.length === 0 ? 'warn' : 'plain'),
+    span(`   ${counted(nodes.length, 'node')}`, nodes.length === 0 ? 'warn' : 'plain'),
     span(late === 0 ? '' : `, ${late} late`, 'bad'),
   ]
   const up = span(longest === 0 ? '' : `   up ${upTime(longest)}`, 'muted')

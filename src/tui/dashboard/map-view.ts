@@ -5,6 +5,7 @@ import {span, type Glow, type Line, type Span} from './line.js'
 import {shownState, STATES, type ShownState} from './mirror-state.js'
 import type {DashboardState, MirrorRow} from './state.js'
 import type {Pane, ViewInput} from './view.js'
+import {counted} from '../../core/text/counted.js'
 
 /** View 4: the world, with mirrors by state and how busy they are. */
 export function mapPane({state, ui, width, height}: ViewInput): Pane {
@@ -18,7 +19,7 @@ export function mapPane({state, ui, width, height}: ViewInput): Pane {
   const lost = mirrors.length - placed.length
   return {
     title: 'Map',
-    note: `${placed.length} mirrors${lost === 0 ? '' : `, ${lost} without a position`}   filter: ${ui.filter === '' ? 'none' : ui.filter}`,
+    note: `${counted(placed.length, 'mirror')}${lost === 0 ? '' : `, ${lost} without a position`}   filter: ${ui.filter === '' ? 'none' : ui.filter}`,
     head: [
       ...Array.from({length: Math.floor(spare / 2)}, (): Line => []),
       ...lines,

@@ -1,5 +1,6 @@
 import type {DashboardActions} from './source.js'
 import type {Action} from './ui-state.js'
+import {counted} from '../../core/text/counted.js'
 
 /** What is said while it is being done. */
 export const WORKING: Readonly<Record<Action['kind'], string>> = {
@@ -34,9 +35,9 @@ export async function perform(actions: DashboardActions, action: Action): Promis
     }
   }
   await Promise.all(Array.from({length: AT_ONCE}, lane))
-  if (failed === 0) return `${mirrors.length} mirrors: done.`
+  if (failed === 0) return `${counted(mirrors.length, 'mirror')}: done.`
   const reason = problem instanceof Error ? problem.message : String(problem)
-  throw new Error(`${failed} of ${mirrors.length} mirrors: ${reason}`, {cause: problem})
+  throw new Error(`${failed} of ${counted(mirrors.length, 'mirror')}: ${reason}`, {cause: problem})
 }
 
 function performOn(actions: DashboardActions, action: Exclude<Action, {kind: 'refresh'}>, id: number): Promise<string> {

@@ -3,6 +3,7 @@ import {bar, bytes, count} from './format.js'
 import {widthOf, span} from './line.js'
 import {secondsLeft, speedOf} from './scan-progress.js'
 import type {ScanRow} from './state.js'
+import {wordFor} from '../../core/text/counted.js'
 
 /** How far a running scan is: as much as fits into `width`, the speed rather than the bar, the bar rather than the numbers. */
 export function progressText(row: ScanRow, at: number, width: number): string {
@@ -24,7 +25,7 @@ export function progressText(row: ScanRow, at: number, width: number): string {
 function amountText({done, total, unit, result, startedAt}: ScanRow, at: number): string {
   if (done === 0 && total === 0) return result === '' ? humanDuration((at - startedAt) / 1000) : ''
   const amount = unit === 'bytes' ? bytes : count
-  return `${amount(done)}${total > 0 ? ` of ${amount(total)}` : ''}${unit === 'files' ? ' files' : ''}`
+  return `${amount(done)}${total > 0 ? ` of ${amount(total)}` : ''}${unit === 'files' ? ` ${wordFor(total > 0 ? total : done, 'file')}` : ''}`
 }
 
 interface Piece {

@@ -2,6 +2,7 @@ import type {MirrorbitsEvent} from '../../core/events.js'
 import {copyResult, scanResult, sourceResult} from '../../core/tell-event.js'
 import {humanSize} from '../../core/text/human-size.js'
 import type {ScanRow} from './state.js'
+import {counted} from '../../core/text/counted.js'
 
 /** Scans that ended and are still shown. */
 const ENDED_KEPT = 50
@@ -167,7 +168,7 @@ function queue(
   const waiting = namedIn(event.mirrors).map((subject, index): ScanRow => {
     const row = mirrorScan({...subject, node: event.node}, now)
     const key = `queued-${subject.mirror}`
-    const result = index === 0 ? 'comes next' : `comes after ${index} ${index === 1 ? 'other' : 'others'}`
+    const result = index === 0 ? 'comes next' : `comes after ${counted(index, 'other')}`
     return {...row, key, phase: 'queued', startedAt: before.get(key)?.startedAt ?? now, result}
   })
   const isRunning = (scan: ScanRow): boolean => rows.some(row => row.phase === 'running' && row.mirror === scan.mirror)

@@ -5,6 +5,7 @@ import {progressText} from './scan-progress-text.js'
 import type {ScanPhase, ScanRow} from './state.js'
 import {fitColumns, headingLine, rowLine, type Column} from './table.js'
 import type {Pane, ViewInput} from './view.js'
+import {wordFor} from '../../core/text/counted.js'
 
 /** View 3: what is being scanned, and how the last scans ended. */
 export function scansPane({state, ui, width}: ViewInput): Pane {
@@ -14,7 +15,7 @@ export function scansPane({state, ui, width}: ViewInput): Pane {
   const queued = many('queued')
   return {
     title: 'Scans',
-    note: `${many('running')} running${queued === 0 ? '' : `   ${queued} queued`}   ${count(state.files)} files in the catalogue`,
+    note: `${many('running')} running${queued === 0 ? '' : `   ${queued} queued`}   ${count(state.files)} ${wordFor(state.files, 'file')} in the catalogue`,
     head: [[span('   '), ...headingLine(columns)]],
     ids: rows.map(({key}) => key),
     row: index => {

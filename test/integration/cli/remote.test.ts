@@ -91,7 +91,7 @@ describe('commands through a server', () => {
       /^.*three: Mirror edited\n$/,
     )
     expect((await remote(admin, 'mirror', 'check', 'one')).stdout).toContain('HEAD http')
-    expect((await remote(admin, 'refresh')).stdout).toContain('1 files: 0 added')
+    expect((await remote(admin, 'refresh')).stdout).toContain('1 file: 0 added')
     expect((await remote(admin, 'mirror', 'remove', 'three', '--yes')).stdout).toBe('three removed\n')
     expect(await world.json<object[]>('mirror', 'list')).toHaveLength(2)
   })

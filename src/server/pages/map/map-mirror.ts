@@ -6,6 +6,7 @@ import {reasonText} from '../../../core/selection/reason-text.js'
 import type {ExcludedMirror, RankedMirror} from '../../../core/selection/types.js'
 import {stateText} from '../marks.js'
 import {type Share, sharesOf} from '../shares.js'
+import {counted} from '../../../core/text/counted.js'
 
 /** How a mirror is drawn. `reserve`: may serve, but gets nothing while others can. */
 export type MapState = 'up' | 'partly' | 'reserve' | 'down' | 'disabled'
@@ -36,7 +37,7 @@ export function mirrorsByState(statuses: readonly MirrorStatus[]): readonly MapM
         at: pointOf(mirror),
         state: state === 'up/down' || state === 'down/up' ? 'partly' : state,
         size: most === 0 ? 0 : traffic.downloads / most,
-        text: `${mirror.name}: ${stateText(state)}, ${traffic.downloads} downloads today`,
+        text: `${mirror.name}: ${stateText(state)}, ${counted(traffic.downloads, 'download')} today`,
       }
     })
 }
