@@ -425,6 +425,29 @@ describe('the journal', () => {
     expect(counter.uncounted()).toBe(0)
   })
 
+  it('that takes long to be read is not written over when the process ends meanwhile', async () => {
+    const former = start()
+    former.redis.isAway = true
+    former.counter.count(download('/a'))
+    await former.counter.stop()
+    const journal = memoryJournal(former.disk.batches)
+    let letRead: () => void = () => undefined
+    const isRead = new Promise<void>(resolve => (letRead = resolve))
+    const slow = {...journal, read: () => isRead.then(journal.read)}
+
+    const {counter, redis, disk} = start(600, slow)
+    redis.hold = new Promise(() => undefined)
+    counter.count(download('/b'))
+    void counter.stop()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(told(disk.batches)).toEqual(['/a 1'])
+    letRead()
+    await vi.advanceTimersByTimeAsync(0)
+
+    expect(told(disk.batches)).toEqual(['/a 1', '/b 1'])
+    expect(counter.unsafe()).toBe(0)
+  })
+
   it('that cannot be read is told, and counting goes on', async () => {
     const journal = {...memoryJournal(), read: () => Promise.reject(new Error('EIO'))}
     const {counter, batches, lines} = start(600, journal)

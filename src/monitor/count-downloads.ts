@@ -162,6 +162,8 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
 
   async function keep(): Promise<void> {
     if (!isStopping && !keeper.isDue()) return
+    // The end of this process may come while it still reads what the one before it has left.
+    await recovered
     uncollect()
     collect()
     await keeper.write(unsent.map(({batch}) => batch))
