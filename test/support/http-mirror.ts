@@ -10,11 +10,19 @@ import {join} from 'node:path'
  */
 export type HttpMirrorMode = 'ok' | 'hang' | 'redirect' | 'wrong-size' | 'no-head' | 'no-length' | number
 
+interface ReceivedRequest {
+  readonly method: string
+  readonly url: string
+  readonly userAgent: string
+  /** The part that was asked for. */
+  readonly range?: string
+}
+
 export interface HttpMirror {
   /** Ends in `/`. */
   readonly url: string
   readonly port: number
-  readonly requests: readonly {readonly method: string; readonly url: string; readonly userAgent: string}[]
+  readonly requests: readonly ReceivedRequest[]
   setMode(mode: HttpMirrorMode | 'ok' | '404' | '500', redirectTo?: string): void
   /** Ends the server and every connection. The same port can be taken again afterwards. */
   stop(): Promise<void>
@@ -30,12 +38,13 @@ export async function startHttpMirror({
   readonly host?: string
   readonly port?: number
 }): Promise<HttpMirror> {
-  const requests: {method: string; url: string; userAgent: string}[] = []
+  const requests: ReceivedRequest[] = []
   let mode: HttpMirrorMode = 'ok'
   let redirectTo: string | undefined
   const server = createServer((request, response) => {
     const {method = 'GET', url = '/'} = request
-    requests.push({method, url, userAgent: request.headers['user-agent'] ?? ''})
+    const {range, 'user-agent': userAgent = ''} = request.headers
+    requests.push({method, url, userAgent, ...(range === undefined ? {} : {range})})
     if (mode === 'hang') return
     if (typeof mode === 'number') response.writeHead(mode).end()
     else if (mode === 'redirect') response.writeHead(302, {location: redirectTo ?? url}).end()

@@ -84,7 +84,7 @@ export async function startProgram(
 
 /** Without what only slows Node's start. */
 function environment(more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = {...process.env, NO_COLOR: '1', ...more}
+  const env: NodeJS.ProcessEnv = {...process.env, NO_COLOR: '1'}
   delete env['NODE_EXTRA_CA_CERTS']
-  return env
+  return {...env, ...more}
 }
