@@ -70,7 +70,14 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   const isPeerProxy = (peer: string | undefined): boolean => isProxy(deps.config(), peer)
   if (deps.config().proxyProtocol) expectProxyHeader(app.server, {isProxy: isPeerProxy, timeoutMs: 5 * SECOND})
   // Last, and so the first to see a connection.
-  limitConnections(app.server, {limits: () => deps.config().limits, isProxy: isPeerProxy, onRefused: tellRefused})
+  limitConnections(app.server, {
+    limits: () => deps.config().limits,
+    isProxy: isPeerProxy,
+    onRefused(limit) {
+      tellRefused()
+      deps.observer?.refusedConnection(limit)
+    },
+  })
   app.server.on('connect', (_request, socket: Socket) => refuseConnect(socket))
   app.decorate('draining', {isOn: false})
   app.decorate('observer', {hears: deps.observer})

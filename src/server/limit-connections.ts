@@ -1,16 +1,17 @@
 import type {Server, Socket} from 'node:net'
 import type {Limits} from '../core/config.js'
 import {networkKey} from '../core/network/network-key.js'
+import type {ConnectionLimit} from '../core/rates/rates.js'
 import {endWith} from './client-error.js'
 import {interceptConnections} from './intercept-connections.js'
 
 export interface LimitConnectionsOptions {
   /** Those in force; a reload changes them. */
-  readonly limits: () => Limits
+  readonly limits: () => Pick<Limits, 'connections' | 'connectionsPerNetwork'>
   /** Whether this peer speaks for many clients; undefined is a Unix socket. */
   readonly isProxy: (peer: string | undefined) => boolean
   /** Never fails. */
-  readonly onRefused: () => void
+  readonly onRefused: (limit: ConnectionLimit) => void
 }
 
 /** Refuses connections beyond the limits with an answer of one line. Those that are open stay. */
@@ -35,7 +36,7 @@ export function limitConnections(server: Server, {limits, isProxy, onRefused}: L
     const network = connectionsPerNetwork === 0 || isProxy(socket.remoteAddress) ? undefined : networkOf(socket)
     const isTooMuch = network !== undefined && (openOf.get(network) ?? 0) >= connectionsPerNetwork
     if (isTooMuch || (connections > 0 && open >= connections)) {
-      onRefused()
+      onRefused(isTooMuch ? 'network' : 'all')
       socket.on('error', () => socket.destroy())
       endWith(socket, isTooMuch ? '429 Too Many Requests' : '503 Service Unavailable', 'Retry-After: 10\r\n')
       return

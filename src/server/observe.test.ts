@@ -12,6 +12,7 @@ it('every answer is heard with its status and time, and where a download was sen
     observer: {
       served: request => void served.push(request),
       answered: (status, micros) => void answers.push([status, micros]),
+      refusedConnection: () => undefined,
     },
   })
 

@@ -1,11 +1,14 @@
 import type {IncomingMessage} from 'node:http'
 import type {ServedRequest} from '../core/rates/count-rates.js'
+import type {ConnectionLimit} from '../core/rates/rates.js'
 
 /** Hears what was answered. It is called for each request, so it has no time and must never fail. */
 export interface AnswerObserver {
   readonly served: (request: ServedRequest) => void
   /** `micros` is the time since the request was read, in microseconds. */
   readonly answered: (status: number, micros: number) => void
+  /** A connection was refused, before any request. */
+  readonly refusedConnection: (limit: ConnectionLimit) => void
 }
 
 interface TimedRequest extends IncomingMessage {

@@ -1,14 +1,19 @@
 import {once} from 'node:events'
 import {connect, type Socket} from 'node:net'
 import {afterAll, afterEach, beforeAll, expect, it, vi} from 'vitest'
+import {ask} from '../support/ask.js'
+import {parseMetrics, valueOf} from '../support/parse-metrics.js'
 import {rawExchange, rawRequest, partsOf} from '../support/raw-http.js'
 import type {RunningServer} from '../support/program.js'
 import {createWorld, type World} from '../support/world.js'
 
 const WORKERS = 2
-const SETTINGS = ['TrustedProxies: []', `Workers: ${WORKERS}`, 'Fallbacks: [{URL: "http://fallback.example/"}]'].join(
-  '\n',
-)
+const SETTINGS = [
+  'TrustedProxies: []',
+  'RPCListenAddress: 127.0.0.1:0',
+  `Workers: ${WORKERS}`,
+  'Fallbacks: [{URL: "http://fallback.example/"}]',
+].join('\n')
 
 let world: World
 let server: RunningServer
@@ -36,6 +41,13 @@ async function limit(lines: string): Promise<void> {
   await server.signal('SIGHUP', 'configuration reloaded')
 }
 
+/** Connections that all workers together have refused for the limit of a network. */
+async function refused(): Promise<number> {
+  const admin = /"address":"([^"]+)"[^\n]*"msg":"admin API listening"/.exec(server.log())?.[1] ?? ''
+  const metrics = parseMetrics((await ask(admin, '/metrics')).body)
+  return valueOf(metrics, 'mirrorbits_connections_refused_total', {reason: 'max_connections_per_network'}) ?? 0
+}
+
 /** Whether a new connection is answered; it stays open when it is. */
 async function connects(): Promise<boolean> {
   const socket = connect(to())
@@ -48,12 +60,15 @@ async function connects(): Promise<boolean> {
 
 it('each worker holds so many connections of a network, and no more, from a reload on', async () => {
   await limit('MaxConnectionsPerNetwork: 5')
+  let refusedHere = 0
   await vi.waitFor(async () => {
     for (const socket of open.splice(0)) socket.destroy()
-    const answers = []
+    const answers: boolean[] = []
     for (let at = 0; at < 40; at++) answers.push(await connects())
+    refusedHere += answers.filter(isAnswered => !isAnswered).length
     expect(answers.filter(Boolean)).toHaveLength(5 * WORKERS)
   }, 10_000)
+  await vi.waitFor(async () => expect(await refused()).toBe(refusedHere), 10_000)
   for (const socket of open.splice(0)) socket.destroy()
   await limit('')
   await vi.waitFor(async () => expect(await statusOf()).toBe(302))

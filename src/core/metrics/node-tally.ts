@@ -1,7 +1,7 @@
 import type {EventBody} from '../events.js'
 import type {MirrorId} from '../mirror.js'
 import {BUCKETS} from '../rates/latency.js'
-import {NO_OUTCOMES, OUTCOMES, type Outcome, type Rates} from '../rates/rates.js'
+import {NO_OUTCOMES, OUTCOMES, type ConnectionLimit, type Outcome, type Rates} from '../rates/rates.js'
 
 /** How the scans of a mirror, or of the source, went on this node. */
 export interface ScanTally {
@@ -19,6 +19,7 @@ export interface Totals {
   /** Downloads by ISO code of the client's country; empty is unknown. */
   readonly countries: ReadonlyMap<string, number>
   readonly exclusions: ReadonlyMap<string, number>
+  readonly refusedConnections: Readonly<Record<ConnectionLimit, number>>
   /** Answers by bucket of time, see `bucketOf`. */
   readonly latencies: Readonly<Float64Array>
   readonly mirrorScans: ReadonlyMap<MirrorId, ScanTally>
@@ -41,6 +42,7 @@ export function createNodeTally(): NodeTally {
   const mirrors = new Map<MirrorId, number>()
   const countries = new Map<string, number>()
   const exclusions = new Map<string, number>()
+  const refusedConnections = {all: 0, network: 0}
   const latencies = new Float64Array(BUCKETS)
   const mirrorScans = new Map<MirrorId, ScanTally>()
   let sourceScans = NO_SCANS
@@ -50,6 +52,7 @@ export function createNodeTally(): NodeTally {
     for (const [mirror, count] of rates.mirrors) if (mirror > 0) add(mirrors, mirror, count)
     for (const [country, count] of rates.countries) add(countries, IS_COUNTRY.test(country) ? country : '', count)
     for (const [kind, count] of rates.exclusions) add(exclusions, kind, count)
+    for (const [limit, count] of rates.refusedConnections) refusedConnections[limit] += count
     for (const [bucket, count] of rates.latencies) latencies[bucket] = (latencies[bucket] ?? 0) + count
   }
 
@@ -62,7 +65,10 @@ export function createNodeTally(): NodeTally {
       else if (type === 'source.finished') sourceScans = done(sourceScans, event.took)
       else if (type === 'source.failed') sourceScans = failed(sourceScans)
     },
-    totals: () => ({outcomes, mirrors, countries, exclusions, latencies, mirrorScans, sourceScans}),
+    totals: () => ({
+      ...{outcomes, mirrors, countries, exclusions, refusedConnections, latencies},
+      ...{mirrorScans, sourceScans},
+    }),
   }
 }
 

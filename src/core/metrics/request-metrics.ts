@@ -1,4 +1,4 @@
-import {OUTCOMES, type Outcome} from '../rates/rates.js'
+import {CONNECTION_LIMITS, OUTCOMES, type ConnectionLimit, type Outcome} from '../rates/rates.js'
 import type {Metric} from './metric.js'
 
 const OUTCOME_LABELS: Readonly<Record<Outcome, string>> = {
@@ -9,6 +9,11 @@ const OUTCOME_LABELS: Readonly<Record<Outcome, string>> = {
   refused: 'refused',
   failed: 'failed',
   other: 'other',
+}
+
+const LIMIT_LABELS: Readonly<Record<ConnectionLimit, string>> = {
+  all: 'max_connections',
+  network: 'max_connections_per_network',
 }
 
 /** What a node has answered since it started. */
@@ -40,5 +45,12 @@ export const REQUEST_METRICS: readonly Metric[] = [
     help: 'Mirrors that had the file of a download and could not take it, by reason; estimated above 20 downloads a second.',
     labels: ['reason'],
     samples: ({totals}) => [...totals.exclusions].map(([reason, count]) => [[reason], count]),
+  },
+  {
+    name: 'mirrorbits_connections_refused_total',
+    type: 'counter',
+    help: 'Connections that were refused, by the limit that they were beyond.',
+    labels: ['reason'],
+    samples: ({totals}) => CONNECTION_LIMITS.map(limit => [[LIMIT_LABELS[limit]], totals.refusedConnections[limit]]),
   },
 ]

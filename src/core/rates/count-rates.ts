@@ -4,7 +4,7 @@ import type {AddressFamily} from '../network/address.js'
 import type {Place} from '../place.js'
 import type {TlsWish} from '../selection/types.js'
 import {BUCKETS, bucketOf} from './latency.js'
-import {NO_OUTCOMES, type Outcome, type Rates} from './rates.js'
+import {CONNECTION_LIMITS, NO_OUTCOMES, type ConnectionLimit, type Outcome, type Rates} from './rates.js'
 import type {ExclusionSampler} from './sample-exclusions.js'
 import {createTopCounts, type Counted} from './top-counts.js'
 
@@ -26,12 +26,14 @@ export interface ServedRequest {
   readonly client: {readonly place: Place; readonly tls: TlsWish; readonly family: AddressFamily | undefined}
 }
 
-/** Counts the requests of an interval. Both ways to record cost far below a microsecond and never fail. */
+/** Counts the requests of an interval. To record one costs far below a microsecond and never fail. */
 export interface RateCounter {
   /** An answer was sent, `micros` microseconds after its request was read. */
   answered(status: number, micros: number): void
   /** It led to a mirror. */
   served(request: ServedRequest): void
+  /** A connection was beyond this limit. */
+  refusedConnection(limit: ConnectionLimit): void
   /** What was counted since the last call, which ended `seconds` ago. */
   take(seconds: number): Rates
 }
@@ -53,6 +55,7 @@ export function createRateCounter(exclusions?: ExclusionSampler<ServedRequest>):
   const mirrors = createTopCounts<number>(MIRRORS_TOLD)
   const countries = createTopCounts<string>(COUNTRIES_TOLD)
   const latencies = new Uint32Array(BUCKETS)
+  const refused = {all: 0, network: 0}
 
   return {
     answered(status, micros) {
@@ -69,6 +72,9 @@ export function createRateCounter(exclusions?: ExclusionSampler<ServedRequest>):
       mirrors.add(mirror, mirror)
       countries.add(country, country)
     },
+    refusedConnection(limit) {
+      refused[limit]++
+    },
     take(seconds) {
       // A redirect to a fallback was counted as a redirect as well.
       const redirect = Math.max(0, outcomes.redirect - outcomes.fallback)
@@ -81,8 +87,10 @@ export function createRateCounter(exclusions?: ExclusionSampler<ServedRequest>):
         files: files.top(FILES_TOLD).map(([path, count]): Counted<string> => [shown(path), count]),
         latencies: [...latencies.entries()].filter(([, requests]) => requests > 0),
         exclusions: exclusions?.take() ?? [],
+        refusedConnections: CONNECTION_LIMITS.flatMap(limit => (refused[limit] > 0 ? [[limit, refused[limit]]] : [])),
       }
       total = 0
+      for (const limit of CONNECTION_LIMITS) refused[limit] = 0
       outcomes = {...NO_OUTCOMES}
       latencies.fill(0)
       for (const counts of [files, mirrors, countries]) counts.clear()

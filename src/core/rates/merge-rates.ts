@@ -22,5 +22,6 @@ export function mergeRates(parts: readonly Rates[]): Rates {
     files: mergeCounts(parts.map(({files}) => files)),
     latencies: mergeCounts(parts.map(({latencies}) => latencies)).sort(([a], [b]) => a - b),
     exclusions: mergeCounts(parts.map(({exclusions}) => exclusions)),
+    refusedConnections: mergeCounts(parts.map(({refusedConnections}) => refusedConnections)),
   }
 }

@@ -65,6 +65,29 @@ describe('counting', () => {
   })
 })
 
+describe('connections that are refused', () => {
+  it('are counted by the limit, apart from requests', () => {
+    const counter = createRateCounter()
+    counter.refusedConnection('network')
+    counter.refusedConnection('network')
+    counter.refusedConnection('all')
+    const first = counter.take(1)
+    expect(first).toEqual({
+      ...NO_RATES,
+      refusedConnections: [
+        ['all', 1],
+        ['network', 2],
+      ],
+    })
+    counter.refusedConnection('network')
+    expect(mergeRates([first, counter.take(1)]).refusedConnections).toEqual([
+      ['network', 3],
+      ['all', 1],
+    ])
+    expect(counter.take(1)).toEqual(NO_RATES)
+  })
+})
+
 describe('exclusions', () => {
   const down = {kind: 'down', reason: 'Timeout'} as const
 
@@ -207,6 +230,7 @@ describe('rates from a message', () => {
     const counter = createRateCounter()
     counter.served(served)
     counter.answered(302, 100)
+    counter.refusedConnection('all')
     const rates = counter.take(1)
     expect(readRates(JSON.parse(JSON.stringify(rates)) as Rates)).toEqual(rates)
   })
@@ -221,11 +245,12 @@ describe('rates from a message', () => {
       files: [['/a', -1]],
       latencies: 5,
       exclusions: [['x'.repeat(99), 1], 3],
+      refusedConnections: [['__proto__', 1], ['all', -1], 'all'],
     }
     expect(readRates(odd)).toEqual(NO_RATES)
-    const fields = ['seconds', 'total', 'outcomes', 'mirrors', 'countries', 'files', 'latencies', 'exclusions'] as const
+    const fields = Object.keys(NO_RATES)
     fc.assert(
-      fc.property(fc.tuple(...fields.map(() => fc.jsonValue())), values => {
+      fc.property(fc.array(fc.jsonValue(), {minLength: fields.length}), values => {
         const message = Object.fromEntries(fields.map((field, i) => [field, values[i]]))
         expect(() => readRates(message as unknown as Rates)).not.toThrow()
       }),

@@ -5,6 +5,10 @@ import type {Counted} from './top-counts.js'
 export const OUTCOMES = ['redirect', 'fallback', 'notModified', 'notFound', 'refused', 'failed', 'other'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
+/** `all` is MaxConnections, `network` MaxConnectionsPerNetwork. */
+export const CONNECTION_LIMITS = ['all', 'network'] as const
+export type ConnectionLimit = (typeof CONNECTION_LIMITS)[number]
+
 /** The requests that a node answered in one interval. */
 export interface Rates {
   /** Length of the interval. */
@@ -20,6 +24,8 @@ export interface Rates {
   readonly latencies: Latencies
   /** Mirrors that had the file and could not take a request, by kind of exclusion, over all downloads. */
   readonly exclusions: readonly Counted<string>[]
+  /** Connections that were refused, by the limit that they were beyond. */
+  readonly refusedConnections: readonly Counted<ConnectionLimit>[]
 }
 
 export const NO_OUTCOMES: Readonly<Record<Outcome, number>> = {
@@ -41,4 +47,5 @@ export const NO_RATES: Rates = {
   files: [],
   latencies: [],
   exclusions: [],
+  refusedConnections: [],
 }

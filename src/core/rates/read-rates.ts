@@ -1,5 +1,5 @@
 import {BUCKETS} from './latency.js'
-import {NO_OUTCOMES, OUTCOMES, type Rates} from './rates.js'
+import {CONNECTION_LIMITS, NO_OUTCOMES, OUTCOMES, type Rates} from './rates.js'
 import type {Counted} from './top-counts.js'
 
 /** Longer lists are not read to their end. */
@@ -22,6 +22,7 @@ export function readRates(message: Readonly<Record<keyof Rates, unknown>>): Rate
     ),
     // Nodes of an older version tell none.
     exclusions: counted(message.exclusions, isKind),
+    refusedConnections: counted(message.refusedConnections, key => CONNECTION_LIMITS.some(limit => limit === key)),
   }
 }
 

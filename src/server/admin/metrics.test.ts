@@ -29,6 +29,7 @@ function busyFigures() {
         ['}x"', 1],
       ],
       exclusions: [['down', 3]],
+      refusedConnections: [['network', 2]],
       latencies: [
         [bucketOf(100), 8],
         [bucketOf(1e9), 1],
@@ -68,6 +69,8 @@ test('figures can be read by everybody who may reach the API, as OpenMetrics', a
   expect(valueOf(metrics, 'mirrorbits_country_requests_total', {country: 'FR'})).toBe(12)
   expect(valueOf(metrics, 'mirrorbits_country_requests_total', {country: 'unknown'})).toBe(4)
   expect(valueOf(metrics, 'mirrorbits_exclusions_total', {reason: 'down'})).toBe(6)
+  expect(valueOf(metrics, 'mirrorbits_connections_refused_total', {reason: 'max_connections_per_network'})).toBe(4)
+  expect(valueOf(metrics, 'mirrorbits_connections_refused_total', {reason: 'max_connections'})).toBe(0)
   expect(valueOf(metrics, 'mirrorbits_mirror_scans_total', {mirror: 'ovh', result: 'failed'})).toBe(1)
   expect(valueOf(metrics, 'mirrorbits_mirror_last_scan_duration_seconds', {mirror: 'ovh'})).toBe(1.5)
   expect(valueOf(metrics, 'mirrorbits_source_scans_total', {result: 'done'})).toBe(1)
