@@ -78,7 +78,8 @@ All commands take \`--config FILE\` (or \`MIRRORBITS_CONFIG\`), \`--repository D
 and \`--server URL\` (or \`MIRRORBITS_SERVER\`) with \`MIRRORBITS_TOKEN\` to [work through a node](../guide/remote.md);
 those that have a result take \`--json\`, and print what the schema in \`schemas/\` describes. Results go to standard
 output, everything else to standard error. The exit code is 0 when it is done, 1 when it failed, 2 for wrong usage and
-130 after Ctrl-C. Colours are left out in a pipe and where \`NO_COLOR\` is set.
+130 after Ctrl-C or SIGTERM, also where a command goes on until then, as \`top\` and those with \`--follow\` do; \`server\` and
+\`demo\`, which are meant to be stopped, end with 0. Colours are left out in a pipe and where \`NO_COLOR\` is set.
 
 The name of a mirror may be a part of it, in any case, as long as it fits one mirror; an equal name wins.
 Without a terminal, \`mirror remove\`, \`mirror disable\`, \`mirror set\`, \`mirror edit\` and \`mirror geoupdate\` take full names only, and what cannot be undone needs \`--yes\`.`

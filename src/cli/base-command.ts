@@ -4,7 +4,7 @@ import type {Operator} from '../operations/operator.js'
 import type {DatabaseTools} from '../runtime/open-database-tools.js'
 import type {OpenedOperator} from '../runtime/open-operator.js'
 import type {Runtime, RuntimeOptions} from '../runtime/open-runtime.js'
-import {quietExitOf, viewError} from './error-view.js'
+import {INTERRUPTED, quietExitOf, viewError} from './error-view.js'
 import {watchInterrupt} from './interrupt.js'
 
 /** The flags that every command has, as parsed. */
@@ -163,7 +163,10 @@ async function using<R extends {close(): Promise<void>}, T>(
   try {
     const opened = await open()
     try {
-      return await interrupt.guard(use(opened, interrupt.signal))
+      const result = await interrupt.guard(use(opened, interrupt.signal))
+      // What goes on until it is stopped has not failed, and was left all the same.
+      if (interrupt.signal.aborted) process.exitCode ??= INTERRUPTED
+      return result
     } finally {
       await opened.close()
     }

@@ -10,7 +10,10 @@ export interface ErrorView {
   readonly exit: number
 }
 
-const EXIT_CODES: Partial<Record<ErrorCode, number>> = {MB_USAGE: 2, MB_NOT_CONFIRMED: 2, MB_CANCELLED: 130}
+/** The exit code of a command that Ctrl-C or SIGTERM has ended, also one that goes on until then. */
+export const INTERRUPTED = 130
+
+const EXIT_CODES: Partial<Record<ErrorCode, number>> = {MB_USAGE: 2, MB_NOT_CONFIRMED: 2, MB_CANCELLED: INTERRUPTED}
 
 /** Says what to tell of anything that a command threw. `helpOf` names the command whose help explains wrong usage. */
 export function viewError(error: unknown, helpOf: string): ErrorView {

@@ -48,7 +48,6 @@ export default class Events extends BaseCommand {
       try {
         do await wait(follow ? 3_600_000 : seconds * 1000, signal)
         while (follow && !signal.aborted)
-        if (signal.aborted) process.exitCode = 130
       } finally {
         await stop()
       }

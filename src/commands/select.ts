@@ -10,7 +10,7 @@ import {selectionText} from '../operations/select-text.js'
 export default class Select extends BaseCommand {
   static override summary = 'Explain to which mirror a client would be sent, and why.'
   static override description =
-    'Shows where GeoIP places the client, every mirror that may serve the file with its distance, score and weight, and every other that has the file with the reason why not.'
+    'Shows where GeoIP places the client, every mirror that may serve the file with its distance, score and weight, and every other that has the file with the reason why not. Ends with 1 when nobody may serve it, and there is no fallback.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> /images/disk.iso --ip 192.0.2.1',
     {
@@ -40,6 +40,8 @@ export default class Select extends BaseCommand {
     const {selection, canLocate} = await this.withOperator(flags, operator => operator.select(question))
     if (!canLocate) this.note('There is no GeoIP database: the client cannot be located.')
     this.log(selectionText(selection, standardOutput()))
+    const {mirrors, fallbacks} = selection
+    if (mirrors.length === 0 && fallbacks.length === 0) process.exitCode = 1
     return selection
   }
 }

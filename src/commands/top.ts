@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
+import {INTERRUPTED} from '../cli/error-view.js'
 import {standardOutput, wantsColour} from '../cli/style.js'
 import {MirrorbitsError} from '../core/errors.js'
 import type {Dashboard} from '../runtime/dashboard/open-dashboard.js'
@@ -61,7 +62,7 @@ export default class Top extends BaseCommand {
           const {runDashboard} = await import('../tui/dashboard/run-dashboard.js')
           const {stdin, stdout} = process
           const readOnly = flags['read-only']
-          await runDashboard({
+          const left = await runDashboard({
             ...dashboard,
             look,
             readOnly,
@@ -72,6 +73,7 @@ export default class Top extends BaseCommand {
             signal,
             host: process,
           })
+          if (left === 'interrupt') process.exitCode = INTERRUPTED
           return undefined
         }
         if (flags.view === 'requests') dashboard.source.watchRequests(true)

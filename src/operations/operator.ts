@@ -16,6 +16,7 @@ import type {LocatedMirror} from './locate-mirror.js'
 import type {MirrorStats} from './mirror-stats.js'
 import type {NewestLogEntriesOptions} from './newest-log-entries.js'
 import type {SelectJson} from './select-json.js'
+import type {UnreadableMirror} from './unreadable-mirrors.js'
 
 /**
  * Everything an operator can do and ask, wherever it is done: commands work with this, on the database itself or
@@ -26,6 +27,8 @@ export interface Operator {
   /** All mirrors by id. Passwords in their URLs may be hidden unless they are asked for. */
   mirrors(options?: {readonly secrets: boolean}): Promise<Mirror[]>
   describeMirrors(): Promise<MirrorDescription[]>
+  /** Mirrors that are in the database and nowhere else, because their records cannot be read. */
+  unreadableMirrors(): Promise<readonly UnreadableMirror[]>
   /** Throws as `addMirror` does. */
   addMirror(input: NewMirror): Promise<AddedMirror>
   /** Throws as `updateMirror` does. */

@@ -15,6 +15,7 @@ import {
   type MirrorJson,
 } from '../operations/mirror-json.js'
 import type {Operator, ProgramFacts, ReloadResult, Selected} from '../operations/operator.js'
+import type {UnreadableMirror} from '../operations/unreadable-mirrors.js'
 import {fromTokenJson, type TokenJson} from '../operations/token-json.js'
 import type {ApiClient, Line} from './api-client.js'
 import {fromCheckJson, type CheckJson} from './check-json.js'
@@ -36,6 +37,7 @@ export function createRemoteOperator(client: ApiClient): Operator {
     async describeMirrors() {
       return (await get<DescribedMirrorJson[]>('/mirrors')).map(fromDescribedMirrorJson)
     },
+    unreadableMirrors: () => get<UnreadableMirror[]>('/unreadable-mirrors'),
     async addMirror(input) {
       interface Added {
         readonly mirror: MirrorJson

@@ -22,6 +22,7 @@ import type {Operator} from '../operations/operator.js'
 import {removeMirror} from '../operations/remove-mirror.js'
 import {setMirrorEnabled} from '../operations/set-mirror-enabled.js'
 import {createQueueTeller} from '../operations/tell-queue.js'
+import {unreadableMirrors} from '../operations/unreadable-mirrors.js'
 import {updateMirror} from '../operations/update-mirror.js'
 import type {Stores} from '../redis/open-stores.js'
 import {filePattern} from './file-pattern.js'
@@ -54,6 +55,7 @@ export function createOperator(deps: OperatorDeps): Operator {
     tellQueue: waiting => queue.tell(waiting),
     mirrors: () => stores.mirrors.list(),
     describeMirrors: () => describeMirrors({...stores, clock}),
+    unreadableMirrors: () => unreadableMirrors(stores),
     async addMirror(input) {
       const {place, ready} = await deps.geoip()
       return addMirror({...stores, locate: ready ? place : () => undefined, resolveHost}, input)

@@ -8,9 +8,11 @@ import type {Log} from '../core/ports.js'
 import {openGeoip} from '../geoip/geoip.js'
 import {probeAddress} from '../host/probe-address.js'
 import {findExecutable} from '../host/system.js'
+import {unreadableMirrors, unreadableText} from '../operations/unreadable-mirrors.js'
+import {createMirrorStore} from '../redis/mirror-store.js'
 import {openCommandLog} from './command-log.js'
 import {redisFacts, type RedisFacts} from '../redis/server-facts.js'
-import {openDatabase} from './open-database.js'
+import {type Database, openDatabase} from './open-database.js'
 import type {RuntimeOptions} from './open-runtime.js'
 
 /** Looks at everything that a node needs. Finds, and never throws for what is broken. */
@@ -73,7 +75,8 @@ async function aboutRedis(config: Config, log: Log): Promise<Finding[]> {
     const database = await openDatabase(config, {log, mustBeUp: true})
     try {
       const facts = await redisFacts(database.connections.commands, Date.now)
-      return [...judgeRedis(facts, database.connections.address), judgeClock(facts.skewMs)]
+      const unreadable = facts.database === 'current' ? await aboutMirrors(database.connections) : []
+      return [...judgeRedis(facts, database.connections.address), ...unreadable, judgeClock(facts.skewMs)]
     } finally {
       await database.close()
     }
@@ -81,6 +84,12 @@ async function aboutRedis(config: Config, log: Log): Promise<Finding[]> {
     const hint = error instanceof MirrorbitsError ? error.hint : undefined
     return [broken('redis', messageOf(error), hint ?? 'Start Redis, or correct RedisAddress.')]
   }
+}
+
+/** Nothing while all records of mirrors can be read. */
+async function aboutMirrors({commands: redis}: Database['connections']): Promise<Finding[]> {
+  const found = await unreadableMirrors({mirrors: createMirrorStore({redis, clock: Date.now})})
+  return found.map(unreadableText).map(({text, advice}) => broken('database', text, advice))
 }
 
 function judgeRedis({version, mayEvict, database}: RedisFacts, address: string): Finding[] {

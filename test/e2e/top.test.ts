@@ -246,7 +246,7 @@ describe('mirrorbits top without a terminal', () => {
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
     await vi.waitFor(() => expect(output.split('\n').length).toBeGreaterThan(3), {timeout: 20_000})
     child.kill('SIGINT')
-    await ended
+    expect(await ended).toEqual([130, null])
     for (const line of output.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('mirrors')
   })
 

@@ -60,6 +60,7 @@ export const test = base.extend<{admin: AdminWorld}>({
     const operator: Partial<Operator> = {
       mirrors: () => Promise.resolve([mirror]),
       describeMirrors: () => Promise.resolve([aDescription({rsyncUrl: mirror.rsyncUrl})]),
+      unreadableMirrors: () => Promise.resolve([{id: 7, problem: 'score is no number'}]),
       program: () =>
         Promise.resolve({version: '1.2.3', node: '20.0.0', platform: 'linux', architecture: 'x64', processors: 2}),
       concurrentSync: () => Promise.resolve(2),

@@ -1,5 +1,7 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
+import {printable} from '../../core/text/display-width.js'
+import {unreadableText} from '../../operations/unreadable-mirrors.js'
 import {toDescribedMirrorJson, type DescribedMirrorJson} from '../../operations/mirror-json.js'
 import {chooseMirrors, SORT_KEYS, STATE_FILTERS} from '../../cli/mirror-order.js'
 import {DEFAULT_COLUMNS, MIRROR_COLUMN_NAMES, mirrorTable} from '../../cli/mirror-table.js'
@@ -32,13 +34,19 @@ export default class MirrorList extends BaseCommand {
 
   override async run(): Promise<DescribedMirrorJson[]> {
     const {flags} = await this.parse(MirrorList)
-    const {descriptions, nowMs} = await this.withOperator(flags, async operator => ({
+    const {descriptions, unreadable, nowMs} = await this.withOperator(flags, async operator => ({
       descriptions: await operator.describeMirrors(),
+      unreadable: await operator.unreadableMirrors(),
       nowMs: operator.clock(),
     }))
+    // Also with --json, where the list has no room for it: who reads the list alone must not take it for complete.
+    for (const {text, advice} of unreadable.map(unreadableText)) {
+      process.stderr.write(`Warning: ${printable(`${text} ${advice}`)}\n`)
+    }
     const {filter, state: states = [], sort, reverse, columns} = flags
     const chosen = chooseMirrors(descriptions, {filter, states, sort, reverse})
-    if (descriptions.length === 0) this.note('There are no mirrors yet: add one with "mirrorbits mirror add".')
+    if (descriptions.length === 0 && unreadable.length === 0)
+      this.note('There are no mirrors yet: add one with "mirrorbits mirror add".')
     else if (chosen.length === 0) this.note('No mirror matches.')
     else this.log(mirrorTable(chosen, {columns, nowMs, ...standardOutput()}))
     return chosen.map(toDescribedMirrorJson)

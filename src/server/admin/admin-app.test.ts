@@ -14,6 +14,7 @@ describe('who asks', () => {
 
   test.for([
     ['GET', '/mirrors', 'read', 200],
+    ['GET', '/unreadable-mirrors', 'read', 200],
     ['GET', '/export', 'scan', 403],
     ['GET', '/export', 'admin', 200],
     ['POST', '/refresh', 'read', 403],

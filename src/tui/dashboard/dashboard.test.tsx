@@ -9,7 +9,7 @@ import type {DashboardState} from './state.js'
 let state: DashboardState
 let tell: (next: DashboardState) => void
 let done: string[]
-let ended: Promise<void> | undefined
+let ended: Promise<unknown> | undefined
 let stop: AbortController
 let terminal: FakeTerminal
 let watched: (number | undefined)[]

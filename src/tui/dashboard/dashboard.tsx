@@ -19,7 +19,7 @@ export interface DashboardProps {
   /** What was chosen when the dashboard was last left. */
   readonly start: Ui
   /** Called when it is left for good or for a while, with what is chosen now. */
-  readonly onLeave: (how: 'quit' | 'suspend', ui: Ui) => void
+  readonly onLeave: (how: 'quit' | 'interrupt' | 'suspend', ui: Ui) => void
 }
 
 /** The whole dashboard: keys change what is chosen, news change the data, and both are drawn as lines. */

@@ -84,7 +84,7 @@ describe('keys', () => {
 
   it('quit and suspend, also while something is asked', () => {
     expect(typing('q').effect).toEqual({kind: 'quit'})
-    expect(typing('/<interrupt>').effect).toEqual({kind: 'quit'})
+    expect(typing('/<interrupt>').effect).toEqual({kind: 'interrupt'})
     expect(typing('e<suspend>').effect).toEqual({kind: 'suspend'})
   })
 })

@@ -22,7 +22,7 @@ const INTERVALS_MS = [100, 200, 500, 1000, 2000] as const
 
 /** What a key does. */
 export function press(ui: Ui, key: Key, context: KeyContext): Pressed {
-  if (key.kind === 'interrupt') return {ui, effect: {kind: 'quit'}}
+  if (key.kind === 'interrupt') return {ui, effect: {kind: 'interrupt'}}
   if (key.kind === 'suspend') return {ui, effect: {kind: 'suspend'}}
   const {prompt} = ui
   if (prompt?.kind === 'filter') return {ui: typeFilter(ui, prompt.text, key)}

@@ -22,8 +22,8 @@ export interface RunDashboardOptions {
   readonly host: NodeJS.Process
 }
 
-/** Shows the dashboard until it is quit. The terminal is as before when this resolves or throws, and also after a crash. */
-export async function runDashboard(options: RunDashboardOptions): Promise<void> {
+/** Shows the dashboard until it is quit, or interrupted by Ctrl-C or a signal. The terminal is as before when this resolves or throws, and also after a crash. */
+export async function runDashboard(options: RunDashboardOptions): Promise<'quit' | 'interrupt'> {
   const {stdout, host} = options
   const ending = new AbortController()
   const end = (): void => ending.abort()
@@ -41,7 +41,8 @@ export async function runDashboard(options: RunDashboardOptions): Promise<void> 
       const {showDashboard} = await import('./show-dashboard.js')
       const left = await showDashboard({...options, signal, start: ui})
       screen.leave()
-      if (left.how === 'quit' || signal.aborted) return
+      if (signal.aborted) return 'interrupt'
+      if (left.how !== 'suspend') return left.how
       ui = left.ui
       await sleepUntilContinued(host)
     }

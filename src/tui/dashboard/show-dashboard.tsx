@@ -5,7 +5,7 @@ import type {Ui} from './ui-state.js'
 
 /** How a dashboard was left, with what was chosen then. */
 export interface Left {
-  readonly how: 'quit' | 'suspend'
+  readonly how: 'quit' | 'interrupt' | 'suspend'
   readonly ui: Ui
 }
 

@@ -97,4 +97,4 @@ export interface KnownMirror {
   readonly score: number
 }
 
-export type Effect = {readonly kind: 'quit' | 'suspend'} | {readonly kind: 'act'; readonly action: Action}
+export type Effect = {readonly kind: 'quit' | 'interrupt' | 'suspend'} | {readonly kind: 'act'; readonly action: Action}

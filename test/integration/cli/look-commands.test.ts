@@ -62,8 +62,18 @@ describe('select', () => {
     const plain = await json<Selected>('select', 'select', 'dir/a b.iso', '--ip', '127.0.1.1')
     expect(plain.mirrors).toMatchObject([{name: 'paris', url: `${world.mirror('paris').http.url}dir/a%20b.iso`}])
     expect(plain.excluded).toMatchObject([{name: 'berlin', reason: 'Disabled'}])
-    const secure = await json<Selected>('select', 'select', '/dir/a b.iso', '--ip', '127.0.1.1', '--https')
-    expect(secure).toMatchObject({mirrors: [], excluded: [{reason: 'Not HTTPS'}, {reason: 'Disabled'}]})
+    const secure = await world.run('select', '/dir/a b.iso', '--ip', '127.0.1.1', '--https', '--json')
+    expect(secure.code).toBe(1)
+    expect(JSON.parse(secure.stdout)).toMatchObject({
+      mirrors: [],
+      excluded: [{reason: 'Not HTTPS'}, {reason: 'Disabled'}],
+    })
+    await world.configure('Fallbacks: [{URL: "http://last.example/", CountryCode: fr, ContinentCode: eu}]')
+    expect(await world.run('select', '/dir/a b.iso', '--ip', '127.0.1.1', '--https')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Sent to fallback0, the fallback: no mirror may serve/) as string,
+    })
+    await world.configure('')
 
     const {stdout} = await world.run('select', '/dir/a b.iso', '--ip', '127.0.1.1')
     expect(stdout).toMatch(
@@ -231,6 +241,24 @@ describe('the installation', () => {
     await world.configure('Gzip: maybe')
     expect((await world.run('config', 'check')).stderr).toMatch(/mirrorbits\.conf:\d+: Gzip must be/)
     expect(await world.run('config', 'check')).toMatchObject({code: 1})
+  })
+
+  it('tells of a mirror whose record cannot be read, and what to do', async () => {
+    await world.database.set('MIRRORBITS_DB_VERSION', 3)
+    await world.database.hset('MIRRORS', '99', 'odd')
+    await world.database.hset('MIRROR_99', {name: 'odd', score: 'many'})
+    const told = /the record of mirror 99 cannot be read: .*score.*HDEL MIRRORS 99/i
+    const list = await world.run('mirror', 'list', '--json')
+    expect({code: list.code, names: JSON.parse(list.stdout) as unknown}).toEqual({
+      code: 0,
+      names: expect.not.arrayContaining([expect.objectContaining({name: 'odd'})]) as unknown,
+    })
+    expect(list.stderr).toMatch(told)
+    expect((await world.run('mirror', 'list')).stderr).toMatch(told)
+    const doctor = await world.run('doctor')
+    expect(doctor.stdout.replace(/\n\s+→/, '')).toMatch(told)
+    await world.database.hdel('MIRRORS', '99')
+    expect((await world.run('mirror', 'list')).stderr).not.toMatch(told)
   })
 
   it('is looked over by the doctor, who says what to do', async () => {

@@ -28,6 +28,18 @@ export function mirrorRoutes(app: Routes, {deps}: {readonly deps: AdminDeps}): v
   )
 
   app.get(
+    '/unreadable-mirrors',
+    {
+      config: {scope: 'read'},
+      schema: {
+        summary: 'Mirrors whose records in the database cannot be read, and why; they are left out everywhere else.',
+        response: {200: z.array(z.object({id: z.int(), problem: z.string()}))},
+      },
+    },
+    async () => [...(await operator.unreadableMirrors())],
+  )
+
+  app.get(
     '/export',
     {
       config: {scope: 'admin'},
