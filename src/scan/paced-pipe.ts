@@ -21,8 +21,15 @@ export interface PacedPipe {
 
 /** As much as the kernel keeps in a pipe. */
 const PIECE_BYTES = 64 * 1024
-/** How long output is left to gather. A listing fills the pipe in some three milliseconds. */
+/** A listing fills the pipe in some three milliseconds. */
 const PACE_MS = 1
+
+export interface PacedPipeOptions {
+  /** How long output is left to gather, in milliseconds. */
+  readonly paceMs?: number
+  /** Whether a write waits until there is room; else it fails with EAGAIN. */
+  readonly writersWait?: boolean
+}
 
 /**
  * Opens one; undefined where the system does not allow it, and then an ordinary pipe has to do.
@@ -31,7 +38,9 @@ const PACE_MS = 1
  * 20,000 times in a listing of 100,000 files, for 150 ms of processor time and 1.35 times the time that rsync takes
  * alone. A FIFO that is left to fill up is read 270 times, for 25 ms and 1.05 times.
  */
-export async function openPacedPipe(): Promise<PacedPipe | undefined> {
+export async function openPacedPipe({paceMs = PACE_MS, writersWait = true}: PacedPipeOptions = {}): Promise<
+  PacedPipe | undefined
+> {
   let folder: string | undefined
   try {
     // Nobody else can open it there, and its name is gone before anything is written.
@@ -41,7 +50,7 @@ export async function openPacedPipe(): Promise<PacedPipe | undefined> {
     // In this order: a writer would wait for its reader.
     const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     try {
-      return pacedPipe(readEnd, openSync(path, constants.O_WRONLY))
+      return pacedPipe(readEnd, openSync(path, constants.O_WRONLY | (writersWait ? 0 : constants.O_NONBLOCK)), paceMs)
     } catch (error) {
       closeSync(readEnd)
       throw error
@@ -53,7 +62,7 @@ export async function openPacedPipe(): Promise<PacedPipe | undefined> {
   }
 }
 
-function pacedPipe(readEnd: number, writeEnd: number): PacedPipe {
+function pacedPipe(readEnd: number, writeEnd: number, paceMs: number): PacedPipe {
   const buffer = Buffer.allocUnsafe(PIECE_BYTES)
   let bytes = 0
   let hasNews = (): void => undefined
@@ -88,7 +97,7 @@ function pacedPipe(readEnd: number, writeEnd: number): PacedPipe {
     async *pieces() {
       for (let length = await next(); length > 0; length = await next()) {
         yield buffer.subarray(0, length)
-        await sleep(PACE_MS)
+        await sleep(paceMs)
       }
     },
     close: () => socket.destroy(),

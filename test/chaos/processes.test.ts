@@ -106,7 +106,7 @@ describe('no request fails and no count is lost by', () => {
   })
 })
 
-it('workers that are killed take with them only what they had in their hands', async () => {
+it('workers that are killed take with them only answers that they had in their hands, and no count', async () => {
   const kills = 3
   const {failures, answered, counted} = await figuresUnderLoad({
     what: `worker kill -9, ${kills} times`,
@@ -127,7 +127,7 @@ it('workers that are killed take with them only what they had in their hands', a
   const {read = 0, unanswered = 0, ...others} = failures
   expect(others).toEqual({})
   expect(Math.max(read, unanswered)).toBeLessThanOrEqual(kills * LOAD_CONNECTIONS)
-  // What a worker answered in its last two milliseconds, or while a loaded machine kept it from handing over.
-  expect(answered - counted).toBeLessThanOrEqual(kills * LOAD_CONNECTIONS)
+  // Each download is in the pipe before its answer is written; only answers that were cut off are counted as well.
+  expect(counted).toBeGreaterThanOrEqual(answered)
   expect(counted).toBeLessThanOrEqual(answered + unanswered)
 })

@@ -96,6 +96,37 @@ describe('workers', () => {
     expect(workersOf(server)).toHaveLength(2)
   })
 
+  it('that are killed right after an answer take no count with them', async () => {
+    const server = await world.startServer()
+    const pids = workersOf(server)
+    for (let n = 0; n < 20; n++) expect((await ask(server.address, '/disk.iso')).status).toBe(302)
+    for (const pid of pids) process.kill(pid, 'SIGKILL')
+    await vi.waitFor(async () => expect(await counted()).toBe('20'), {timeout: 10_000})
+    await vi.waitFor(() => expect(server.log().match(/"worker ready"/g)).toHaveLength(4), {timeout: 15_000})
+    expect(await server.stop()).toBe(0)
+    expect(await counted()).toBe('20')
+  })
+
+  it('go on while their primary stands still, and it counts everything afterwards', async () => {
+    const server = await world.startServer()
+    const clients = 8
+    // More than fits into a pipe.
+    const requests = 500
+    const askAll = async (): Promise<void> => {
+      for (let n = 0; n < requests; n++) expect((await ask(server.address, '/disk.iso')).status).toBe(302)
+    }
+    server.process.kill('SIGSTOP')
+    try {
+      await Promise.all(Array.from({length: clients}, askAll))
+      expect(Number(await counted())).toBe(0)
+    } finally {
+      server.process.kill('SIGCONT')
+    }
+    await vi.waitFor(async () => expect(await counted()).toBe(String(clients * requests)), {timeout: 10_000})
+    expect(await server.stop()).toBe(0)
+    expect(await counted()).toBe(String(clients * requests))
+  })
+
   it('leave when their primary is killed, and another server gets the address', async () => {
     const server = await world.startServer()
     const pids = workersOf(server)

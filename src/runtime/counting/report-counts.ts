@@ -12,8 +12,9 @@ export interface CountReporter {
 const APART_MS = 2
 
 /**
- * Hands over what was gathered. What a worker that is killed has not yet handed over is lost, so a download that comes
- * alone is handed over at once, before its client has the answer; under load it waits two milliseconds for others.
+ * Hands over by messages what was gathered, because there is no pipe or it took no more. What a worker that is killed
+ * has not yet handed over is lost, so a download that comes alone is handed over at once, before its client has the
+ * answer; under load it waits two milliseconds for others.
  */
 export function reportCounts(
   gathered: Pick<DownloadGatherer, 'take' | 'size'>,

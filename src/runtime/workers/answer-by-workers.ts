@@ -4,6 +4,7 @@ import type {DbState} from '../../geoip/database.js'
 import type {DayCounts} from '../../monitor/gather-downloads.js'
 import {adoptSocket, bindSocket, type InheritedSocket} from '../../server/bound-socket.js'
 import type {Answers} from '../answers.js'
+import {openCountPipe} from '../counting/count-pipe.js'
 import {collectWorkerRates} from './merge-worker-rates.js'
 import type {DatabaseAge} from '../serve.js'
 import type {FromWorker, WorkerSetup} from './worker-messages.js'
@@ -37,18 +38,20 @@ const WAIT_FOR_REDIS_MS = 5000
 export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answers> {
   const {config, log} = deps
   let socket = deps.inherited === undefined ? await bindSocket(config().listenAddress) : adoptSocket(deps.inherited)
+  const countPipe = await openCountPipe(deps.onCounts, log)
   const rates = collectWorkerRates()
   const notes = shareNotes(log)
   /** All workers have the same. */
   let databases: readonly DatabaseAge[] = []
   const pool = createWorkerPool({
     ...deps,
-    spawn: worker => startWorkerProcess(worker, socket),
+    spawn: worker => startWorkerProcess(worker, {socket, counts: countPipe}),
     setup: worker => ({
       worker,
       node: deps.node,
       config: config(),
       log: deps.workerLog,
+      hasCountPipe: countPipe !== undefined,
     }),
     async go() {
       await deps.memoryLoaded
@@ -72,6 +75,7 @@ export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answer
     await pool.start()
   } catch (error) {
     socket.close()
+    await countPipe?.drain()
     throw error
   }
   log.info({address: socket.address}, 'service listening')
@@ -101,10 +105,11 @@ export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answer
     },
     reopenLogs: () => pool.broadcast({type: 'reopen-logs'}),
     databases: () => databases,
-    drain() {
+    async drain() {
       // Whoever comes now is refused at once, or taken by whoever else has the socket, and does not wait for nobody.
       socket.close()
-      return pool.drain()
+      await pool.drain()
+      await countPipe?.drain()
     },
     close() {
       socket.close()

@@ -18,6 +18,8 @@ export interface WorkerSetup {
   readonly node: string
   readonly config: Config
   readonly log: {readonly format: LogFormat; readonly level: LogLevel; readonly file: string | undefined}
+  /** Whether it was given a pipe for its counts. */
+  readonly hasCountPipe: boolean
 }
 
 export interface WorkerGo {

@@ -18,10 +18,19 @@ export interface WorkerProcess {
 
 /** The descriptor under which a worker finds its listening socket. */
 export const LISTENING_FD = 3
+/** The descriptor of the pipe that it writes counts into, if there is one. */
+export const COUNTS_FD = 5
 
-/** Starts a worker that listens on a copy of this socket. */
-export function startWorkerProcess(worker: number, {fd}: {readonly fd: number}): WorkerProcess {
-  const child = fork(workerFile(), [`worker-${worker}`], {stdio: ['ignore', 'inherit', 'inherit', fd, 'ipc']})
+export interface WorkerDescriptors {
+  readonly socket: {readonly fd: number}
+  readonly counts: {readonly writeEnd: number} | undefined
+}
+
+/** Starts a worker that has copies of these descriptors. */
+export function startWorkerProcess(worker: number, {socket, counts}: WorkerDescriptors): WorkerProcess {
+  const child = fork(workerFile(), [`worker-${worker}`], {
+    stdio: ['ignore', 'inherit', 'inherit', socket.fd, 'ipc', counts?.writeEnd ?? 'ignore'],
+  })
   const ended = new Promise<string>(resolve => {
     child.once('error', error => resolve(error.message))
     child.once('exit', (code, signal) => resolve(signal ?? `exit code ${String(code)}`))

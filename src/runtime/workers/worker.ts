@@ -15,12 +15,13 @@ import {openMemory} from '../memory/open-memory.js'
 import {openPrimaryLine, type PrimaryLine} from './primary-line.js'
 import {reportCounts} from '../counting/report-counts.js'
 import {reportRates} from '../counting/report-rates.js'
+import {writeCounts, writerInto} from '../counting/write-counts.js'
 import {startServing} from '../serve.js'
 import {aborted} from '../wait.js'
 import {sha256} from '../counting/start-counting.js'
 import {notingLog} from './shared-notes.js'
 import type {ToWorker, WorkerGo, WorkerSetup} from './worker-messages.js'
-import {LISTENING_FD} from './worker-process.js'
+import {COUNTS_FD, LISTENING_FD} from './worker-process.js'
 
 /** Redis may hang. */
 const CLOSE_MS = 4000
@@ -110,6 +111,7 @@ async function startWorkerNode({setup, go, line, log}: WorkerNodeOptions): Promi
     })
     const counts = reportCounts(gathered, part => line.send({type: 'counts', counts: part}))
     parts.add(() => counts.stop())
+    const written = setup.hasCountPipe ? writeCounts({clock, sha256, write: writerInto(COUNTS_FD)}) : undefined
     const counter = countRates(table)
     const sampler = createRequestSampler(Math.random)
     const serving = await startServing({
@@ -120,6 +122,7 @@ async function startWorkerNode({setup, go, line, log}: WorkerNodeOptions): Promi
       beginsLog: setup.worker === 1,
       stats: boundedStats({stats: stores.stats, isUp: database.connections.isUp}),
       count(download) {
+        if (written?.write(download) === true) return
         gathered.count(download)
         counts.counted()
       },
