@@ -10,7 +10,7 @@ import {fullGeoip} from './support/full-geoip.js'
 import {generateDatabase, pathOf} from './support/generated-database.js'
 import {answersOf, startBare, startServer, type Measured} from './support/processes.js'
 import {processorSeconds, residentMegabytes, withChildren} from '../test/support/processes-of.js'
-import {report, type Figure} from './support/report.js'
+import {reportTable} from './support/report.js'
 import {wrk, type Load} from './support/wrk.js'
 
 const ROUNDS = 3
@@ -69,7 +69,44 @@ const SCENARIOS: readonly Scenario[] = [
 const ALL_SCENARIOS = CATALOGUES[1]
 const only = process.argv.find(argument => argument.startsWith('--only='))?.slice('--only='.length) ?? ''
 
-const figures: Figure[] = []
+/** One scenario; times of answers are in milliseconds. */
+interface Row {
+  readonly scenario: string
+  readonly readySeconds: number
+  readonly perSecond: number
+  /** Of processor time for each request: ours, and the bare servers'. */
+  readonly micros: number
+  readonly bareMicros: number
+  readonly bareMicrosAtOurRate: number
+  readonly fastifyMicros: number
+  readonly ratio: number
+  readonly aim: number | undefined
+  readonly p50: number
+  readonly p99: number
+  readonly p50AtHalf: number
+  readonly p99AtHalf: number
+  /** Of the largest process. */
+  readonly megabytes: number
+}
+
+const HEADS: Readonly<Record<keyof Row, string>> = {
+  scenario: 'scenario',
+  readySeconds: 'ready, s',
+  perSecond: 'per second',
+  micros: 'µs each',
+  bareMicros: 'bare node:http, µs',
+  bareMicrosAtOurRate: 'at our rate, µs',
+  fastifyMicros: 'bare fastify, µs',
+  ratio: 'ratio to node:http',
+  aim: 'aim',
+  p50: 'p50, ms',
+  p99: 'p99, ms',
+  p50AtHalf: 'p50 at half load, ms',
+  p99AtHalf: 'p99 at half load, ms',
+  megabytes: 'memory, MB',
+}
+
+const rows: Row[] = []
 const geoip = await fullGeoip()
 
 async function measureCatalogue(catalogue: Catalogue): Promise<void> {
@@ -128,20 +165,24 @@ async function measureScenario({catalogue, scenario, folder, redis}: Setting): P
     const atOurRate = {...load, pauseMs: Math.round((1000 * CONNECTIONS) / best.perSecond)}
     const bareAtOurRate = await cost(bare.node, [bare.node.pid], atOurRate)
     const half = await wrk({...load, port: server.port, pauseMs: Math.round((2000 * CONNECTIONS) / best.perSecond)})
-    const what = nameOf(catalogue, scenario)
-    const aim = scenario.aim === undefined ? {} : {aim: `at most ${scenario.aim}`}
-    figures.push(
-      {what: `${what}, ready after`, value: readySeconds, unit: 's'},
-      {what: `${what}, per second`, value: best.perSecond, unit: '/s'},
-      {what: `${what}, processor time`, value: best.micros, unit: 'µs'},
-      {what: `${what}, bare node:http`, value: bareBest.micros, unit: 'µs'},
-      {what: `${what}, bare node:http at our rate`, value: bareAtOurRate.micros, unit: 'µs'},
-      {what: `${what}, bare fastify`, value: fastifyBest.micros, unit: 'µs'},
-      {what: `${what}, ratio to node:http`, value: best.micros / bareBest.micros, unit: '×', ...aim},
-      {what: `${what}, p99 at half load`, value: half.p99, unit: 'ms', aim: 'under 5 ms'},
-      {what: `${what}, memory`, value: Math.max(...residentMegabytes(withChildren(server.pid))), unit: 'MB'},
-    )
-    for (const figure of figures.slice(-9)) console.log(`${figure.what}: ${figure.value.toFixed(2)} ${figure.unit}`)
+    const row: Row = {
+      scenario: nameOf(catalogue, scenario),
+      readySeconds,
+      perSecond: best.perSecond,
+      micros: best.micros,
+      bareMicros: bareBest.micros,
+      bareMicrosAtOurRate: bareAtOurRate.micros,
+      fastifyMicros: fastifyBest.micros,
+      ratio: best.micros / bareBest.micros,
+      aim: scenario.aim,
+      p50: best.p50,
+      p99: best.p99,
+      p50AtHalf: half.p50,
+      p99AtHalf: half.p99,
+      megabytes: Math.max(...residentMegabytes(withChildren(server.pid))),
+    }
+    rows.push(row)
+    console.log(`${row.scenario}: ${row.micros.toFixed(1)} µs, ${row.ratio.toFixed(2)} times the bare server`)
   } finally {
     await endBeside()
     await Promise.all([server.stop(), bare.node.stop(), bare.fastify.stop()])
@@ -169,4 +210,4 @@ const cheapest = (costs: readonly Cost[]): Cost =>
   costs.reduce((best, next) => (next.micros < best.micros ? next : best))
 
 for (const catalogue of CATALOGUES) await measureCatalogue(catalogue)
-await report('redirects', figures)
+await reportTable('redirects', HEADS, rows)
