@@ -54,8 +54,10 @@ const CATALOGUES: readonly Catalogue[] = [
 ]
 /** Where it is not told, as many workers as `auto` means. */
 const REDIRECT: Scenario = {name: 'redirect', kind: 'redirect', aim: 1.5}
+const HOT: Scenario = {...REDIRECT, name: 'redirect, 64 clients', kind: 'hot'}
 const SCENARIOS: readonly Scenario[] = [
   REDIRECT,
+  HOT,
   {...REDIRECT, name: 'redirect by 1 process', config: 'Workers: 1'},
   {...REDIRECT, name: 'redirect by 2 workers', config: 'Workers: 2'},
   {...REDIRECT, name: 'redirect, download log on', config: 'LogDir: LOGS', aim: 2},
@@ -67,6 +69,8 @@ const SCENARIOS: readonly Scenario[] = [
 ]
 /** The catalogue that all scenarios are measured with; the others show what size costs. */
 const ALL_SCENARIOS = CATALOGUES[1]
+/** A catalogue as small as this is also measured with few clients: everything is at hand. */
+const HOT_FILES = 2000
 const only = process.argv.find(argument => argument.startsWith('--only='))?.slice('--only='.length) ?? ''
 
 /** One scenario; times of answers are in milliseconds. */
@@ -110,9 +114,9 @@ const rows: Row[] = []
 const geoip = await fullGeoip()
 
 async function measureCatalogue(catalogue: Catalogue): Promise<void> {
-  const scenarios = (catalogue === ALL_SCENARIOS ? SCENARIOS : [REDIRECT]).filter(scenario =>
-    nameOf(catalogue, scenario).includes(only),
-  )
+  const scenarios = (
+    catalogue === ALL_SCENARIOS ? SCENARIOS : catalogue.files <= HOT_FILES ? [HOT, REDIRECT] : [REDIRECT]
+  ).filter(scenario => nameOf(catalogue, scenario).includes(only))
   if (scenarios.length === 0) return
   const folder = await mkdtemp(join(tmpdir(), 'mirrorbits-bench-'))
   const redis = await startRedis()

@@ -1,5 +1,6 @@
 -- Load for wrk: `wrk -s load.lua URL -- KIND FILES DELAY_MS`.
--- Paths are those of generated-database.ts; clients come from random addresses.
+-- Paths are those of generated-database.ts. Clients come from random addresses of the whole world, but for `hot` from
+-- 64 of them.
 local kind, files, pause
 
 function init(args)
@@ -15,9 +16,17 @@ end
 local query = {metalink = "?metalink", missing = ".missing"}
 local headers = {}
 
-function request()
-  headers["X-Forwarded-For"] = string.format("%d.%d.%d.%d",
+local function client()
+  if kind == "hot" then
+    local number = math.random(0, 63)
+    return string.format("%d.%d.%d.7", 1 + math.floor(number * 223 / 64), number * 37 % 256, number * 101 % 256)
+  end
+  return string.format("%d.%d.%d.%d",
     math.random(1, 223), math.random(0, 255), math.random(0, 255), math.random(1, 254))
+end
+
+function request()
+  headers["X-Forwarded-For"] = client()
   headers["Accept"] = kind == "json" and "application/json" or nil
   return wrk.format("GET", path() .. (query[kind] or ""), headers)
 end

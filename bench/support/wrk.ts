@@ -5,8 +5,8 @@ import {text} from 'node:stream/consumers'
 
 export interface Load {
   readonly port: number
-  /** What is asked for; `hot` and `random` are redirects of few or of all files. */
-  readonly kind: 'redirect' | 'json' | 'metalink' | 'missing'
+  /** What is asked for; `hot` are redirects of 64 clients instead of a whole world of them. */
+  readonly kind: 'hot' | 'redirect' | 'json' | 'metalink' | 'missing'
   readonly files: number
   readonly seconds: number
   readonly connections: number
