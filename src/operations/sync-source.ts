@@ -87,9 +87,19 @@ async function copy(deps: SyncSourceDeps, options: SyncSourceOptions, lock: Lock
     return result
   } catch (error) {
     if (signal.aborted) throw new MirrorbitsError('MB_CANCELLED', 'The copy was stopped.', {cause: error})
-    throw error
+    throw isListingFailure(error) ? notCopied(error) : error
   }
 }
+
+const isListingFailure = (error: unknown): error is MirrorbitsError =>
+  error instanceof MirrorbitsError && error.code === 'MB_SCAN_FAILED'
+
+/** Whoever reads that a scan has failed would look at the mirrors. */
+const notCopied = (error: MirrorbitsError): MirrorbitsError =>
+  new MirrorbitsError('MB_SYNC_FAILED', `The repository could not be copied from its master. ${error.message}`, {
+    hint: 'Look at SourceSync in the configuration, and try "rsync --list-only" with its URL by hand.',
+    cause: error,
+  })
 
 const suspicious = (what: string): MirrorbitsError =>
   new MirrorbitsError('MB_SOURCE_SUSPICIOUS', `The repository was not copied from its master: ${what}.`, {

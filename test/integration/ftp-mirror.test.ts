@@ -1,5 +1,5 @@
-import {chmod} from 'node:fs/promises'
-import {dirname} from 'node:path'
+import {chmod, utimes} from 'node:fs/promises'
+import {dirname, join} from 'node:path'
 import {afterAll, beforeAll, expect, it} from 'vitest'
 import {type FtpServer, startVsftpd} from '../support/ftp-servers.js'
 import {createWorld, type World} from '../support/world.js'
@@ -34,6 +34,16 @@ it('a mirror with an FTP URL only is scanned by FTP, and its trace file is read'
     sync: {protocol: 'ftp', traceTime: '2020-01-02T03:04:05Z'},
   })
   expect(http.requests.filter(({userAgent}) => userAgent.endsWith(' TRACE'))).toMatchObject([{url: '/trace'}])
+})
+
+it('a file that is a second older than ours is told by its exact time, though the listing tells no seconds', async () => {
+  const file = join(world.mirror('paris').root, 'a.iso')
+  await utimes(file, TIME - 1, TIME - 1)
+
+  expect(await world.json('mirror', 'scan', 'paris')).toMatchObject([{result: {listed: 3, known: 3, differ: 1}}])
+
+  await utimes(file, TIME, TIME)
+  expect(await world.json('mirror', 'scan', 'paris')).toMatchObject([{result: {differ: 0}}])
 })
 
 it('a mirror whose rsync does not work is scanned by FTP', async () => {

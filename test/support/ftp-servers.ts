@@ -17,7 +17,7 @@ export interface FtpServer {
   readonly stop: () => Promise<void>
 }
 
-interface Certificate {
+export interface Certificate {
   readonly keyFile: string
   readonly certFile: string
   /** Its own authority, as PEM. */
@@ -25,10 +25,10 @@ interface Certificate {
 }
 
 /** A certificate for 127.0.0.1 and localhost that nobody trusts unless told. */
-export async function makeCertificate(folder: string): Promise<Certificate> {
+export async function makeCertificate(folder: string, days = 2): Promise<Certificate> {
   const {path, env} = await unpackDebian('openssl', ['openssl', 'libssl3'])
   const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost', '-days', '2']
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost', '-days', String(days)]
   const files = ['-keyout', keyFile, '-out', certFile]
   const config = ['-config', path('etc/ssl/openssl.cnf')]
   await run(

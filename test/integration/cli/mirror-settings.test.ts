@@ -278,6 +278,8 @@ describe('mirror set', () => {
     ['one Scor=1', 2, 'Did you mean Score?'],
     ['one Score=much', 2, 'Score must be a whole number.'],
     ['one HttpURL=gopher://x/', 1, 'The HTTP URL has an invalid scheme.'],
+    ['one RsyncOptions="copy-links --rsh=sh"', 1, '"--rsh=sh" is no option that rsync may get.'],
+    ['one RsyncOptions=delete', 1, 'Use copy-links, include=PATTERN and exclude=PATTERN'],
     ['on Score=1', 1, 'No mirror is named "on".'],
     ['one', 2, 'Missing 1 required arg'],
   ])('refuses %s', async (line, code, message) => {
