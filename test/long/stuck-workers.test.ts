@@ -1,0 +1,70 @@
+import {afterEach, beforeEach, expect, it, vi} from 'vitest'
+import {startConstantLoad} from '../support/constant-load.js'
+import {withChildren} from '../support/processes-of.js'
+import type {RunningServer} from '../support/program.js'
+import {createWorld, type World} from '../support/world.js'
+
+let world: World
+let server: RunningServer
+
+beforeEach(async () => {
+  world = await createWorld({config: "Workers: 2\nFallbacks: [{URL: 'http://fallback.example/'}]"})
+  await world.publish('disk.iso', 'a disk')
+  await world.json('refresh')
+  server = await world.startServer()
+})
+afterEach(() => world.close())
+
+const workers = (): number[] => withChildren(server.process.pid ?? 0).slice(1)
+
+interface Line {
+  readonly msg: string
+  readonly pid?: number
+  readonly worker?: number
+  readonly time: string
+}
+
+/** Lines of the log with this message, oldest first. */
+const lines = (message: string): Line[] =>
+  server
+    .log()
+    .split('\n')
+    .filter(text => text.includes(`"${message}"`))
+    .map(text => JSON.parse(text) as Line)
+
+it('a worker that is stopped is killed and replaced, and the other one goes on answering', async () => {
+  const [victim = 0] = workers()
+  process.kill(victim, 'SIGSTOP')
+  // From now on it takes no connection.
+  const load = startConstantLoad(server.address, '/disk.iso')
+  await server.logged('a worker hangs and is killed', 60_000)
+  expect(lines('a worker hangs and is killed')).toMatchObject([{pid: victim}])
+  await vi.waitFor(() => expect(lines('worker ready')).toHaveLength(3), 30_000)
+  const {redirects} = await load.stop()
+  expect(redirects).toBeGreaterThan(1000)
+  expect(workers()).toHaveLength(2)
+  expect(workers()).not.toContain(victim)
+}, 120_000)
+
+it('a worker that dies as soon as it is ready is started later each time, and the other one stays', async () => {
+  const steady = lines('worker ready').find(({worker}) => worker === 2)?.pid
+  for (let deaths = 1; deaths <= 6; deaths++) {
+    const ofFirst = () => lines('worker ready').filter(({worker}) => worker === 1)
+    await vi.waitFor(() => expect(ofFirst()).toHaveLength(deaths), {timeout: 60_000, interval: 10})
+    process.kill(ofFirst().at(-1)?.pid ?? 0, 'SIGKILL')
+    await vi.waitFor(() => expect(lines('a worker died and is replaced')).toHaveLength(deaths), 10_000)
+  }
+  const died = lines('a worker died and is replaced').map(({time}) => Date.parse(time))
+  const waits = died.slice(1).map((time, at) => time - (died[at] ?? 0))
+  // From 100 ms on, each time twice as long: the last one is 1.6 s and what a start takes.
+  expect(waits.at(-1)).toBeGreaterThan(1600)
+  expect((waits.at(-1) ?? 0) - (waits[0] ?? 0)).toBeGreaterThan(1000)
+  expect(workers()).toContain(steady)
+}, 120_000)
+
+it('a worker that does not leave is killed, and the server ends with success', async () => {
+  const [stuck = 0] = workers()
+  process.kill(stuck, 'SIGSTOP')
+  expect(await server.stop()).toBe(0)
+  expect(lines('a worker does not leave and is killed')).toMatchObject([{pid: stuck}])
+}, 60_000)
