@@ -1,9 +1,13 @@
+import {execFile} from 'node:child_process'
+import {createServer} from 'node:net'
+import {promisify} from 'node:util'
 import {mkdtemp, rm, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {loadConfig, REMEMBERED_FILE} from './load-config.js'
 
+const run = promisify(execFile)
 let dir = ''
 const path = (name: string): string => join(dir, name)
 const load = (input: Partial<Parameters<typeof loadConfig>[0]> = {}) =>
@@ -54,6 +58,30 @@ describe('which file is read', () => {
     })
   })
 
+  it.each(['a FIFO', 'a socket', 'a device'])('must be a regular file, not %s', async kind => {
+    const file = kind === 'a device' ? '/dev/zero' : path('odd')
+    if (kind === 'a FIFO') await run('mkfifo', [file])
+    const server = createServer()
+    if (kind === 'a socket') await new Promise<void>(resolve => server.listen(file, resolve))
+    await expect(load({file})).rejects.toMatchObject({
+      code: 'MB_CONFIG_INVALID',
+      message: `${file} is no regular file.`,
+    })
+    server.close()
+  })
+
+  it('may be a pipe that the program was started with, once', async () => {
+    const program = `import {loadConfig} from './src/config/load-config.ts'
+      const input = {file: '/dev/stdin', env: {STATE_DIRECTORY: '/nowhere'}, flags: {}}
+      const {config} = await loadConfig(input)
+      const again = await loadConfig({...input, again: true}).catch(error => error.message)
+      console.log(config.repository, again)`
+    const script = 'echo "Repository: /piped" | "$0" --import tsx --input-type=module -e "$1"'
+    expect((await run('sh', ['-c', script, process.execPath, program])).stdout).toBe(
+      '/piped /dev/stdin was a pipe, and cannot be read a second time.\n',
+    )
+  })
+
   it('is asked for when there is none', async () => {
     await expect(load()).rejects.toMatchObject({
       code: 'MB_CONFIG_NOT_FOUND',
@@ -72,9 +100,9 @@ describe('a file that cannot be read', () => {
     await expect(load({file: path('loop')})).rejects.toMatchObject({code: 'MB_CONFIG_NOT_FOUND', message: /ELOOP/})
   })
 
-  it('is larger than 1 MiB, even without end', async () => {
+  it('is larger than 1 MiB', async () => {
     await writeFile(path('big'), '#'.repeat(1024 * 1024 + 1))
-    for (const file of [path('big'), '/dev/zero']) {
+    for (const file of [path('big')]) {
       await expect(load({file})).rejects.toMatchObject({
         code: 'MB_CONFIG_INVALID',
         message: `${file} is larger than 1 MiB.`,

@@ -1,3 +1,4 @@
+import {stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Config} from '../core/config.js'
 import {MirrorbitsError, messageOf} from '../core/errors.js'
@@ -24,6 +25,8 @@ export interface LoadConfigInput {
   readonly flags: ConfigFlags
   /** Read when neither `--config` nor `MIRRORBITS_CONFIG` names a file, if it is there. */
   readonly defaultFile?: string
+  /** It was read before: a pipe has nothing more to say. */
+  readonly again?: boolean
 }
 
 /**
@@ -44,18 +47,18 @@ export const configWithoutFile = (env: NodeJS.ProcessEnv, {repository}: {readonl
   parseConfig('', undefined, {flags: {repository, redis: DEFAULT_REDIS}, stateDirectory: stateDirectoryOf(env)}).config
 
 async function findConfig(input: LoadConfigInput): Promise<LoadedConfig> {
-  const {env, flags, defaultFile = DEFAULT_FILE} = input
+  const {env, flags, defaultFile = DEFAULT_FILE, again = false} = input
   const fromEnv = env['MIRRORBITS_CONFIG'] === '' ? undefined : env['MIRRORBITS_CONFIG']
   const named = input.file ?? fromEnv
   const file = named ?? defaultFile
   const options = {flags, stateDirectory: stateDirectoryOf(env)}
 
-  const text = await readBounded(file)
+  const text = await readBounded(file, again)
   if (text !== undefined) return parseConfig(text, file, options)
   if (named === undefined && flags.repository !== undefined) return parseConfig('', undefined, options)
   if (named === undefined) {
     const remembered = join(options.stateDirectory, REMEMBERED_FILE)
-    const last = await readBounded(remembered)
+    const last = await readBounded(remembered, again)
     if (last !== undefined) return parseConfig(last, remembered, options)
   }
   throw named === undefined
@@ -71,8 +74,9 @@ const stateDirectoryOf = (env: NodeJS.ProcessEnv): string =>
   defaultStateDirectory({env, isRoot: process.getuid?.() === 0})
 
 /** Undefined when there is no such file. */
-async function readBounded(file: string): Promise<string | undefined> {
-  const bytes = await readStart(file, MAX_BYTES).catch((error: unknown) => {
+async function readBounded(file: string, again: boolean): Promise<string | undefined> {
+  const bytes = await readEnding(file, again).catch((error: unknown) => {
+    if (error instanceof MirrorbitsError) throw error
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
       return undefined
     throw new MirrorbitsError('MB_CONFIG_NOT_FOUND', `${file} cannot be read: ${messageOf(error)}`, {
@@ -87,4 +91,22 @@ async function readBounded(file: string): Promise<string | undefined> {
   } catch (error) {
     throw new MirrorbitsError('MB_CONFIG_INVALID', `${file} is not UTF-8 text.`, {cause: error})
   }
+}
+
+/** Pipes that this process was started with: `--config /dev/stdin`, and `--config <(…)` of a shell. */
+const OWN_PIPE = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/
+
+/** The bytes of a file. Opening a FIFO would wait for somebody to write into it, and a device may never end. */
+async function readEnding(file: string, again: boolean): Promise<Uint8Array> {
+  const found = await stat(file)
+  const isOwnPipe = found.isFIFO() && OWN_PIPE.test(file)
+  if (isOwnPipe && again) {
+    throw new MirrorbitsError('MB_CONFIG_INVALID', `${file} was a pipe, and cannot be read a second time.`, {
+      hint: 'Start the server with a file: then it can be reloaded.',
+    })
+  }
+  if (isOwnPipe || found.isFile() || found.isDirectory() || file === '/dev/null') return readStart(file, MAX_BYTES)
+  throw new MirrorbitsError('MB_CONFIG_INVALID', `${file} is no regular file.`, {
+    hint: 'Name a file; only a pipe of its own, as in --config /dev/stdin, can be read instead, and only once.',
+  })
 }

@@ -42,7 +42,9 @@ export type EventBody =
   | ({readonly type: 'source.sync-failed'} & Failure)
   | {readonly type: 'node.joined' | 'node.left'; readonly other: string}
   | {readonly type: 'config.reloaded'}
-  | {readonly type: 'request.taken' | 'request.done'; readonly request: string}
+  | {readonly type: 'request.taken'; readonly request: string}
+  /** `message` is what the operator who asked should know. */
+  | {readonly type: 'request.done'; readonly request: string; readonly message?: string}
   | ({readonly type: 'request.failed'; readonly request: string} & Failure)
   | ({readonly type: 'rates'} & Rates & NodeFacts)
   | ({readonly type: 'requests'} & RequestSample)

@@ -35,6 +35,7 @@ export function openAuditLog({
     maxWaiting: MAX_WAITING,
     retryMs: RETRY_MS,
     onBroken: err => log.error({file, err}, 'the audit log cannot be written, trying again'),
+    onMended: () => log.info({file}, 'the audit log is written again'),
     onDropped: dropped => log.warn({file, dropped}, 'the oldest lines of the audit log were dropped'),
   })
   return {

@@ -1,6 +1,7 @@
 import {type FileHandle, open} from 'node:fs/promises'
 import {join} from 'node:path'
 import {type DownloadEntry, downloadLine} from '../core/download-line.js'
+import {messageOf} from '../core/errors.js'
 import type {Clock, Log} from '../core/ports.js'
 import {createLineQueue} from './line-queue.js'
 import {createMicrosecondStamp, localSeconds} from './local-time.js'
@@ -21,6 +22,8 @@ export interface OpenDownloadLogOptions {
   readonly hostname: string
   readonly now: Clock
   readonly log: Log
+  /** For what all processes that write this file find alike; `log` unless given. */
+  readonly sharedLog?: Log
   /** Whether an empty file gets lines that tell where it is from; false where another process writes them. */
   readonly hasHeader?: boolean
   /** Lines waiting for a slow or broken disk; older ones are dropped beyond this. */
@@ -33,15 +36,27 @@ const NO_LOG: DownloadLog = {write: () => undefined, reopen: () => undefined, cl
 
 /** Opens the download log in the folder. Trouble with the disk is told to `log` once, and once when it is over. */
 export function openDownloadLog(options: OpenDownloadLogOptions): DownloadLog {
-  const {directory, hostname, now, log, hasHeader = true, maxWaiting = 100_000, retryMs = 1000} = options
+  const {
+    directory,
+    hostname,
+    now,
+    log,
+    sharedLog = log,
+    hasHeader = true,
+    maxWaiting = 100_000,
+    retryMs = 1000,
+  } = options
   if (directory === '') return NO_LOG
   const file = join(directory, 'downloads.log')
+  const about = {kind: 'download log', file}
   const stamp = createMicrosecondStamp()
   const queue = createLineQueue({
     open: () => (hasHeader ? openWithHeader(file, {hostname, now}) : open(file, 'a', 0o664)),
     maxWaiting,
     retryMs,
-    onBroken: err => log.error({file, err}, 'the download log cannot be written, trying again'),
+    onBroken: error =>
+      sharedLog.error({...about, problem: messageOf(error)}, 'the download log cannot be written, trying again'),
+    onMended: () => sharedLog.info(about, 'the download log is written again'),
     onDropped: dropped => log.warn({file, dropped}, 'the oldest lines of the download log were dropped'),
   })
   return {

@@ -7,6 +7,8 @@ export interface LineQueueOptions {
   readonly retryMs: number
   /** Called once for each time that writing stops working. */
   readonly onBroken: (error: unknown) => void
+  /** Called once for each time that it works again. */
+  readonly onMended: () => void
   /** Called once it works again, or at the end, with the number of lines lost. */
   readonly onDropped: (lines: number) => void
 }
@@ -23,7 +25,14 @@ const LINES_PER_WRITE = 4096
 const linesIn = (bytes: Buffer): number => bytes.reduce((lines, byte) => (byte === 0x0a ? lines + 1 : lines), 0)
 
 /** Appends lines to a file in order, one write at a time, without making anybody wait. */
-export function createLineQueue({open, maxWaiting, retryMs, onBroken, onDropped}: LineQueueOptions): LineQueue {
+export function createLineQueue({
+  open,
+  maxWaiting,
+  retryMs,
+  onBroken,
+  onMended,
+  onDropped,
+}: LineQueueOptions): LineQueue {
   let waiting: string[] = []
   /** Lines before this index of `waiting` are dropped or being written. */
   let first = 0
@@ -73,6 +82,7 @@ export function createLineQueue({open, maxWaiting, retryMs, onBroken, onDropped}
     while (rest.length > 0) rest = rest.subarray((await handle.write(rest)).bytesWritten)
     if (!broken) return
     broken = false
+    onMended()
     reportDropped()
   }
 

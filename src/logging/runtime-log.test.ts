@@ -29,6 +29,15 @@ describe('text', () => {
     )
   })
 
+  it('ends one sentence only once, and leaves out that what was stopped was aborted', () => {
+    const told = (cause: Error) =>
+      logged(log => log.error({err: new Error('The scan of paris was stopped.', {cause})}, 'failed'))
+    expect(told(new DOMException('This operation was aborted', 'AbortError'))).toMatch(
+      /"The scan of paris was stopped\."$/m,
+    )
+    expect(told(new Error('The socket closed.'))).toMatch(/"The scan of paris was stopped: The socket closed\."$/m)
+  })
+
   it('adds the causes of an error, and none that says the same again', () => {
     const cause = new Error('connect ECONNREFUSED', {cause: new Error('no route')})
     const told = (message: string) => logged(log => log.error({err: new Error(message, {cause})}, 'failed'))

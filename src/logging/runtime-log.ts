@@ -59,13 +59,18 @@ function errorRecord(error: unknown): unknown {
   // A bound, as causes may go in a circle.
   for (let depth = 0; cause instanceof Error && depth < MOST_CAUSES; depth++) {
     const {message} = cause
-    if (!texts.some(text => text.includes(message))) texts.push(message)
+    // Whoever aborted it has said so in words of their own.
+    if (cause.name !== 'AbortError' && !texts.some(text => text.includes(message))) texts.push(message)
     cause = cause.cause
   }
-  return {...pino.stdSerializers.err(error), message: texts.join(': ')}
+  return {...pino.stdSerializers.err(error), message: inOneSentence(texts)}
 }
 
 const MOST_CAUSES = 5
+
+/** Only the last keeps its full stop. */
+const inOneSentence = (texts: readonly string[]): string =>
+  texts.map((text, i) => (i < texts.length - 1 ? text.replace(/\.$/, '') : text)).join(': ')
 
 const hidePasswords = (_key: string, value: unknown): unknown => (typeof value === 'string' ? redactUrl(value) : value)
 

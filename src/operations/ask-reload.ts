@@ -12,7 +12,7 @@ export interface AskReloadDeps {
 export interface NodeReload {
   readonly node: string
   readonly ok: boolean
-  /** Empty when it went well. */
+  /** Why not, or what is to be known of it; mostly empty when it went well. */
   readonly message: string
 }
 

@@ -33,7 +33,7 @@ export async function askUpgrade(
   const stop = await events.subscribe(event => {
     if (event.type === 'request.taken') answers.set(key(event), answers.get(key(event)))
     if (event.type !== 'request.done' && event.type !== 'request.failed') return
-    const message = event.type === 'request.failed' ? event.message : ''
+    const message = typeof event.message === 'string' ? event.message : ''
     answers.set(key(event), {node: event.node, ok: event.type === 'request.done', message})
     check()
   })

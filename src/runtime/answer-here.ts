@@ -7,7 +7,7 @@ import {startServing, type ServeDeps} from './serve.js'
 
 export interface AnswerHereDeps extends Omit<
   ServeDeps,
-  'observer' | 'geoipLog' | 'where' | 'onListening' | 'beginsLog'
+  'observer' | 'sharedLog' | 'where' | 'onListening' | 'beginsLog'
 > {
   /** A listening socket that was opened for this process. */
   readonly inherited: InheritedSocket | undefined
@@ -19,7 +19,7 @@ export async function answerHere({inherited, ...deps}: AnswerHereDeps): Promise<
   const sampler = createRequestSampler(Math.random)
   const serving = await startServing({
     ...deps,
-    geoipLog: deps.log,
+    sharedLog: deps.log,
     observer: observerOf(counter, sampler),
     where: inherited ?? deps.config().listenAddress,
     onListening: address => deps.log.info({address}, 'service listening'),

@@ -22,8 +22,8 @@ import {VERSION} from './version.js'
 export interface ServeDeps {
   readonly config: () => Config
   readonly log: Log
-  /** What is told of GeoIP databases, of which all processes of a node have the same. */
-  readonly geoipLog: Log
+  /** For what all processes of a node find alike: of the GeoIP databases, and of the download log. */
+  readonly sharedLog: Log
   readonly clock: Clock
   readonly table: RoutingTable
   readonly stats: StatsStore
@@ -79,11 +79,19 @@ export async function startServing(deps: ServeDeps): Promise<Serving> {
   const parts = createClosers()
   const close = (): Promise<void> => parts.closeAll()
   try {
-    const geoip = await openPlaces(config, deps.geoipLog, () => deps.onPlaces(geoip.state().databases))
+    const geoip = await openPlaces(config, deps.sharedLog, () => deps.onPlaces(geoip.state().databases))
     parts.add(() => geoip.close())
     deps.onPlaces(geoip.state().databases)
     const downloads = createReloadableLog(
-      directory => openDownloadLog({directory, hostname: hostname(), now: clock, log, hasHeader: deps.beginsLog}),
+      directory =>
+        openDownloadLog({
+          directory,
+          hostname: hostname(),
+          now: clock,
+          log,
+          sharedLog: deps.sharedLog,
+          hasHeader: deps.beginsLog,
+        }),
       config().logDir,
     )
     parts.add(() => downloads.close())

@@ -26,7 +26,7 @@ async function world({owned = [], ...orders}: Partial<NodeOrders> & {readonly ow
     // No mirror is there, so nothing of it is reached.
     work: owned.length > 0 ? ({} as CheckDeps) : undefined,
     owns: subject => owned.includes(subject),
-    orders: {reload: () => Promise.resolve(), upgrade: () => Promise.resolve(), ...orders},
+    orders: {reload: () => Promise.resolve(), upgrade: () => Promise.resolve(undefined), ...orders},
     log,
   })
   const ask = (request: NodeRequest, id = 'r1') => tell({...request, v: 1, id, by: 'somebody'})
@@ -72,14 +72,16 @@ it('does what it is told once, however often the message comes', async () => {
 })
 
 it('upgrades when it is meant: all hosts, or this one', async () => {
-  const upgrade = vi.fn(() => Promise.resolve())
-  const {ask, told} = await world({upgrade})
+  const upgrade = vi.fn(() => Promise.resolve<string | undefined>(undefined)).mockResolvedValueOnce('in the background')
+  const {ask, told, published} = await world({upgrade})
   ask({type: 'upgrade', host: 'another.example'})
   expect(told()).toEqual([])
   ask({type: 'upgrade', host: ''}, 'a')
   ask({type: 'upgrade', host: hostname()}, 'b')
   await vi.waitFor(() => expect(told().filter(type => type === 'request.done')).toHaveLength(2))
   expect(upgrade).toHaveBeenCalledTimes(2)
+  expect(published).toContainEqual({type: 'request.done', request: 'a', message: 'in the background'})
+  expect(published).toContainEqual({type: 'request.done', request: 'b'})
 })
 
 it.each<NodeRequest>([

@@ -12,8 +12,8 @@ import {scanHere} from './scan-here.js'
 /** What all nodes do when they are told to. */
 export interface NodeOrders {
   reload(): Promise<void>
-  /** Returns when another program has taken the place of this one. */
-  upgrade(): Promise<void>
+  /** Returns when another program has taken the place of this one, with what the operator should know of that. */
+  upgrade(): Promise<string | undefined>
 }
 
 export interface HandleRequestsDeps {
@@ -79,8 +79,9 @@ export async function handleRequests(deps: HandleRequestsDeps): Promise<() => Pr
 
   async function run(request: string, job: Promise<unknown>): Promise<void> {
     try {
-      await job
-      stores.events.publish({type: 'request.done', request})
+      const remark = await job
+      const told = typeof remark === 'string' ? {message: remark} : {}
+      stores.events.publish({type: 'request.done', request, ...told})
     } catch (error) {
       const failure = failureOf(error)
       if (failure.code === 'MB_INTERNAL') log.error({err: error, request}, 'request failed')

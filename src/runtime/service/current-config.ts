@@ -20,14 +20,13 @@ export async function openConfig({
 }: Pick<ServerOptions, 'configFile' | 'repository' | 'listen'>): Promise<
   CurrentConfig & {readonly warnings: LoadedConfig['warnings']}
 > {
-  const read = (): Promise<LoadedConfig> =>
-    loadConfig({file: configFile, env: process.env, flags: {repository, listen}})
-  const {config, warnings} = await read()
+  const input = {file: configFile, env: process.env, flags: {repository, listen}}
+  const {config, warnings} = await loadConfig(input)
   let current = config
   return {
     warnings,
     current: () => current,
-    read,
+    read: () => loadConfig({...input, again: true}),
     replace(next) {
       current = next
     },

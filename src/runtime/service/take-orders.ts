@@ -15,7 +15,8 @@ export function takeOrders({leave, relock, signals, ...deps}: TakeOrdersDeps): U
   const {log, node, manager, reopenLogs} = deps
   const inTurn = oneByOne()
   const reloadInTurn = () => inTurn(() => reload(deps))
-  const upgrades = upgradeOnce({config: deps.config.current, log, node, manager, leave, inTurn, relock})
+  const hasTerminal = process.stdin.isTTY
+  const upgrades = upgradeOnce({config: deps.config.current, log, node, manager, hasTerminal, leave, inTurn, relock})
   node.onOrder({
     async reload() {
       const refused = await reloadInTurn()
@@ -23,6 +24,13 @@ export function takeOrders({leave, relock, signals, ...deps}: TakeOrdersDeps): U
     },
     upgrade: () => upgrades.upgrade(),
   })
-  signals.act({log, reload: reloadInTurn, reopenLogs, upgrade: () => upgrades.upgrade()})
+  signals.act({
+    log,
+    reload: reloadInTurn,
+    reopenLogs,
+    upgrade: async () => {
+      await upgrades.upgrade()
+    },
+  })
   return upgrades
 }

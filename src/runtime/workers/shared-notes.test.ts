@@ -51,3 +51,14 @@ it('trouble is news again once it was over, or somebody has asked for a new try'
   notes.forget()
   expect([trouble(), trouble()]).toEqual([1, 0])
 })
+
+it('trouble with a file of all workers is told once, and once when it is over, each time', () => {
+  const {workers, told} = twoWorkers()
+  const log = {kind: 'download log', file: 'downloads.log'}
+  for (let round = 0; round < 2; round++) {
+    for (const worker of workers) worker.error({...log, problem: 'ENOSPC'}, 'cannot be written')
+    expect(told()).toEqual([['error', 'cannot be written', {...log, problem: 'ENOSPC'}]])
+    for (const worker of workers) worker.info(log, 'written again')
+    expect(told()).toEqual([['info', 'written again', log]])
+  }
+})

@@ -22,7 +22,7 @@ export interface SharedNotes {
 
 /**
  * Logs a note once, however many workers send it, also those that come later. A subject is a `kind` and what became of
- * it: when it works, trouble with it is news again.
+ * it: when it works, trouble with it is news again, and the other way round.
  */
 export function shareNotes(log: Log): SharedNotes {
   const told = new Map<string, string>()
@@ -32,7 +32,7 @@ export function shareNotes(log: Log): SharedNotes {
       const subject = level === 'info' ? `${kind} ${file}` : `trouble ${kind}`
       const text = JSON.stringify([level, fields, message])
       if (told.get(subject) === text) return
-      if (level === 'info') told.delete(`trouble ${kind}`)
+      told.delete(level === 'info' ? `trouble ${kind}` : `${kind} ${file}`)
       told.set(subject, text)
       log[level](fields, message)
     },

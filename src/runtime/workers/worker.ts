@@ -116,7 +116,7 @@ async function startWorkerNode({setup, go, line, log}: WorkerNodeOptions): Promi
     const sampler = createRequestSampler(Math.random)
     const serving = await startServing({
       ...{config, log, clock, table},
-      geoipLog: notingLog(note => void line.send({type: 'note', note})),
+      sharedLog: notingLog(note => void line.send({type: 'note', note})),
       where: {fd: LISTENING_FD},
       onListening: () => undefined,
       beginsLog: setup.worker === 1,
