@@ -39,6 +39,7 @@ export type ErrorCode =
   | 'MB_TOKEN_NOT_FOUND'
   | 'MB_TOOL_MISSING'
   | 'MB_TOO_MANY_ATTEMPTS'
+  | 'MB_TOO_MANY_FOLLOWERS'
   | 'MB_UPGRADE_FAILED'
   | 'MB_USAGE'
 

@@ -2,8 +2,11 @@ import type {Clock, Log} from '../core/ports.js'
 
 const MINUTE_MS = 60_000
 
-/** Tells in the log that clients are refused by limits: the first one, then at most once a minute how many. */
-export function createRefusedTeller({log, clock}: {readonly log: Log; readonly clock: Clock}): () => void {
+/** Tells in the log, as `message`, that clients are refused by limits: the first one, then once a minute how many. */
+export function createRefusedTeller(
+  {log, clock}: {readonly log: Log; readonly clock: Clock},
+  message = 'clients are refused by MaxConnections, MaxConnectionsPerNetwork or MaxRequestsPerNetwork',
+): () => void {
   let refused = 0
   let quietUntil = 0
   return () => {
@@ -11,7 +14,7 @@ export function createRefusedTeller({log, clock}: {readonly log: Log; readonly c
     const now = clock()
     // A clock that was set back must not keep us quiet for longer.
     if (now < quietUntil && now >= quietUntil - MINUTE_MS) return
-    log.warn({refused}, 'clients are refused by MaxConnections, MaxConnectionsPerNetwork or MaxRequestsPerNetwork')
+    log.warn({refused}, message)
     refused = 0
     quietUntil = now + MINUTE_MS
   }

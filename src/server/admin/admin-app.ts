@@ -3,10 +3,12 @@ import swagger from '@fastify/swagger'
 import Fastify, {type FastifyInstance} from 'fastify'
 import type {Log} from '../../core/ports.js'
 import {answerClientError} from '../client-error.js'
+import {limitConnections} from '../limit-connections.js'
+import {createRefusedTeller} from '../tell-refused.js'
 import type {AdminDeps} from './deps.js'
 import {answerError} from './error-answer.js'
 import {createGatekeeper, type Caller} from './gatekeeper.js'
-import {addressOf} from './local-caller.js'
+import {addressOf, isLoopback} from './local-caller.js'
 import {openapiOptions} from './openapi.js'
 import {eventRoutes} from './routes/events.js'
 import {metricsRoutes} from './routes/metrics.js'
@@ -27,6 +29,9 @@ declare module 'fastify' {
 const SECOND = 1000
 /** The largest body there is, a new mirror with all settings at their longest, is smaller. */
 const MAX_BODY = 256 * 1024
+
+/** Programs of this host may have all of them; no other network takes them all. */
+const CONNECTIONS = {connections: 256, connectionsPerNetwork: 64} as const
 
 /** The admin API, not yet listening or listening. */
 export type AdminApp = FastifyInstance
@@ -52,6 +57,11 @@ export function buildAdminApp(deps: AdminDeps): AdminApp {
       : Fastify({...options, https: {...limits, ...deps.tls, minVersion: 'TLSv1.2'}})
   ) as FastifyInstance
 
+  limitConnections(app.server, {
+    limits: () => CONNECTIONS,
+    isProxy: peer => peer === undefined || isLoopback(peer),
+    onRefused: createRefusedTeller(deps, 'connections to the admin API are refused: there are too many'),
+  })
   app.setValidatorCompiler(zodValidator)
   app.setSerializerCompiler(() => data => JSON.stringify(data))
   app.decorate('draining', {isOn: false})

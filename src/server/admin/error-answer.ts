@@ -32,6 +32,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   MB_TOKEN_INVALID: 400,
   MB_TOKEN_NOT_FOUND: 404,
   MB_TOO_MANY_ATTEMPTS: 429,
+  MB_TOO_MANY_FOLLOWERS: 503,
   MB_USAGE: 400,
 }
 

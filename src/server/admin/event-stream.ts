@@ -25,7 +25,12 @@ export function answerLines(
   const stop = new AbortController()
   const alive = setInterval(() => stream.write('\n'), ALIVE_MS)
   alive.unref()
+  // An answer that waits for another one on the same connection is not told that this has ended.
+  const {socket} = reply.request.raw
+  const onGone = (): void => void stream.destroy()
+  socket.setMaxListeners(0).once('close', onGone)
   stream.on('close', () => {
+    socket.off('close', onGone)
     clearInterval(alive)
     stop.abort()
   })

@@ -1,10 +1,13 @@
 import type {IncomingMessage} from 'node:http'
 import {networkMatcher} from '../../core/network/cidr.js'
 
-const isLoopback = networkMatcher(['127.0.0.0/8', '::1/128'])
+const loopback = networkMatcher(['127.0.0.0/8', '::1/128'])
 const LOCAL_NAME = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i
 /** A proxy on this host speaks for somebody else, and a browser for the site it shows. */
 const OF_OTHERS = ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip', 'origin', 'sec-fetch-site'] as const
+
+/** Whether the address of a peer is this host's. */
+export const isLoopback = (address: string): boolean => loopback(address.replace(/^::ffff:(?=\d+\.)/i, '')) === true
 
 /** The address of the peer; `unix` for who comes over a Unix socket. */
 export const addressOf = ({socket}: IncomingMessage): string =>
@@ -18,5 +21,5 @@ export function isLocalCaller(request: IncomingMessage): boolean {
   if (OF_OTHERS.some(header => request.headers[header] !== undefined)) return false
   const address = addressOf(request)
   if (address === 'unix') return true
-  return isLoopback(address) === true && LOCAL_NAME.test(request.headers.host ?? '')
+  return isLoopback(address) && LOCAL_NAME.test(request.headers.host ?? '')
 }

@@ -1,0 +1,92 @@
+import {once} from 'node:events'
+import {connect, type Socket} from 'node:net'
+import {afterEach, describe, expect, vi} from 'vitest'
+import {test} from '../../../test/support/admin.js'
+import type {MirrorbitsEvent} from '../../core/events.js'
+
+const open: Socket[] = []
+afterEach(() => {
+  for (const socket of open.splice(0)) socket.destroy()
+})
+
+const FOLLOW = 'GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer read-secret\r\n\r\n'
+
+/** An event of about a thousand bytes. */
+const event = (text: string): MirrorbitsEvent =>
+  ({v: 1, type: 'warning', at: '', node: 'n', code: 'X', message: text.padEnd(1000)}) as unknown as MirrorbitsEvent
+
+function dial(port: number): Socket {
+  const socket = connect({host: '127.0.0.1', port})
+  socket.on('error', () => undefined)
+  open.push(socket)
+  return socket
+}
+
+describe('who follows the events', () => {
+  test('and does not read costs a bounded part of memory, and later hears the newest', async ({admin}) => {
+    const listeners = new Set<(event: MirrorbitsEvent) => void>()
+    admin.operator.listen = listener => {
+      listeners.add(listener)
+      return Promise.resolve(() => Promise.resolve(void listeners.delete(listener)))
+    }
+    const socket = dial(admin.port)
+    socket.write(FOLLOW)
+    await vi.waitFor(() => expect(listeners.size).toBe(1), 10_000)
+    socket.pause()
+
+    // 40 MB, far beyond what both ends of a connection hold.
+    const before = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed
+    const old = event('old')
+    for (let at = 0; at < 40_000; at++) for (const tell of listeners) tell(old)
+    expect(process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before).toBeLessThan(20e6)
+
+    let received = ''
+    socket.setEncoding('utf8')
+    socket.on('data', (chunk: string) => (received = (received + chunk).slice(-5000)))
+    socket.resume()
+    await vi.waitFor(() => {
+      for (const tell of listeners) tell(event('newest'))
+      expect(received).toContain('newest')
+    }, 10_000)
+    socket.destroy()
+    await vi.waitFor(() => expect(listeners.size).toBe(0), 10_000)
+  })
+
+  test('is one of a limited number, also by requests of one connection', async ({admin}) => {
+    let listening = 0
+    admin.operator.listen = () => {
+      listening++
+      return Promise.resolve(() => Promise.resolve(listening--).then(() => undefined))
+    }
+    const socket = dial(admin.port)
+    socket.write(FOLLOW.repeat(100))
+    await vi.waitFor(() => expect(listening).toBe(64), 10_000)
+    const {status, body} = await admin.call('GET /api/v1/events', {secret: 'read-secret'})
+    expect(status).toBe(503)
+    expect(JSON.parse(body)).toMatchObject({code: 'MB_TOO_MANY_FOLLOWERS'})
+    expect((await admin.call('GET /api/v1/mirrors', {secret: 'read-secret'})).status).toBe(200)
+    expect(listening).toBe(64)
+
+    socket.destroy()
+    await vi.waitFor(() => expect(listening).toBe(0), 10_000)
+    dial(admin.port).write(FOLLOW)
+    await vi.waitFor(() => expect(listening).toBe(1), 10_000)
+  })
+})
+
+describe('connections to the admin API', () => {
+  test('are limited, and taken again when some have ended', async ({admin}) => {
+    const idle = Array.from({length: 256}, () => dial(admin.port))
+    await Promise.all(idle.map(socket => once(socket, 'connect')))
+    const refused = await vi.waitFor(async () => {
+      const answer = await admin.call('GET /healthz')
+      expect(answer.status).toBe(503)
+      return answer
+    }, 10_000)
+    expect(refused.headers).toContain('Connection: close')
+    expect(admin.logged.filter(line => line.includes('connections to the admin API are refused'))).toHaveLength(1)
+
+    for (const socket of idle.slice(0, 100)) socket.destroy()
+    await vi.waitFor(async () => expect((await admin.call('GET /healthz')).status).toBe(200), 10_000)
+  })
+})
