@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process'
-import {chmod, mkdtemp, readFile, rm, stat, symlink} from 'node:fs/promises'
+import {chmod, mkdtemp, readdir, readFile, rm, stat, symlink} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
@@ -21,7 +21,7 @@ let world: World
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mirrorbits-package-'))
-  const {stdout} = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder])
+  const {stdout} = await run(process.execPath, ['scripts/pack.mjs', folder])
   const all = JSON.parse(stdout) as Packed[] | Record<string, Packed>
   packed = Object.values(all)[0]!
   await run('tar', ['--extract', '--gzip', '--file', join(folder, packed.filename), '--directory', folder])
@@ -76,15 +76,27 @@ it('runs for a user whom the system does not know', async () => {
   expect(stdout).toContain('USAGE')
 })
 
-it('installs like any package', async () => {
+it('installs like any package, also where npm is strict about versions of Node, and brings no other', async () => {
   const prefix = join(folder, 'prefix')
   // Elsewhere and without what npm tells its children, for it would follow this folder's own rules.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)))
   const args = [
-    ...['install', '--global', '--prefix', prefix, '--prefer-offline', '--ignore-scripts', '--no-audit'],
+    ...[
+      'install',
+      '--global',
+      '--prefix',
+      prefix,
+      '--prefer-offline',
+      '--ignore-scripts',
+      '--no-audit',
+      '--engine-strict',
+    ],
     join(folder, packed.filename),
   ]
   await run('npm', args, {cwd: folder, env})
   const {stdout} = await run(join(prefix, 'bin/mirrorbits'), ['mirror', 'list', '--json', '--config', world.configFile])
   expect(JSON.parse(stdout)).toBeDefined()
+  expect(
+    (await readdir(join(prefix, 'lib/node_modules'), {recursive: true})).filter(path => path.endsWith('node_modules')),
+  ).toEqual([])
 })
