@@ -37,7 +37,8 @@ export function describeSelection(
   const family = familyOf(address)
   const explanation =
     id === undefined ? {ranked: [], excluded: []} : routing.explain(id, place, tls, 'list', undefined, family)
-  const [first] = id === undefined || draw === undefined ? [] : routing.pick(id, place, tls, draw.key, family)
+  const [drawn] = id === undefined || draw === undefined ? [] : routing.pick(id, place, tls, draw.key, family)
+  const first = explanation.ranked.find(({mirror}) => mirror.id === drawn?.mirror.id)
   const involved = new Set([...explanation.ranked, ...explanation.excluded].map(({mirror}) => mirror.id))
   return toSelectJson({
     ...asked,

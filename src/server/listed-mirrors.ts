@@ -1,6 +1,6 @@
 import type {FileId} from '../core/catalogue/file-record.js'
 import type {Routing} from '../core/routing/routing.js'
-import type {RankedMirror} from '../core/selection/types.js'
+import type {DrawnMirror} from '../core/selection/types.js'
 import type {Client} from './client-of.js'
 import type {AppDeps} from './deps.js'
 
@@ -14,7 +14,7 @@ export function listedMirrors(
   id: FileId | undefined,
   {place, tls, family, stickyKey}: Client,
   {mayBeOlder}: {readonly mayBeOlder: boolean},
-): readonly RankedMirror[] {
+): readonly DrawnMirror[] {
   const isOlder = mayBeOlder && id !== undefined && routing.policyOf(id)?.mode === 'stale'
   const holders = id === undefined ? [] : holdersOf(routing, id, {place, tls, family, stickyKey}, !isOlder)
   return (holders.length > 0 ? holders : routing.fallbacks(place, tls)).slice(0, config().maxListedMirrors)
@@ -25,7 +25,7 @@ function holdersOf(
   id: FileId,
   {place, tls, family, stickyKey}: Omit<Client, 'address'>,
   onlyCurrent: boolean,
-): readonly RankedMirror[] {
+): readonly DrawnMirror[] {
   const drawn = routing.pick(id, place, tls, stickyKey, family)
   const names = new Set(drawn.map(({mirror}) => mirror.id))
   const {ranked} = routing.explain(id, place, tls, onlyCurrent ? 'current' : 'list', undefined, family)

@@ -1,7 +1,7 @@
 import type {IncomingMessage} from 'node:http'
 import type {FileId} from '../core/catalogue/file-record.js'
 import type {FilePath} from '../core/file-path.js'
-import type {RankedMirror} from '../core/selection/types.js'
+import type {DrawnMirror} from '../core/selection/types.js'
 import type {Client} from './client-of.js'
 import type {AppDeps} from './deps.js'
 
@@ -12,7 +12,7 @@ export interface ServedDownload {
   /** Undefined for what the catalogue does not have. */
   readonly id: FileId | undefined
   readonly client: Client
-  readonly best: RankedMirror
+  readonly best: DrawnMirror
   readonly isFallback: boolean
 }
 

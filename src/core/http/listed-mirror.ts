@@ -1,5 +1,5 @@
 import type {FilePath} from '../file-path.js'
-import type {RankedMirror} from '../selection/types.js'
+import type {DrawnMirror} from '../selection/types.js'
 import {encodePath} from '../text/encode-path.js'
 import {fileUrl} from './redirect-headers.js'
 
@@ -11,13 +11,13 @@ export interface ListedUrl {
 }
 
 /** Where these mirrors have the file, in their order. */
-export function listedUrls(path: FilePath, mirrors: readonly RankedMirror[]): ListedUrl[] {
+export function listedUrls(path: FilePath, mirrors: readonly DrawnMirror[]): ListedUrl[] {
   const encoded = encodePath(path)
   return mirrors.map(entry => ({url: fileUrl(entry, encoded), country: countryOf(entry)}))
 }
 
 /** The first country of a mirror in lower case; empty for what is no code. */
-function countryOf({mirror}: RankedMirror): string {
+function countryOf({mirror}: DrawnMirror): string {
   const country = mirror.countryCodes[0]?.toLowerCase() ?? ''
   return /^[a-z]{2}$/.test(country) ? country : ''
 }

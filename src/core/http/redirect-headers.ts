@@ -1,18 +1,18 @@
 import type {FilePath} from '../file-path.js'
 import type {Mirror} from '../mirror.js'
-import type {RankedMirror} from '../selection/types.js'
+import type {DrawnMirror} from '../selection/types.js'
 import {encodePath} from '../text/encode-path.js'
 import {escapeUnsafe} from './percent.js'
 
 /** Where the file is on this mirror, safe in a header. */
-export const fileUrl = ({absoluteUrl}: RankedMirror, encodedPath: string): string =>
+export const fileUrl = ({absoluteUrl}: DrawnMirror, encodedPath: string): string =>
   escapeUnsafe(absoluteUrl) + encodedPath.slice(1)
 
 /**
  * The headers that are special to a redirect, as name, value, name, value …: the `Location` is the first mirror, and
  * each further one, at most `maxLinks`, gets a `Link` (RFC 6249).
  */
-export function redirectHeaders(path: FilePath, mirrors: readonly RankedMirror[], maxLinks: number): string[] {
+export function redirectHeaders(path: FilePath, mirrors: readonly DrawnMirror[], maxLinks: number): string[] {
   const encoded = encodePath(path)
   const headers: string[] = []
   for (let i = 1; i < mirrors.length && i <= maxLinks; i++) {
@@ -24,7 +24,7 @@ export function redirectHeaders(path: FilePath, mirrors: readonly RankedMirror[]
   return headers
 }
 
-function link({mirror, absoluteUrl}: RankedMirror, encodedRest: string, priority: number): string {
+function link({mirror, absoluteUrl}: DrawnMirror, encodedRest: string, priority: number): string {
   const {url, geo} = linkPartsOf(mirror, absoluteUrl)
   return `<${url}${encodedRest}>; rel=duplicate; pri=${priority}; geo=${geo}`
 }

@@ -1,5 +1,5 @@
 import {asFilePath, type FilePath} from '../file-path.js'
-import type {RankedMirror} from '../selection/types.js'
+import type {DrawnMirror} from '../selection/types.js'
 import {listedUrls} from './listed-mirror.js'
 
 /** `txt`: the file's URLs. `apt` and `yum`: base URLs as apt's `mirror+` method and dnf's `mirrorlist` read them. */
@@ -8,7 +8,7 @@ export const TEXT_LIST_FORMATS = ['txt', 'apt', 'yum'] as const
 export type TextListFormat = (typeof TEXT_LIST_FORMATS)[number]
 
 /** One URL a line, the best first. */
-export function textList(format: TextListFormat, path: FilePath, mirrors: readonly RankedMirror[]): string {
+export function textList(format: TextListFormat, path: FilePath, mirrors: readonly DrawnMirror[]): string {
   const lines = listedUrls(basePath(format, path), mirrors).map(({url}, index) =>
     // Metadata is parted from the URL by a tab; the lowest number is tried first.
     format === 'apt' ? `${url}\tpriority:${index + 1}` : url,

@@ -1,6 +1,8 @@
 import type {MirrorId} from '../mirror.js'
 import type {Place} from '../place.js'
-import type {Ranking} from '../selection/types.js'
+import type {Random} from '../selection/sample.js'
+import type {DrawnMirror, Ranking} from '../selection/types.js'
+import {PackedRankings, type RankingAt} from './packed-rankings.js'
 
 /**
  * Rankings by place and by whatever else `key` stands for. Places that differ in nothing a ranking depends on share
@@ -8,55 +10,49 @@ import type {Ranking} from '../selection/types.js'
  */
 export class RankingMemo {
   /** Places are interned, so the object leads to its spot without reading it. */
-  #ofPlace = new WeakMap<Place, Map<number, Ranking>>()
-  #ofSpot = new Map<string, Map<number, Ranking>>()
+  #spotOf = new WeakMap<Place, number>()
+  #spots = new Map<string, number>()
   #networks: ReadonlySet<number> = new Set()
-  #kept = 0
-  readonly #max: number
+  readonly #rankings: PackedRankings
 
-  /** `max` counts mirrors in all rankings together, and one for each ranking. */
-  constructor(max: number) {
-    this.#max = max
+  /** `maxWords` bounds all rankings together, in words of 8 bytes: some 2 for each mirror in each. */
+  constructor(maxWords: number) {
+    this.#rankings = new PackedRankings(maxWords)
   }
 
-  get(client: Place, key: number): Ranking | undefined {
-    return this.#at(client).get(key)
+  find(client: Place, key: number): RankingAt | undefined {
+    return this.#rankings.find(this.#spot(client), key)
   }
 
-  set(client: Place, key: number, ranking: Ranking): void {
-    // An empty ranking takes room too.
-    const size = ranking.mirrors.length + 1
-    if (this.#kept + size > this.#max) this.#clear()
-    this.#kept += size
-    this.#at(client).set(key, ranking)
+  /** Adds one that was not found. All others may go for it. */
+  add(client: Place, key: number, ranking: Ranking): RankingAt {
+    return this.#rankings.add(this.#spot(client), key, ranking)
+  }
+
+  /** The mirrors for one answer, from a ranking that was just found or added. */
+  draw(at: RankingAt, random: Random, stickyKey?: number): DrawnMirror[] {
+    return this.#rankings.draw(at, random, stickyKey)
   }
 
   /** To be called when a mirror or a rule changed. A client's network matters when it is the one of a mirror. */
   forget(mirrors: ReadonlyMap<MirrorId, {readonly asNumber: number}>): void {
     this.#networks = new Set([...mirrors.values()].map(({asNumber}) => asNumber))
-    this.#clear()
+    this.#spotOf = new WeakMap()
+    this.#spots = new Map()
+    this.#rankings.clear()
   }
 
-  #at(client: Place): Map<number, Ranking> {
-    const known = this.#ofPlace.get(client)
+  #spot(place: Place): number {
+    const known = this.#spotOf.get(place)
     if (known !== undefined) return known
-    const spot = this.#spotOf(client)
-    let rankings = this.#ofSpot.get(spot)
-    if (rankings === undefined) {
-      rankings = new Map()
-      this.#ofSpot.set(spot, rankings)
-    }
-    this.#ofPlace.set(client, rankings)
-    return rankings
+    const text = this.#textOf(place)
+    let spot = this.#spots.get(text)
+    if (spot === undefined) this.#spots.set(text, (spot = this.#spots.size))
+    this.#spotOf.set(place, spot)
+    return spot
   }
 
-  #spotOf({countryCode, continentCode, latitude, longitude, asNumber}: Place): string {
+  #textOf({countryCode, continentCode, latitude, longitude, asNumber}: Place): string {
     return `${countryCode} ${continentCode} ${latitude} ${longitude} ${this.#networks.has(asNumber) ? asNumber : ''}`
-  }
-
-  #clear(): void {
-    this.#ofPlace = new WeakMap()
-    this.#ofSpot = new Map()
-    this.#kept = 0
   }
 }

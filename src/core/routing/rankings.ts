@@ -6,7 +6,8 @@ import type {Place} from '../place.js'
 import {restrictionOf, serves} from '../selection/exclude.js'
 import {type FamilyRule, fitFamily} from '../selection/fit-family.js'
 import {rankMirrors, type RankRules} from '../selection/rank.js'
-import type {Ranking, TlsWish} from '../selection/types.js'
+import type {Random} from '../selection/sample.js'
+import type {DrawnMirror, Ranking, TlsWish} from '../selection/types.js'
 import type {FileHolders} from './file-holders.js'
 import {EMPTY_SET, type SetNumber} from './mirror-sets.js'
 import {RankingMemo} from './ranking-memo.js'
@@ -21,6 +22,7 @@ interface RankedClient {
   readonly place: Place
   readonly tls: TlsWish
   readonly family: AddressFamily | undefined
+  readonly stickyKey: number | undefined
 }
 
 const TLS_NUMBER: Readonly<Record<TlsWish, number>> = {none: 0, required: 1, forbidden: 2}
@@ -38,16 +40,16 @@ export class Rankings {
   readonly #serving = new Map<number, readonly Mirror[]>()
   #settings: RankingSettings
 
-  /** `maxRanked` counts mirrors in all rankings that are kept, and one for each ranking. */
+  /** `maxWords` bounds all rankings that are kept, in words of 8 bytes. */
   constructor(
     {holders, mirrors}: {readonly holders: FileHolders; readonly mirrors: ReadonlyMap<MirrorId, Mirror>},
     settings: RankingSettings,
-    maxRanked: number,
+    maxWords: number,
   ) {
     this.#holders = holders
     this.#mirrors = mirrors
     this.#settings = settings
-    this.#kept = new RankingMemo(maxRanked)
+    this.#kept = new RankingMemo(maxWords)
   }
 
   /** To be called when mirrors, their numbers in sets or the settings changed. */
@@ -57,16 +59,12 @@ export class Rankings {
     this.#serving.clear()
   }
 
-  /** Of the mirrors in a set. */
-  of(set: SetNumber, client: RankedClient): Ranking {
-    const {place, tls, family} = client
+  /** Draws from the mirrors in a set. */
+  draw(set: SetNumber, client: RankedClient, random: Random): DrawnMirror[] {
+    const {place, tls, family, stickyKey} = client
     const key = keyOf(set, tls) * 3 + (family === undefined ? 0 : family / 2 - 1)
-    const known = this.#kept.get(place, key)
-    if (known !== undefined) return known
-    const {fitting} = fitFamily(this.#admitted(set, place, tls), family, familyRuleOf(this.#settings), tls)
-    const ranking = this.#headOf(rankMirrors(fitting, place, tls, this.#settings))
-    this.#kept.set(place, key, ranking)
-    return ranking
+    const at = this.#kept.find(place, key) ?? this.#kept.add(place, key, this.#rank(set, client))
+    return this.#kept.draw(at, random, stickyKey)
   }
 
   /** Of the sets of mirrors with one version of the file each, the one with most mirrors for this client; of equals the newest. */
@@ -84,6 +82,12 @@ export class Rankings {
     return chosen
   }
 
+  #rank(set: SetNumber, {place, tls, family}: RankedClient): Ranking {
+    const {fitting} = fitFamily(this.#admitted(set, place, tls), family, familyRuleOf(this.#settings), tls)
+    // A redirect names those that share the requests, or else as many as it has links for.
+    return rankMirrors(fitting, place, tls, this.#settings, 1 + this.#settings.maxLinkHeaders)
+  }
+
   #admitted(set: SetNumber, place: Place, tls: TlsWish): Mirror[] {
     return this.#servingOf(set, tls).filter(mirror => restrictionOf(mirror, place) === undefined)
   }
@@ -98,12 +102,5 @@ export class Rankings {
     })
     this.#serving.set(key, serving)
     return serving
-  }
-
-  /** What a redirect can name: those that share the requests, or else as many as it has links for. */
-  #headOf(ranking: Ranking): Ranking {
-    const {mirrors, weights, located} = ranking
-    const named = Math.max(weights.length, 1 + this.#settings.maxLinkHeaders)
-    return located && mirrors.length > named ? {...ranking, mirrors: mirrors.slice(0, named)} : ranking
   }
 }

@@ -14,7 +14,7 @@ import {fitFamily} from '../selection/fit-family.js'
 import {fallbackMirrors} from '../selection/fallbacks.js'
 import {rankMirrors} from '../selection/rank.js'
 import type {Random} from '../selection/sample.js'
-import type {Candidate, RankedMirror, TlsWish} from '../selection/types.js'
+import type {Candidate, DrawnMirror, RankedMirror, TlsWish} from '../selection/types.js'
 import {excludedByTime, type ExcludedByTime} from './excluded-by-time.js'
 import {FileHolders} from './file-holders.js'
 import {familyRuleOf, Rankings, type RankingSettings} from './rankings.js'
@@ -24,8 +24,11 @@ import type {VersionRules} from './version-judge.js'
 /** The part of the configuration that the choice of a mirror depends on. */
 export type RoutingSettings = VersionRules & RankingSettings & Pick<Config, 'fallbacks'>
 
-/** Mirrors in all rankings kept at once, each some 120 bytes; beyond it they are computed anew, which costs microseconds. */
-const MAX_RANKED = 1_000_000
+/**
+ * Words of 8 bytes for all rankings kept at once: 48 MB, which is room for all places in the world that a City database
+ * tells apart on 70 mirrors that all have a share. Beyond it they are computed anew, which costs microseconds.
+ */
+const MAX_RANKING_WORDS = 6_000_000
 
 /** Everything a node needs to answer a download, in memory. Changes come in through its setters; answering never waits. */
 export class RoutingTable implements Routing {
@@ -38,11 +41,11 @@ export class RoutingTable implements Routing {
   #settings: RoutingSettings
   readonly #rankings: Rankings
 
-  constructor(settings: RoutingSettings, random: Random, maxRanked = MAX_RANKED, clock: Clock = Date.now) {
+  constructor(settings: RoutingSettings, random: Random, maxRankingWords = MAX_RANKING_WORDS, clock: Clock = Date.now) {
     this.#settings = settings
     this.#random = random
     this.#holders = new FileHolders(this.memory, settings, clock)
-    this.#rankings = new Rankings({holders: this.#holders, mirrors: this.#mirrors}, settings, maxRanked)
+    this.#rankings = new Rankings({holders: this.#holders, mirrors: this.#mirrors}, settings, maxRankingWords)
   }
 
   resolve(path: FilePath): PathAnswer {
@@ -61,11 +64,11 @@ export class RoutingTable implements Routing {
     return this.memory.catalogue.digestsOf(id)
   }
 
-  pick(id: FileId, client: Place, tls: TlsWish, stickyKey?: number, family?: AddressFamily): readonly RankedMirror[] {
+  pick(id: FileId, place: Place, tls: TlsWish, stickyKey?: number, family?: AddressFamily): readonly DrawnMirror[] {
     const policy = this.policyOf(id)
     if (policy?.mode === 'origin') return []
-    const set = policy?.oneVersion === true ? this.#rankings.oneVersionSet(id, client, tls) : this.#holders.setOf(id)
-    return drawMirrors(this.#rankings.of(set, {place: client, tls, family}), this.#random, stickyKey)
+    const set = policy?.oneVersion === true ? this.#rankings.oneVersionSet(id, place, tls) : this.#holders.setOf(id)
+    return this.#rankings.draw(set, {place, tls, family, stickyKey}, this.#random)
   }
 
   policyOf(id: FileId): PathPolicy | undefined {

@@ -4,7 +4,7 @@ import type {FilePath} from '../file-path.js'
 import type {MirrorId} from '../mirror.js'
 import type {AddressFamily} from '../network/address.js'
 import type {Place} from '../place.js'
-import type {ExcludedMirror, RankedMirror, TlsWish} from '../selection/types.js'
+import type {DrawnMirror, ExcludedMirror, RankedMirror, TlsWish} from '../selection/types.js'
 
 /** Answers from memory alone which mirrors a request may be sent to. Nothing here waits. */
 export interface Routing {
@@ -19,7 +19,7 @@ export interface Routing {
   /** The same for a path that exists and that the catalogue lacks. Dear: not for what a client has made up. */
   policyAt(path: FilePath): PathPolicy | undefined
   /** Draws for a redirect: at most 5 when several have a weight. Empty when no mirror may serve. A key draws the same each time. */
-  pick(id: FileId, client: Place, tls: TlsWish, stickyKey?: number, family?: AddressFamily): readonly RankedMirror[]
+  pick(id: FileId, client: Place, tls: TlsWish, stickyKey?: number, family?: AddressFamily): readonly DrawnMirror[]
   /** Everything, for lists and JSON: `draw` orders as `pick` does, `list` ranks all, `current` those with our version. */
   explain(
     id: FileId,

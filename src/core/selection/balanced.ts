@@ -34,13 +34,18 @@ const SCORE_UNIT = 1_000_000
  * no other may take. Mirrors that are alike but for their distance never have less the nearer they are.
  */
 export function balancedScores(placed: readonly Placed[], client: Place): Scored[] {
-  const asWished = placed.map(entry => ({...entry, weight: nearness(entry, client) * operatorsFactor(entry.mirror)}))
+  const asWished = placed.map(entry => scored(entry, nearness(entry, client) * operatorsFactor(entry.mirror)))
   const isAnyWanted = asWished.some(({weight}) => weight > 0)
-  const weighted = isAnyWanted ? asWished : placed.map(entry => ({...entry, weight: nearness(entry, client)}))
-  return weighted
-    .map(entry => ({...entry, score: Math.round(entry.weight * SCORE_UNIT)}))
-    .sort((one, other) => other.weight - one.weight)
+  const weighted = isAnyWanted ? asWished : placed.map(entry => scored(entry, nearness(entry, client)))
+  return weighted.sort((one, other) => other.weight - one.weight)
 }
+
+const scored = ({mirror, distance}: Placed, weight: number): Scored => ({
+  mirror,
+  distance,
+  score: Math.round(weight * SCORE_UNIT),
+  weight,
+})
 
 function nearness({mirror, distance}: Placed, client: Place): number {
   const byDistance = 1 / (1 + (distance / HALF_DISTANCE_KM) ** STEEPNESS)

@@ -23,9 +23,9 @@ interface Scale {
 export function classicScores(placed: readonly Placed[], client: Place, range: number): Scored[] {
   const scale = scaleOf(placed, range)
   return placed
-    .map(entry => {
-      const score = scoreOf(entry, client, scale)
-      return {...entry, score, weight: Math.max(0, score - scale.base)}
+    .map(({mirror, distance}) => {
+      const score = scoreOf(mirror, distance, client, scale)
+      return {mirror, distance, score, weight: Math.max(0, score - scale.base)}
     })
     .sort((one, other) => other.score - one.score)
 }
@@ -38,7 +38,7 @@ function scaleOf(placed: readonly Placed[], range: number): Scale {
 }
 
 /** At least 1. A score above `base` earns a share of the requests. */
-function scoreOf({mirror, distance}: Placed, client: Place, scale: Scale): number {
+function scoreOf(mirror: Mirror, distance: number, client: Place, scale: Scale): number {
   const {base} = scale
   let score = base - Math.trunc(distance) + 1 + nearnessBonus(mirror, distance, client, scale)
   if (isSameAs(mirror, client)) score += Math.trunc(base / 2)

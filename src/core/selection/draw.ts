@@ -1,52 +1,92 @@
-import {sample, shuffled, type Random} from './sample.js'
+import type {MirrorId} from '../mirror.js'
+import {sampleBelow, shuffled, type Random} from './sample.js'
 import {stickyOrder} from './sticky.js'
 import type {RankedMirror, Ranking} from './types.js'
 
 /** How many mirrors an answer names when the draw decides which. */
 const MAX_DRAWN = 5
 
+/** What a draw depends on. Mirrors are known by their positions in the ranking. */
+interface Drawable {
+  /** How many mirrors there are. */
+  readonly count: number
+  readonly located: boolean
+  /** Those of the ranking stand one after the other from `first` on; `weighted` mirrors have one. */
+  readonly weights: ArrayLike<number>
+  readonly first: number
+  readonly weighted: number
+  readonly totalWeight: number
+}
+
+/** What decides instead of chance. */
+interface StickyKey {
+  readonly key: number
+  readonly idAt: (position: number) => MirrorId
+}
+
+/** The mirrors for one answer: see `drawPositions`. */
+export function drawMirrors(ranking: Ranking, random: Random, stickyKey?: number): readonly RankedMirror[] {
+  const {mirrors, weights} = ranking
+  const idAt = (at: number): MirrorId => mirrors[at]?.mirror.id ?? 0
+  const drawable = {...ranking, count: mirrors.length, first: 0, weighted: weights.length}
+  const sticky = stickyKey === undefined ? undefined : {key: stickyKey, idAt}
+  return drawPositions(drawable, random, sticky).flatMap(at => mirrors[at] ?? [])
+}
+
 /**
- * The mirrors for one answer, the first of which takes the request.
+ * The positions of the mirrors for one answer, the first of which takes the request.
  *
  * Where several mirrors share the requests, they are drawn by weight and the
  * others left out. Where none or one has a weight, all are named, best first.
  * A client whose place is unknown gets any of them. With a key, the same is drawn each time for it.
  */
-export function drawMirrors(ranking: Ranking, random: Random, stickyKey?: number): readonly RankedMirror[] {
-  const {mirrors, weights, located} = ranking
-  if (located && weights.length < 2) return mirrors
-  if (stickyKey !== undefined) return stickyOrder(ranking, stickyKey, MAX_DRAWN)
-  return located ? drawByWeight(ranking, random, MAX_DRAWN) : sample(mirrors, MAX_DRAWN, random)
+export function drawPositions(ranking: Drawable, random: Random, sticky?: StickyKey): number[] {
+  const {count, located, weights, first, weighted} = ranking
+  if (located && weighted < 2) return allBelow(count)
+  if (sticky !== undefined) {
+    const weightAt = (at: number): number => (located ? (weights[first + at] ?? 0) : 1)
+    return stickyOrder(located ? weighted : count, {...sticky, weightAt}, MAX_DRAWN)
+  }
+  return located ? drawByWeight(ranking, random, MAX_DRAWN) : sampleBelow(count, MAX_DRAWN, random)
 }
 
 /** All mirrors in the order in which a page lists them. */
 export const listMirrors = ({mirrors, located}: Ranking, random: Random): readonly RankedMirror[] =>
   located ? mirrors : shuffled(mirrors, random)
 
+function allBelow(end: number): number[] {
+  const all: number[] = []
+  for (let at = 0; at < end; at++) all.push(at)
+  return all
+}
+
 /** Draws without putting back: each draw is fair among those that are left. */
-function drawByWeight({mirrors, weights, totalWeight}: Ranking, random: Random, limit: number): RankedMirror[] {
-  const left = weights.slice()
-  const drawn: RankedMirror[] = []
-  let total = totalWeight
-  for (let draws = Math.min(limit, left.length); draws > 0; draws--) {
-    const at = indexAt(left, random() * total)
-    const mirror = mirrors[at]
-    if (mirror !== undefined) drawn.push(mirror)
-    total -= left[at] ?? 0
-    left[at] = 0
+function drawByWeight(ranking: Drawable, random: Random, limit: number): number[] {
+  const {weights, first, weighted} = ranking
+  const drawn: number[] = []
+  let total = ranking.totalWeight
+  for (let draws = Math.min(limit, weighted); draws > 0; draws--) {
+    const at = positionAt(ranking, drawn, random() * total)
+    if (at === -1) continue
+    drawn.push(at)
+    total -= weights[first + at] ?? 0
   }
   return drawn
 }
 
 /**
- * The entry on which `point` falls when the weights lie end to end. One of weight 0 has no room to be hit, not even
- * when rounding puts the point behind the end.
+ * The position on which `point` falls when the weights that are left lie end to end. One of weight 0 has no room to be
+ * hit, not even when rounding puts the point behind the end: then it is the last with a weight, -1 when there is none.
  */
-function indexAt(weights: readonly number[], point: number): number {
+function positionAt({weights, first, weighted}: Drawable, drawn: readonly number[], point: number): number {
   let rest = point
-  for (let at = 0; at < weights.length; at++) {
-    rest -= weights[at] ?? 0
+  let last = -1
+  for (let at = 0; at < weighted; at++) {
+    const weight = weights[first + at] ?? 0
+    if (weight === 0 || drawn.includes(at)) continue
+    rest -= weight
     if (rest < 0) return at
+    last = at
   }
-  return weights.findLastIndex(weight => weight > 0)
+  return last
 }

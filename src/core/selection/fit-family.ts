@@ -33,7 +33,9 @@ export function fitFamily(
 
 /** A mirror of which nothing is known counts as working over both. */
 function lacks(mirror: Mirror, family: AddressFamily, tls: TlsWish): boolean {
-  const {absoluteUrl} = resolveUrl(mirror, tls)
-  const {ipv4, ipv6} = mirror.health[absoluteUrl.startsWith('https:') ? 'https' : 'http']
-  return (family === 4 ? ipv4 : ipv6) === false
+  const version = family === 4 ? 'ipv4' : 'ipv6'
+  const {http, https} = mirror.health
+  // Hardly ever: which of the two it would be takes longer to find out.
+  if (http[version] !== false && https[version] !== false) return false
+  return mirror.health[resolveUrl(mirror, tls).absoluteUrl.startsWith('https:') ? 'https' : 'http'][version] === false
 }

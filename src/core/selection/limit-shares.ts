@@ -1,3 +1,4 @@
+import type {Mirror} from '../mirror.js'
 import type {Scored} from './placed.js'
 
 /**
@@ -9,9 +10,12 @@ import type {Scored} from './placed.js'
  */
 export function limitShares(scored: readonly Scored[]): number[] {
   const weights = scored.map(({weight}) => weight)
-  const limits = scored.map(({mirror: {maxShare}}) => (maxShare === 0 ? 100 : maxShare))
-  return limits.every(limit => limit === 100) ? weights : fill(weights, limits)
+  if (scored.every(({mirror}) => limitOf(mirror) === 100)) return weights
+  const limits = scored.map(({mirror}) => limitOf(mirror))
+  return fill(weights, limits)
 }
+
+const limitOf = ({maxShare}: Mirror): number => (maxShare === 0 ? 100 : maxShare)
 
 function fill(weights: readonly number[], limits: readonly number[]): number[] {
   const shares = weights.map(() => 0)

@@ -17,11 +17,18 @@ export interface RankRules {
 }
 
 /**
- * Ranks the mirrors that may take a client's request, best first; equals stay in the order given.
+ * Ranks the mirrors that may take a client's request, best first; equals stay in the order given. Those that have
+ * neither a weight nor one of the first `named` places are left out.
  *
- * A client whose place is unknown gets the mirrors as they are: without scores, to be drawn at random.
+ * A client whose place is unknown gets the mirrors as they are: all, without scores, to be drawn at random.
  */
-export function rankMirrors(mirrors: readonly Mirror[], client: Place, tls: TlsWish, rules: RankRules): Ranking {
+export function rankMirrors(
+  mirrors: readonly Mirror[],
+  client: Place,
+  tls: TlsWish,
+  rules: RankRules,
+  named = Infinity,
+): Ranking {
   if (!isLocated(client)) {
     const ranked = mirrors.map(mirror => rankedMirror({mirror, distance: 0}, tls, 0, 0))
     return {mirrors: ranked, weights: [], totalWeight: 0, located: false}
@@ -35,14 +42,17 @@ export function rankMirrors(mirrors: readonly Mirror[], client: Place, tls: TlsW
   const weights = shares.slice(0, shares.findLastIndex(weight => weight > 0) + 1)
   const totalWeight = weights.reduce((sum, weight) => sum + weight, 0)
   return {
-    mirrors: scored.map((entry, at) => rankedMirror(entry, tls, entry.score, percent(weights[at], totalWeight))),
+    mirrors: scored
+      .slice(0, Math.max(weights.length, named))
+      .map((entry, at) => rankedMirror(entry, tls, entry.score, percent(weights[at], totalWeight))),
     weights,
     totalWeight,
     located: true,
   }
 }
 
-const percent = (weight: number | undefined, total: number): number =>
+/** The share that a weight has of all requests, as float32. */
+export const percent = (weight: number | undefined, total: number): number =>
   weight === undefined ? 0 : Math.fround((weight * 100) / total)
 
 function rankedMirror({mirror, distance}: Placed, tls: TlsWish, computedScore: number, weight: number): RankedMirror {

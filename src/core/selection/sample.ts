@@ -16,12 +16,12 @@ export function shuffled<T>(items: readonly T[], random: Random): T[] {
   return order
 }
 
-/** At most `limit` different items in a random order, without copying the others. Floyd's algorithm. */
-export function sample<T>(items: readonly T[], limit: number, random: Random): T[] {
+/** At most `limit` different numbers below `end` in a random order, without listing the others. Floyd's algorithm. */
+export function sampleBelow(end: number, limit: number, random: Random): number[] {
   const drawn: number[] = []
-  for (let last = Math.max(0, items.length - limit); last < items.length; last++) {
+  for (let last = Math.max(0, end - limit); last < end; last++) {
     const at = below(last + 1, random)
     drawn.push(drawn.includes(at) ? last : at)
   }
-  return shuffled(drawn, random).map(at => items[at] as T)
+  return shuffled(drawn, random)
 }

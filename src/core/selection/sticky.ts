@@ -1,5 +1,5 @@
+import type {MirrorId} from '../mirror.js'
 import {mixed, networkKey} from '../network/network-key.js'
-import type {RankedMirror, Ranking} from './types.js'
 
 const MINUTE_MS = 60_000
 
@@ -9,6 +9,13 @@ export interface StickyDraw {
   readonly key: number
   /** Unix milliseconds at which the network draws anew. */
   readonly until: number
+}
+
+/** The mirrors of a draw by their positions. */
+interface StickyWeights {
+  readonly key: number
+  readonly idAt: (position: number) => MirrorId
+  readonly weightAt: (position: number) => number
 }
 
 /**
@@ -25,18 +32,16 @@ export function stickyDraw(address: string, nowMs: number, minutes: number): Sti
 }
 
 /**
- * At most `limit` mirrors, in the order of weighted rendezvous hashing: each mirror has a number that depends on the
- * network and on itself alone, weighed so that over many networks the first places fall as the weights say. When a
- * mirror leaves, only its own networks move; when it comes back they return.
+ * At most `limit` of `count` mirrors, in the order of weighted rendezvous hashing: each mirror has a number that depends
+ * on the network and on itself alone, weighed so that over many networks the first places fall as the weights say. When
+ * a mirror leaves, only its own networks move; when it comes back they return.
  */
-export function stickyOrder({mirrors, weights, located}: Ranking, key: number, limit: number): readonly RankedMirror[] {
-  const drawn = located ? mirrors.slice(0, weights.length) : mirrors
-  return drawn
-    .map((entry, at) => ({entry, rank: -Math.log(chance(key, entry.mirror.id)) / (located ? (weights[at] ?? 0) : 1)}))
+export function stickyOrder(count: number, {key, idAt, weightAt}: StickyWeights, limit: number): number[] {
+  return Array.from({length: count}, (_, at) => ({at, rank: -Math.log(chance(key, idAt(at))) / weightAt(at)}))
     .sort((one, other) => one.rank - other.rank)
     .slice(0, limit)
-    .map(({entry}) => entry)
+    .map(({at}) => at)
 }
 
 /** Above 0 and below 1. */
-const chance = (key: number, mirror: number): number => (mixed(key ^ mixed(mirror)) + 0.5) / 2 ** 32
+const chance = (key: number, mirror: MirrorId): number => (mixed(key ^ mixed(mirror)) + 0.5) / 2 ** 32

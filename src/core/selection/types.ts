@@ -55,6 +55,9 @@ export interface RankedMirror {
   readonly weight: number
 }
 
+/** What an answer to a request needs to know of a mirror that it names. */
+export type DrawnMirror = Omit<RankedMirror, 'computedScore'>
+
 /** A mirror that has the file but may not take this request. */
 export interface ExcludedMirror {
   readonly mirror: Mirror

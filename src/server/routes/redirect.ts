@@ -4,7 +4,7 @@ import type {PathPolicy} from '../../core/config.js'
 import type {FilePath} from '../../core/file-path.js'
 import {digestHeaders} from '../../core/http/digest-headers.js'
 import {redirectHeaders} from '../../core/http/redirect-headers.js'
-import type {RankedMirror} from '../../core/selection/types.js'
+import type {DrawnMirror} from '../../core/selection/types.js'
 import {type Answer, serverHeader, writeAnswer} from '../answer.js'
 import {cacheHeaders} from '../cache-headers.js'
 import {type Client, clientOf} from '../client-of.js'
@@ -79,7 +79,7 @@ function isDescribed({config}: AppDeps, path: FilePath, policy: PathPolicy | und
 interface Served {
   readonly found: FoundFile
   readonly client: Client
-  readonly best: RankedMirror
+  readonly best: DrawnMirror
 }
 
 function countDownload(deps: AppDeps, {headers}: IncomingMessage, {found, client, best}: Served): void {
