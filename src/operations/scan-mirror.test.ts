@@ -230,6 +230,18 @@ describe('scanMirror', () => {
     expect([stored.size, held.size]).toEqual([0, 0])
   })
 
+  it('is left open when its node ends, for others to do it, and not when somebody has stopped it', async () => {
+    for (const isLeftToOthers of [true, false]) {
+      const stop = new AbortController()
+      const parts = world(({signal}) => {
+        stop.abort(new Error('enough'))
+        return Promise.reject(signal.reason as Error)
+      })
+      await expect(parts.scan({signal: stop.signal, isLeftToOthers})).rejects.toMatchObject({code: 'MB_CANCELLED'})
+      expect(parts.records.get(3)?.isScanOpen).toBe(isLeftToOthers)
+    }
+  })
+
   it('stops when its lock is lost', async () => {
     const parts = world(({signal}) => {
       parts.lose('mirror 3')

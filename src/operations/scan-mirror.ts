@@ -33,6 +33,8 @@ export interface ScanMirrorOptions {
   readonly protocol: 'any' | ScanProtocol
   readonly fixTimezoneOffsets: boolean
   readonly signal: AbortSignal
+  /** The signal only says that this node ends: the scan is left open, so that another one does it at once. */
+  readonly isLeftToOthers?: boolean | undefined
   /** The request that asked for this scan, to be named in its events. */
   readonly request?: string | undefined
 }
@@ -188,8 +190,9 @@ async function reportFailure(
   const failure = failureOf(error)
   deps.events.publish({type: 'scan.failed', ...subject(mirror, options), ...failure})
   deps.log.error({mirror: mirror.name, err: error}, 'scan failed')
+  const isLeftOpen = options.isLeftToOthers === true && options.signal.aborted
   await Promise.all([
-    deps.mirrors.scanFailed(mirror.id),
+    isLeftOpen ? undefined : deps.mirrors.scanFailed(mirror.id),
     deps.mirrorLogs.append(mirror.id, {kind: 'error', error: failure.message}),
   ]).catch((problem: unknown) => {
     // The scan's own error is the one to tell; Redis being away is told by the connection.

@@ -168,6 +168,30 @@ describe('walkRepository', () => {
     expect(await walk(root, {fs: racing})).toMatchObject({files: [{path: '/top'}], unreadable: []})
   })
 
+  it('says that the repository is missing when it goes away in the middle, or its disk does', async () => {
+    const leaving: WalkFs = {
+      ...fs,
+      async readdir(path) {
+        const names = await fs.readdir(path)
+        await rm(root, {recursive: true, force: true})
+        return names
+      },
+    }
+    const numberOfDisk = (await fs.stat(Buffer.from(root))).dev
+    let looks = 0
+    const unmounted: WalkFs = {
+      ...fs,
+      async stat(path) {
+        const stats = await fs.stat(path)
+        // The folder that a disk was mounted on lies on another one.
+        if (path.toString() === (await realpath(root)) && looks++ > 0) stats.dev = numberOfDisk + 1n
+        return stats
+      },
+    }
+    await expect(walk(root, {fs: unmounted})).rejects.toMatchObject({code: 'MB_REPOSITORY_MISSING'})
+    await expect(walk(root, {fs: leaving})).rejects.toMatchObject({code: 'MB_REPOSITORY_MISSING'})
+  })
+
   it('ends when it is aborted, before and in the middle', async () => {
     const stop = new AbortController()
     const stopping: WalkFs = {

@@ -52,7 +52,8 @@ export interface WalkOptions {
  * Finds every regular file of the repository, in no order. Links are never
  * followed, so a loop does no harm: a link to a folder is an alias of it.
  * Special files and what rsync puts aside in `.~tmp~` are left out.
- * Throws MB_REPOSITORY_MISSING, MB_USAGE for a part that a link leads to, and the reason of `signal`.
+ * Throws MB_REPOSITORY_MISSING, also when the repository goes away in the middle, MB_USAGE for a part that a link leads
+ * to, and the reason of `signal`.
  */
 export async function* walkRepository(
   repository: string,
@@ -60,6 +61,7 @@ export async function* walkRepository(
 ): AsyncGenerator<WalkBatch, void, undefined> {
   signal.throwIfAborted()
   const root = await realRoot(repository, fs)
+  const disk = await diskOf(root, fs)
   const folders: FilePath[] = []
   if (below === WHOLE_REPOSITORY) folders.push(below)
   else yield sorted([await partAt(root, below, fs)], folders)
@@ -77,6 +79,8 @@ export async function* walkRepository(
       yield {...found, unreadable: [...unreadable.splice(0), ...more]}
     }
   }
+  // What was not found on a disk that is no longer there is not gone.
+  if ((await diskOf(root, fs)) !== disk) throw missing(root, new Error('its disk was unmounted during the scan'))
 }
 
 /** Entries by their kind; folders are put to those that are to be walked. */
@@ -118,6 +122,15 @@ async function realRoot(repository: string, fs: WalkFs): Promise<string> {
     return (await fs.realpath(Buffer.from(repository))).toString()
   } catch (error) {
     throw missing(repository, error)
+  }
+}
+
+/** Not the folder's own number: some network file systems change that. */
+async function diskOf(root: string, fs: WalkFs): Promise<bigint> {
+  try {
+    return (await fs.stat(Buffer.from(root))).dev
+  } catch (error) {
+    throw missing(root, error)
   }
 }
 

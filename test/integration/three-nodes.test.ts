@@ -1,9 +1,8 @@
-import {once} from 'node:events'
-import {connect, createServer, type AddressInfo, type Server, type Socket} from 'node:net'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it, vi} from 'vitest'
 import {ask} from '../support/ask.js'
 import type {RunningServer} from '../support/program.js'
+import {startStallingProxy, type StallingProxy} from '../support/stalling-proxy.js'
 import {createWorld, type HeardEvent, type World} from '../support/world.js'
 
 const CONFIG = "CheckInterval: 0\nWorkers: 1\nFallbacks: [{URL: 'http://fallback.example/'}]"
@@ -11,44 +10,6 @@ const CONFIG = "CheckInterval: 0\nWorkers: 1\nFallbacks: [{URL: 'http://fallback
 let world: World
 let nodes: RunningServer[]
 let rsync: StallingProxy
-
-interface StallingProxy {
-  readonly url: string
-  /** Connections that came while it let nothing through. */
-  stalled(): number
-  letThrough(): void
-  stop(): void
-}
-
-/** Stands before a mirror's rsync server and lets nothing through until it is told. */
-async function startStallingProxy(target: string): Promise<StallingProxy> {
-  const {port, pathname} = new URL(target)
-  const sockets = new Set<Socket>()
-  let isOpen = false
-  let stalled = 0
-  const server: Server = createServer(client => {
-    sockets.add(client)
-    client.on('error', () => client.destroy())
-    if (!isOpen) {
-      stalled++
-      return
-    }
-    const upstream = connect(Number(port), '127.0.0.1')
-    sockets.add(upstream)
-    upstream.on('error', () => client.destroy())
-    client.pipe(upstream).pipe(client)
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `rsync://127.0.0.1:${(server.address() as AddressInfo).port}${pathname}`,
-    stalled: () => stalled,
-    letThrough: () => (isOpen = true),
-    stop() {
-      for (const socket of sockets) socket.destroy()
-      server.close()
-    },
-  }
-}
 
 async function startNode(name: string, ...flags: readonly string[]): Promise<RunningServer> {
   const file = join(world.folder, `${name}.conf`)

@@ -1,6 +1,6 @@
 import type {MirrorScanResult} from '../../core/events.js'
-import type {Mirror, ScanProtocol} from '../../core/mirror.js'
-import {scanMirror} from '../../operations/scan-mirror.js'
+import type {Mirror} from '../../core/mirror.js'
+import {scanMirror, type ScanMirrorOptions} from '../../operations/scan-mirror.js'
 import {holdingsInto} from '../memory/holdings-into.js'
 import {createListers} from './listers.js'
 import {traceReader} from './trace-reader.js'
@@ -10,7 +10,7 @@ import type {WorkDeps, WorkOptions} from './work-deps.js'
 export async function scanHere(
   deps: WorkDeps,
   mirror: Mirror,
-  options: WorkOptions & {readonly protocol: 'any' | ScanProtocol},
+  options: WorkOptions & Pick<ScanMirrorOptions, 'protocol' | 'isLeftToOthers'>,
 ): Promise<MirrorScanResult> {
   const {config, stores, table, sync, log, clock} = deps
   const {scanTimeout, contact, fixTimezoneOffsets} = config()

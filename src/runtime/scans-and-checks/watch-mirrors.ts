@@ -86,7 +86,7 @@ export async function startWatching(deps: WatchDeps): Promise<Watch> {
     wantsRescan: id => rescans.has(id),
     scan: async (mirror, signal) => {
       rescans.delete(mirror.id)
-      await scanHere(work, mirror, {protocol: 'any', signal})
+      await scanHere(work, mirror, {protocol: 'any', signal, isLeftToOthers: true})
     },
     refresh: async signal => {
       await refreshHere(work, {rehash: false, force: false, signal})
