@@ -1,10 +1,12 @@
 import {oneByOne} from '../../core/one-by-one.js'
 import type {Signals} from '../signals.js'
+import {upgrade, type UpgradeDeps} from '../upgrade/upgrade.js'
 import {upgradeOnce, type Upgrades, type UpgradeOnceDeps} from '../upgrade/upgrade-once.js'
 import type {RunningNode} from '../node.js'
 import {reload, type ReloadDeps} from './reload.js'
 
-export interface TakeOrdersDeps extends Omit<ReloadDeps, 'node'>, Pick<UpgradeOnceDeps, 'leave' | 'relock'> {
+export interface TakeOrdersDeps
+  extends Omit<ReloadDeps, 'node'>, Pick<UpgradeOnceDeps, 'leave'>, Pick<UpgradeDeps, 'relock'> {
   readonly manager: ReloadDeps['manager'] & UpgradeOnceDeps['manager']
   readonly node: RunningNode
   readonly signals: Signals
@@ -16,7 +18,10 @@ export function takeOrders({leave, relock, signals, ...deps}: TakeOrdersDeps): U
   const inTurn = oneByOne()
   const reloadInTurn = () => inTurn(() => reload(deps))
   const hasTerminal = process.stdin.isTTY
-  const upgrades = upgradeOnce({config: deps.config.current, log, node, manager, hasTerminal, leave, inTurn, relock})
+  const upgrades = upgradeOnce({
+    ...{log, manager, hasTerminal, leave, inTurn},
+    upgrade: signal => upgrade({config: deps.config.current, log, node, relock, signal}),
+  })
   node.onOrder({
     async reload() {
       const refused = await reloadInTurn()

@@ -1,7 +1,10 @@
+import type {Log} from '../../core/ports.js'
 import type {ServiceManager} from '../../host/service-manager.js'
-import {upgrade, type UpgradeDeps} from './upgrade.js'
 
-export interface UpgradeOnceDeps extends Omit<UpgradeDeps, 'signal'> {
+export interface UpgradeOnceDeps {
+  readonly log: Log
+  /** Puts another program in the place of this one and returns its process id; throws MB_UPGRADE_FAILED. */
+  readonly upgrade: (signal: AbortSignal) => Promise<number>
   /** Aborted when this program leaves, by its own or after an upgrade. */
   readonly leave: AbortController
   readonly manager: Pick<ServiceManager, 'handOver'>
@@ -25,18 +28,18 @@ export interface Upgrades {
 const ANSWER_MS = 3000
 
 /** After an upgrade this program leaves, so late that whoever has asked for it over its admin API hears of it. */
-export function upgradeOnce({leave, manager, hasTerminal, inTurn, ...deps}: UpgradeOnceDeps): Upgrades {
+export function upgradeOnce({log, upgrade, leave, manager, hasTerminal, inTurn}: UpgradeOnceDeps): Upgrades {
   let successor: number | undefined
   let upgrading: Promise<string | undefined> | undefined
 
   async function run(): Promise<string | undefined> {
     if (leave.signal.aborted || successor !== undefined) return undefined
-    successor = await upgrade({...deps, signal: leave.signal})
+    successor = await upgrade(leave.signal)
     await manager.handOver(successor)
     setTimeout(() => leave.abort(), ANSWER_MS)
     if (!hasTerminal) return undefined
     const remark = `it runs in the background of its terminal now; "kill ${successor}" ends it`
-    deps.log.info({pid: successor}, `upgraded: ${remark}`)
+    log.info({pid: successor}, `upgraded: ${remark}`)
     return remark
   }
 
