@@ -1,6 +1,7 @@
 import type {Config} from '../../core/config.js'
 import {failureOf, MirrorbitsError} from '../../core/errors.js'
 import type {Log} from '../../core/ports.js'
+import {isContainerMain} from '../../host/container-init.js'
 import type {RunningNode} from '../node.js'
 import {startSuccessor} from './successor.js'
 
@@ -20,10 +21,14 @@ export interface UpgradeDeps {
  */
 export async function upgrade(deps: UpgradeDeps): Promise<number> {
   const {config, log, node, signal} = deps
-  if (process.pid === 1) {
-    throw new MirrorbitsError('MB_UPGRADE_FAILED', 'A container ends with its first process, which is this one.', {
-      hint: 'Start a container with the new version, and stop this one when that answers.',
-    })
+  if (isContainerMain(process)) {
+    throw new MirrorbitsError(
+      'MB_UPGRADE_FAILED',
+      'A container ends with the program that it was started for, which is this one.',
+      {
+        hint: 'Start a container with the new version, and stop this one when that answers.',
+      },
+    )
   }
   log.info({}, 'the new program is started')
   const sockets = node.sockets()
