@@ -2,6 +2,7 @@ import {randomUUID} from 'node:crypto'
 import type {Redis} from 'ioredis'
 import type {CatalogueChanges, ChangeRow} from '../core/catalogue/change.js'
 import type {FileId, FileRecord} from '../core/catalogue/file-record.js'
+import {MirrorbitsError} from '../core/errors.js'
 import {mergeRows} from '../core/catalogue/merge-history.js'
 import type {CatalogueStore} from '../core/ports.js'
 import {createAliases} from './aliases.js'
@@ -12,6 +13,14 @@ import {keys} from './keys.js'
 export interface CatalogueStoreDeps {
   readonly redis: Redis
 }
+
+/** Packed rows have room for 32 bits. */
+const LARGEST_ID = 2 ** 32 - 1
+
+const idsUsedUp = (): MirrorbitsError =>
+  new MirrorbitsError('MB_DATABASE_DAMAGED', `LAST_FID is at its end: no file can get an id above ${LARGEST_ID}.`, {
+    hint: 'Begin with an empty database, and bring mirrors and statistics over with "mirrorbits db import".',
+  })
 
 /** Whoever is further behind loads all. */
 const KEPT_MARKS = 1000
@@ -34,7 +43,9 @@ export function createCatalogueStore({redis}: CatalogueStoreDeps): CatalogueStor
   async function withIds({added}: CatalogueChanges, pending: readonly ChangeRow[]): Promise<FileRecord[]> {
     const named = new Map(pending.filter(({kind}) => kind === 'added').map(({path, id}) => [path, id]))
     const count = added.filter(({path}) => !named.has(path)).length
-    let id = count === 0 ? 0 : (await redis.incrby(keys.lastFileId, count)) - count
+    const last = count === 0 ? 0 : await redis.incrby(keys.lastFileId, count)
+    if (last > LARGEST_ID) throw idsUsedUp()
+    let id = last - count
     return added.map(file => ({...file, id: named.get(file.path) ?? ++id}))
   }
 

@@ -39,6 +39,14 @@ describe('catalogue store', () => {
     expect(await catalogue.head()).toMatchObject({epoch: 1, floor: 1, exactAfter: 1, aliasRevision: 0})
   })
 
+  test('gives no id that has no room, for it would be that of another file', async ({stores: {catalogue}, redis}) => {
+    await redis.set('LAST_FID', 2 ** 32 - 3)
+    const {files} = await catalogue.commit({...none, added: ['/a', '/b'].map(name => file(name))})
+    expect(files.map(({id}) => id)).toEqual([2 ** 32 - 2, 2 ** 32 - 1])
+    await expect(catalogue.commit({...none, added: [file('/c')]})).rejects.toMatchObject({code: 'MB_DATABASE_DAMAGED'})
+    expect(await allFiles(catalogue)).toEqual(files)
+  })
+
   test('a path that is longer than its length can be told hides no other', async ({stores: {catalogue}, redis}) => {
     const {files} = await catalogue.commit({...none, added: ['/a', '/b', '/c'].map(name => file(name))})
     const endless = `/${'x'.repeat(70_000)}`
