@@ -1,5 +1,6 @@
 import {Command, Flags} from '@oclif/core'
 import {MirrorbitsError} from '../core/errors.js'
+import {printableJson} from '../core/text/unprintable.js'
 import type {Operator} from '../operations/operator.js'
 import type {DatabaseTools} from '../runtime/open-database-tools.js'
 import type {OpenedOperator} from '../runtime/open-operator.js'
@@ -142,7 +143,7 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override logJson(json: unknown): void {
-    process.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`)
+    process.stdout.write(`${printableJson(json, 2)}\n`)
   }
 
   protected override catch(error: Error): Promise<unknown> {

@@ -2,6 +2,7 @@ import {fileURLToPath} from 'node:url'
 import {Config, run, settings} from '@oclif/core'
 import {MirrorbitsError} from '../core/errors.js'
 import {closest} from '../core/text/closest.js'
+import {printableJson} from '../core/text/unprintable.js'
 import {errorLines, quietExitOf, viewError} from './error-view.js'
 import {legacyArguments} from './legacy-arguments.js'
 import {LEGACY_VERBS} from './legacy/verbs.js'
@@ -56,7 +57,7 @@ function report(error: unknown, helpOf: string, argv: readonly string[]): void {
   const {exit, ...view} = viewError(error, helpOf)
   process.exitCode = exit
   if (argv.includes('--json')) {
-    process.stdout.write(`${JSON.stringify(view, undefined, 2)}\n`)
+    process.stdout.write(`${printableJson(view, 2)}\n`)
     return
   }
   const paint = createPaint(wantsColour(process.stderr.isTTY, process.env))

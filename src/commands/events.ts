@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {eventLine} from '../cli/event-line.js'
 import type {MirrorbitsEvent} from '../core/events.js'
+import {printableJson} from '../core/text/unprintable.js'
 import {tellEvent} from '../core/tell-event.js'
 
 export default class Events extends BaseCommand {
@@ -43,7 +44,7 @@ export default class Events extends BaseCommand {
     await this.withOperator(flags, async (operator, signal) => {
       const stop = await operator.listen(event => {
         if (!isWanted(event)) return
-        process.stdout.write(`${this.jsonEnabled() ? JSON.stringify(event) : eventLine(event)}\n`)
+        process.stdout.write(`${this.jsonEnabled() ? printableJson(event) : eventLine(event)}\n`)
       })
       try {
         do await wait(follow ? 3_600_000 : seconds * 1000, signal)

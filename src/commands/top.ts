@@ -3,6 +3,7 @@ import {BaseCommand} from '../cli/base-command.js'
 import {INTERRUPTED} from '../cli/error-view.js'
 import {standardOutput, wantsColour} from '../cli/style.js'
 import {MirrorbitsError} from '../core/errors.js'
+import {printableJson} from '../core/text/unprintable.js'
 import type {Dashboard} from '../runtime/dashboard/open-dashboard.js'
 import type {Runtime} from '../runtime/open-runtime.js'
 import type {DashboardJson} from '../tui/dashboard/dashboard-json.js'
@@ -96,7 +97,7 @@ export default class Top extends BaseCommand {
   ): Promise<void> {
     await dashboard.settled
     while (!signal.aborted) {
-      process.stdout.write(`${JSON.stringify(await jsonOf(dashboard))}\n`)
+      process.stdout.write(`${printableJson(await jsonOf(dashboard))}\n`)
       await pause(intervalMs, signal)
     }
   }

@@ -2,6 +2,7 @@ import type {Writable} from 'node:stream'
 import {type Logger, pino} from 'pino'
 import type {LogFormat} from '../core/config.js'
 import type {Clock, Log} from '../core/ports.js'
+import {printableJson} from '../core/text/unprintable.js'
 import {redactUrl} from '../core/text/redact-url.js'
 import {createStreamSink, openFileSink} from './log-sink.js'
 import {createTextLine, type LogRecord} from './text-line.js'
@@ -44,7 +45,7 @@ export function createLog(options: CreateLogOptions): RuntimeLog {
     {
       write(line: string) {
         const record = JSON.parse(line, hidePasswords) as LogRecord
-        sink.write(format === 'text' ? textLine(record) : `${JSON.stringify(inUtc(record))}\n`)
+        sink.write(format === 'text' ? textLine(record) : `${printableJson(inUtc(record))}\n`)
       },
     },
   )

@@ -1,3 +1,5 @@
+import {UNPRINTABLE} from './unprintable.js'
+
 /** Characters that take no cell of their own: combining marks, joiners and variation selectors. */
 const ZERO_WIDTH = /\p{Mn}|\p{Me}|[\u200b-\u200f]|\u2060/u
 /** Characters that take two cells: Hangul, CJK, kana, full-width forms and emoji, roughly as Unicode's annex 11 has them. */
@@ -27,12 +29,11 @@ export function truncateToWidth(text: string, width: number): string {
   return `${kept}…`
 }
 
-/** Control characters, line ends of all kinds, and those that turn the direction of writing. */
-const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu
+const UNPRINTABLE_CHARACTER = new RegExp(`[${UNPRINTABLE}]`, 'gu')
 
 /**
  * Makes text from outside safe for one line of a terminal or a log: what cannot be printed, or would show the rest in
  * another order, becomes `\u{…}`.
  */
 export const printable = (text: string): string =>
-  text.replace(UNPRINTABLE, character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
+  text.replace(UNPRINTABLE_CHARACTER, character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
