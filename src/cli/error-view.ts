@@ -1,4 +1,5 @@
 import {Errors} from '@oclif/core'
+import {closest} from '../core/text/closest.js'
 import {MirrorbitsError, messageOf, type ErrorCode} from '../core/errors.js'
 
 /** An error as people and programs get to see it. */
@@ -23,7 +24,10 @@ export function viewError(error: unknown, helpOf: string): ErrorView {
   }
   if (error instanceof Errors.CLIError && error.oclif.exit === 2) {
     const message = withoutParserNoise(error.message)
-    return {code: 'MB_USAGE', message, hint: `Run "mirrorbits ${helpOf}--help" to see what it takes.`, exit: 2}
+    const meant = flagMeant(error)
+    const question = meant === undefined ? '' : `Did you mean --${meant}? `
+    const hint = `${question}Run "mirrorbits ${helpOf}--help" to see what it takes.`
+    return {code: 'MB_USAGE', message, hint, exit: 2}
   }
   return {
     code: 'MB_INTERNAL',
@@ -31,6 +35,16 @@ export function viewError(error: unknown, helpOf: string): ErrorView {
     hint: 'This is a fault of the program: run it again with --verbose and report what it prints.',
     exit: 1,
   }
+}
+
+/** The flag that is nearest to one that the command does not have; only the parser knows which it has. */
+function flagMeant(error: object): string | undefined {
+  const {flags: [typed] = [], parse} = error as {
+    readonly flags?: readonly string[]
+    readonly parse?: {readonly input?: {readonly flags?: object}}
+  }
+  if (typed?.startsWith('--') !== true) return undefined
+  return closest(typed.slice(2).replace(/=.*$/s, ''), Object.keys(parse?.input?.flags ?? {}))
 }
 
 /** Ends without a word, as help does. */

@@ -133,3 +133,14 @@ describe('colours', () => {
     expect([createPaint(false)('bad', 'x'), createPaint(true)('bad', 'x')]).toEqual(['x', '\u001b[31mx\u001b[39m'])
   })
 })
+
+it.each([
+  ['--sorrt', 'Did you mean --sort? Run'],
+  ['--sorrt=name', 'Did you mean --sort? Run'],
+  ['--something-else', 'Run'],
+  ['-Z', 'Run'],
+])('a flag that a command does not have brings the nearest to mind: %s', (typed, begin) => {
+  const parse = {input: {flags: {sort: {}, filter: {}}}}
+  const error = Object.assign(new Errors.CLIError('Nonexistent flag', {exit: 2}), {flags: [typed], parse})
+  expect(viewError(error, 'mirror list ').hint).toBe(`${begin} "mirrorbits mirror list --help" to see what it takes.`)
+})
