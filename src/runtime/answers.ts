@@ -4,7 +4,7 @@ import type {Serving} from './serve.js'
 import type {WorkerState} from './workers/worker-pool.js'
 
 /** The part of a node that answers clients: in this process or in workers. */
-export interface Answers extends Serving {
+export interface Answers extends Omit<Serving, 'adopt'> {
   /** What was answered. */
   readonly counter: Pick<RateCounter, 'take'>
   readonly sampler: Pick<RequestSampler, 'take' | 'watchUntil'>

@@ -11,6 +11,7 @@ import {buildApp} from '../server/app.js'
 import type {BoundSocket, HandedSocket, InheritedSocket} from '../server/bound-socket.js'
 import type {CountedDownload} from '../server/deps.js'
 import {drain} from '../server/drain.js'
+import type {ConnectionKeeper, LentConnection} from '../server/lend-connections.js'
 import {listen} from '../server/listen.js'
 import {proveAnswer} from '../server/prove-answer.js'
 import type {AnswerObserver} from '../server/observe.js'
@@ -29,6 +30,8 @@ export interface ServeDeps {
   readonly stats: StatsStore
   readonly count: (download: CountedDownload) => void
   readonly observer: AnswerObserver
+  /** Who has copies of connections, so that they outlive this process. */
+  readonly keeper?: ConnectionKeeper
   /** Somebody asked for a file that is there but not indexed. */
   readonly onUnindexed: () => void
   /** The GeoIP databases in use, at first and whenever they may be others. */
@@ -50,6 +53,8 @@ export interface DatabaseAge {
 export interface Serving {
   /** Answers on another address, and on the former one only what is under way there. Throws when it cannot be had. */
   listenOn(address: string): Promise<void>
+  /** Goes on with a connection of a process that has died. */
+  adopt(connection: LentConnection): void
   /** The socket that it answers on, for a program that takes it over. */
   socket(): HandedSocket
   /** To be called after `config` returns another configuration, of which the table knows already. */
@@ -110,6 +115,7 @@ export async function startServing(deps: ServeDeps): Promise<Serving> {
         count: deps.count,
         downloadLog: entry => downloads.write(entry),
         observer: deps.observer,
+        keeper: deps.keeper,
         stats: deps.stats,
         filesOf: id => table.filesOf(id),
         mirrors: () => table.mirrors(),
@@ -141,7 +147,7 @@ async function answerOn(
   isBehindProxy: () => boolean,
   where: ServeDeps['where'],
   onListening: ServeDeps['onListening'],
-): Promise<Pick<Serving, 'listenOn' | 'drain' | 'socket'>> {
+): Promise<Pick<Serving, 'listenOn' | 'drain' | 'socket' | 'adopt'>> {
   const start = async (at: ServeDeps['where']): Promise<Listening> => {
     const app = build()
     try {
@@ -156,12 +162,13 @@ async function answerOn(
   }
   const end = ({app, socket}: Listening): Promise<void> => {
     socket.close()
-    return drain(app, DRAIN)
+    return drain(app, DRAIN, app.adopted.closed())
   }
   let current = await start(where)
   const leaving = new Set<Promise<void>>()
   return {
     socket: () => current.socket,
+    adopt: connection => current.app.adopted.adopt(connection),
     async listenOn(address) {
       const former = current
       current = await start(address)

@@ -1,4 +1,5 @@
 import type {FastifyReply} from 'fastify'
+import type {AdoptedConnections} from './adopt-connections.js'
 import {type AnswerObserver, noteAnswer} from './observe.js'
 
 export interface Answer {
@@ -13,6 +14,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** On while the process is about to end: every answer then closes its connection. */
     readonly draining: {isOn: boolean}
+    readonly adopted: AdoptedConnections
     readonly observer: {hears: AnswerObserver | undefined}
   }
 }

@@ -1,11 +1,13 @@
 import type {Socket} from 'node:net'
 import Fastify, {type FastifyInstance} from 'fastify'
 import {MirrorbitsError} from '../core/errors.js'
+import {adoptConnections} from './adopt-connections.js'
 import {plainAnswer, writeAnswer} from './answer.js'
 import {answerClientError, refuseConnect} from './client-error.js'
 import {isProxy} from './client-of.js'
 import type {AppDeps} from './deps.js'
 import {DOWNLOADS, routeOf, ROUTES} from './dispatch.js'
+import {lendConnections} from './lend-connections.js'
 import {limitConnections} from './limit-connections.js'
 import {createRequestLimit} from './limit-requests.js'
 import {admitEveryMethod} from './methods.js'
@@ -79,6 +81,8 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     },
   })
   app.server.on('connect', (_request, socket: Socket) => refuseConnect(socket))
+  if (deps.keeper !== undefined) lendConnections(app.server, deps.keeper)
+  app.decorate('adopted', adoptConnections(app.server))
   app.decorate('draining', {isOn: false})
   app.decorate('observer', {hears: deps.observer})
   admitEveryMethod(app)

@@ -12,12 +12,17 @@ export interface DrainLimits {
 /**
  * Stops without an error for any client: accepts no new connection, answers
  * what comes on open ones and closes each after its answer. Returns when all are closed.
+ * `othersClosed` resolves when those are that the server has not accepted itself.
  */
-export async function drain(app: FastifyInstance, {graceMs, limitMs}: DrainLimits): Promise<void> {
+export async function drain(
+  app: FastifyInstance,
+  {graceMs, limitMs}: DrainLimits,
+  othersClosed: Promise<void> = Promise.resolve(),
+): Promise<void> {
   const {server} = app
   app.draining.isOn = true
   if (server.listening) {
-    const closed = once(server, 'close')
+    const closed = Promise.all([once(server, 'close'), othersClosed])
     // An HTTP server's own close drops idle connections at once, and with them requests that are on their way.
     Server.prototype.close.call(server)
     const grace = setTimeout(() => server.closeIdleConnections(), graceMs)

@@ -9,6 +9,30 @@ export interface ProxyProtocolOptions {
   readonly timeoutMs: number
 }
 
+/** What a proxy has said of a connection. */
+export interface ProxyHeader {
+  /** The client's address; undefined when the proxy speaks for itself. */
+  readonly source?: string | undefined
+}
+
+interface Proxied extends Socket {
+  [HEADER]?: ProxyHeader
+}
+
+const HEADER = Symbol('proxy header')
+
+/** Undefined for a connection of which no header was read. */
+export const proxyHeaderOf = (socket: Proxied): ProxyHeader | undefined => socket[HEADER]
+
+/** For a connection that a server has not seen yet and of which another process has read the header. */
+export function setProxyHeader(socket: Proxied, header: ProxyHeader): void {
+  socket[HEADER] = header
+}
+
+function believe(socket: Socket, {source}: ProxyHeader): void {
+  if (source !== undefined) Object.defineProperty(socket, 'remoteAddress', {value: source})
+}
+
 /**
  * Makes a server read the PROXY protocol's header from each connection of a proxy before anything else. From then on
  * the client's address is the connection's `remoteAddress`. A proxy that sends no header, a malformed one or one that
@@ -17,7 +41,11 @@ export interface ProxyProtocolOptions {
  */
 export function expectProxyHeader(server: Server, {isProxy, timeoutMs}: ProxyProtocolOptions): void {
   interceptConnections(server, (socket, pass) => {
-    if (isProxy(socket.remoteAddress)) readHeader(socket, timeoutMs, pass)
+    const known = proxyHeaderOf(socket)
+    if (known !== undefined) {
+      believe(socket, known)
+      pass(socket)
+    } else if (isProxy(socket.remoteAddress)) readHeader(socket, timeoutMs, pass)
     else pass(socket)
   })
 }
@@ -41,7 +69,8 @@ function readHeader(socket: Socket, timeoutMs: number, pass: (socket: Socket) =>
       return
     }
     forget()
-    if (header.source !== undefined) Object.defineProperty(socket, 'remoteAddress', {value: header.source})
+    setProxyHeader(socket, {source: header.source})
+    believe(socket, {source: header.source})
     if (received.length > header.length) socket.unshift(received.subarray(header.length))
     pass(socket)
   }

@@ -1,7 +1,7 @@
--- A steady load for wrk with one thread: `wrk -t1 -s steady-load.lua URL -- FILES PAUSE_MS ENDING`.
+-- A steady load for wrk with one thread: `wrk -t1 -s steady-load.lua URL -- FILES PAUSE_MS CLOSED ENDING`.
 -- Asks for /pool/file-1.iso to /pool/file-FILES.iso until the file ENDING exists, then for something that counts for
 -- nothing, so that whoever stops wrk a moment later has an answer to each of the former.
-local files, pause, ending
+local files, pause, closed, ending
 local isEnding = false
 local requests = 0
 -- wrk looks at a first request that it does not send.
@@ -12,7 +12,7 @@ function setup(thread)
 end
 
 function init(args)
-  files, pause, ending = tonumber(args[1]), tonumber(args[2]), args[3]
+  files, pause, closed, ending = tonumber(args[1]), tonumber(args[2]), tonumber(args[3]), args[4]
   math.randomseed(os.time())
 end
 
@@ -27,8 +27,8 @@ function request()
   end
   if isEnding then return wrk.format("GET", "/pool/file-1.iso?sha256") end
   asked = asked + 1
-  -- Some clients keep their connections and some do not.
-  wrk.headers["Connection"] = requests % 4 == 0 and "close" or "keep-alive"
+  -- Of every four requests so many are the last ones of their connections.
+  wrk.headers["Connection"] = requests % 4 < closed and "close" or "keep-alive"
   return wrk.format("GET", string.format("/pool/file-%d.iso", math.random(1, files)))
 end
 

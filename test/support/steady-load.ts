@@ -32,14 +32,17 @@ const LONGEST_S = 600
 /** The last requests that count have an answer by then. */
 const LAST_ANSWERS_MS = 2500
 
+/** Whether some clients end their connection after an answer, or all keep it. */
+export type LoadKind = 'mixed' | 'kept'
+
 /** Puts a server on loopback under a bounded load with Debian's `wrk`, until it is stopped. */
-export async function startSteadyLoad(address: string): Promise<SteadyLoad> {
+export async function startSteadyLoad(address: string, kind: LoadKind = 'mixed'): Promise<SteadyLoad> {
   const wrk = await unpackDebian('wrk', ['wrk'])
   const folder = await mkdtemp(join(tmpdir(), 'mirrorbits-load-'))
   const ending = join(folder, 'ending')
   const script = join(import.meta.dirname, 'steady-load.lua')
   const options = ['-t1', `-c${LOAD_CONNECTIONS}`, `-d${LONGEST_S}s`, '--timeout', '10s', '-s', script]
-  const args = [`http://${address}`, '--', String(LOADED_FILES), String(PAUSE_MS), ending]
+  const args = [`http://${address}`, '--', String(LOADED_FILES), String(PAUSE_MS), kind === 'mixed' ? '1' : '0', ending]
   const child = spawn(wrk.path('usr/bin/wrk'), [...options, ...args], {
     env: wrk.env,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -6,6 +6,8 @@ import {adoptSocket, bindSocket, type InheritedSocket} from '../../server/bound-
 import type {Answers} from '../answers.js'
 import {openCountPipe} from '../counting/count-pipe.js'
 import {collectWorkerRates} from './merge-worker-rates.js'
+import {copiesOfConnections} from './descriptors.js'
+import {keepConnections} from './keep-connections.js'
 import type {DatabaseAge} from '../serve.js'
 import type {FromWorker, WorkerSetup} from './worker-messages.js'
 import {shareNotes} from './shared-notes.js'
@@ -41,11 +43,12 @@ export async function answerByWorkers(deps: AnswerByWorkersDeps): Promise<Answer
   const countPipe = await openCountPipe(deps.onCounts, log)
   const rates = collectWorkerRates()
   const notes = shareNotes(log)
+  const kept = keepConnections({limit: copiesOfConnections(), log})
   /** All workers have the same. */
   let databases: readonly DatabaseAge[] = []
   const pool = createWorkerPool({
     ...deps,
-    spawn: worker => startWorkerProcess(worker, {socket, counts: countPipe}),
+    spawn: worker => kept.of(startWorkerProcess(worker, {socket, counts: countPipe})),
     setup: worker => ({
       worker,
       node: deps.node,

@@ -1,9 +1,10 @@
+import {type FromLender, splitHandle, withHandle} from './connection-messages.js'
 import type {FromWorker, ToWorker} from './worker-messages.js'
 
 /** A worker's line to its primary. */
 export interface PrimaryLine {
   /** Resolves when the message has been handed over; never fails: without a primary there is nobody to tell. */
-  send(message: FromWorker): Promise<void>
+  send(message: FromWorker | FromLender): Promise<void>
   /** Each message, also those that came before. Only one listener. */
   onMessage(listener: (message: ToWorker) => void): void
   /** Aborted when the primary is gone. */
@@ -16,13 +17,14 @@ export function openPrimaryLine(process: NodeJS.Process): PrimaryLine {
   const waiting: ToWorker[] = []
   let hear: (message: ToWorker) => void = message => void waiting.push(message)
   const gone = new AbortController()
-  process.on('message', (message: ToWorker) => hear(message))
+  process.on('message', (message, handle: unknown) => hear(withHandle(message, handle) as ToWorker))
   process.once('disconnect', () => gone.abort())
   return {
     gone: gone.signal,
     send: message =>
       new Promise(resolve => {
-        if (process.connected && process.send !== undefined) process.send(message, undefined, {}, () => resolve())
+        const [text, handle] = splitHandle(message)
+        if (process.connected && process.send !== undefined) process.send(text, handle, {}, () => resolve())
         else resolve()
       }),
     onMessage(listener) {

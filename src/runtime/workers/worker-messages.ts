@@ -9,6 +9,7 @@ import type {DatabaseAge} from '../serve.js'
 import type {DbState} from '../../geoip/database.js'
 import type {LogLevel} from '../../logging/runtime-log.js'
 import type {DayCounts} from '../../monitor/gather-downloads.js'
+import type {ToLender} from './connection-messages.js'
 import type {Note} from './shared-notes.js'
 
 /** What a worker is told when it starts. */
@@ -42,6 +43,7 @@ export type ToWorker =
   | {readonly type: 'watch'; readonly until: number}
   /** Answer what is under way, hand over what was counted, and end. */
   | {readonly type: 'drain'}
+  | ToLender
 
 export type FromWorker =
   | {readonly type: 'ready'}

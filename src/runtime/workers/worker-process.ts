@@ -3,6 +3,7 @@ import {existsSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {MirrorbitsError} from '../../core/errors.js'
+import {splitHandle, withHandle} from './connection-messages.js'
 import type {ToWorker} from './worker-messages.js'
 
 /** A worker as its primary sees it. */
@@ -33,14 +34,16 @@ export function startWorkerProcess(worker: number, {socket, counts}: WorkerDescr
   })
   const ended = new Promise<string>(resolve => {
     child.once('error', error => resolve(error.message))
-    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${String(code)}`))
+    // What it has said before is heard before.
+    child.once('close', (code, signal) => resolve(signal ?? `exit code ${String(code)}`))
   })
   return {
     pid: child.pid ?? 0,
     send(message) {
-      if (child.connected) child.send(message, () => undefined) // it may end at any time, which `ended` tells
+      const [text, handle] = splitHandle(message)
+      if (child.connected) child.send(text, handle, () => undefined) // it may end at any time, which `ended` tells
     },
-    onMessage: listener => void child.on('message', listener),
+    onMessage: listener => void child.on('message', (message, handle) => listener(withHandle(message, handle))),
     ended,
     kill: () => void child.kill('SIGKILL'),
   }

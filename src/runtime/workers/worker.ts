@@ -12,6 +12,7 @@ import {createClosers} from '../closers.js'
 import {measureLoopDelay} from '../counting/loop-delay.js'
 import {openDatabase} from '../open-database.js'
 import {openMemory} from '../memory/open-memory.js'
+import {lendToPrimary} from './lend-to-primary.js'
 import {openPrimaryLine, type PrimaryLine} from './primary-line.js'
 import {reportCounts} from '../counting/report-counts.js'
 import {reportRates} from '../counting/report-rates.js'
@@ -114,6 +115,7 @@ async function startWorkerNode({setup, go, line, log}: WorkerNodeOptions): Promi
     const written = setup.hasCountPipe ? writeCounts({clock, sha256, write: writerInto(COUNTS_FD)}) : undefined
     const counter = countRates(table)
     const sampler = createRequestSampler(Math.random)
+    const keeper = lendToPrimary(line)
     const serving = await startServing({
       ...{config, log, clock, table},
       sharedLog: notingLog(note => void line.send({type: 'note', note})),
@@ -127,6 +129,7 @@ async function startWorkerNode({setup, go, line, log}: WorkerNodeOptions): Promi
         counts.counted()
       },
       observer: observerOf(counter, sampler),
+      keeper,
       onUnindexed: () => void line.send({type: 'unindexed'}),
       onPlaces: databases => void line.send({type: 'places', databases}),
     })
@@ -147,7 +150,11 @@ async function startWorkerNode({setup, go, line, log}: WorkerNodeOptions): Promi
 
     return {
       hear(message) {
-        if (message.type === 'config') {
+        if (message.type === 'kept') keeper.kept()
+        else if (message.type === 'adopt') {
+          serving.adopt(message)
+          void line.send({type: 'adopted'})
+        } else if (message.type === 'config') {
           current = message.config
           table.setSettings(current)
           serving.configChanged()

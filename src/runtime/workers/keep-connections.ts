@@ -1,0 +1,123 @@
+import type {Log} from '../../core/ports.js'
+import type {LentConnection} from '../../server/lend-connections.js'
+import {type FromLender, parseFromLender} from './connection-messages.js'
+import type {WorkerProcess} from './worker-process.js'
+
+export interface KeepConnectionsDeps {
+  /** Descriptors that copies may take; what comes beyond is not kept. */
+  readonly limit: number
+  readonly log: Log
+}
+
+/** Keeps copies of the connections of workers, so that these outlive them. */
+export interface KeptConnections {
+  /** The same worker, whose connections are kept from now on. They go to another one if it does not leave in order. */
+  of(worker: WorkerProcess): WorkerProcess
+  /** Copies that there are. */
+  size(): number
+}
+
+/** A worker that starts anew answers sooner. */
+const WITHOUT_WORKER_MS = 10_000
+
+interface Lender {
+  readonly worker: WorkerProcess
+  readonly kept: Map<number, LentConnection>
+  /** It takes connections. */
+  isReady: boolean
+  /** What it was sent and does not have yet. */
+  underWay: LentConnection | undefined
+}
+
+export function keepConnections({limit, log}: KeepConnectionsDeps): KeptConnections {
+  const lenders = new Set<Lender>()
+  /** Connections of dead workers, in the order of their ages. */
+  const orphans = new Set<LentConnection>()
+  let size = 0
+
+  function close({handle}: LentConnection): void {
+    handle.close()
+    size--
+  }
+
+  function hear(lender: Lender, message: FromLender): void {
+    if (message.type === 'lend') {
+      const {id, handle, proxied} = message
+      lender.worker.send({type: 'kept'})
+      size++
+      if (size > limit) close({handle, proxied})
+      else lender.kept.set(id, {handle, proxied})
+    } else if (message.type === 'take-back') {
+      for (const id of message.ids) {
+        const connection = lender.kept.get(id)
+        lender.kept.delete(id)
+        if (connection !== undefined) close(connection)
+      }
+    } else if (lender.underWay !== undefined) {
+      close(lender.underWay)
+      lender.underWay = undefined
+      handOver()
+    }
+  }
+
+  /** Each worker gets one at a time: other messages to it do not wait for many. */
+  function handOver(): void {
+    for (const lender of lenders) {
+      if (!lender.isReady || lender.underWay !== undefined) continue
+      const [orphan] = orphans
+      if (orphan === undefined) return
+      orphans.delete(orphan)
+      lender.underWay = orphan
+      lender.worker.send({type: 'adopt', ...orphan})
+    }
+  }
+
+  function lose({worker, kept, underWay}: Lender, how: string): void {
+    const left = [...(underWay === undefined ? [] : [underWay]), ...kept.values()]
+    if (left.length === 0) return
+    if (how === IN_ORDER) {
+      for (const connection of left) close(connection)
+      return
+    }
+    log.info({pid: worker.pid, connections: left.length}, 'other workers go on with the connections of a dead one')
+    for (const connection of left) orphans.add(connection)
+    setTimeout(() => {
+      for (const connection of left) if (orphans.delete(connection)) close(connection)
+    }, WITHOUT_WORKER_MS).unref()
+    handOver()
+  }
+
+  return {
+    of(worker) {
+      const lender: Lender = {worker, kept: new Map(), isReady: false, underWay: undefined}
+      lenders.add(lender)
+      void worker.ended.then(how => {
+        lenders.delete(lender)
+        lose(lender, how)
+      })
+      return {
+        ...worker,
+        send(message) {
+          if (message.type === 'drain') lender.isReady = false
+          worker.send(message)
+        },
+        onMessage: listener =>
+          worker.onMessage(raw => {
+            const message = parseFromLender(raw)
+            if (message === undefined) listener(raw)
+            else hear(lender, message)
+            if (isReady(raw)) {
+              lender.isReady = true
+              handOver()
+            }
+          }),
+      }
+    },
+    size: () => size,
+  }
+}
+
+const IN_ORDER = 'exit code 0'
+
+const isReady = (message: unknown): boolean =>
+  typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready'
