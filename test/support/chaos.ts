@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import type {Redis} from 'ioredis'
 import {expect, vi} from 'vitest'
-import {LOADED_FILES, startSteadyLoad, type LoadFigures} from './steady-load.js'
+import {LOADED_FILES, startSteadyLoad, type LoadFigures, type LoadKind} from './steady-load.js'
 import {createWorld, type World, type WorldOptions} from './world.js'
 
 /** A world whose repository has the files that a steady load asks for, indexed. */
@@ -24,6 +24,7 @@ export interface Chaos {
   readonly address: string
   /** Where counts arrive in the end. */
   readonly database: Redis
+  readonly kind?: LoadKind
   /** Does it, and waits until it is over. */
   readonly deed: () => Promise<void>
 }
@@ -37,9 +38,9 @@ export interface ChaosFigures extends LoadFigures {
 }
 
 /** Does something to a server under load, and tells the figures. */
-export async function figuresUnderLoad({what, address, database, deed}: Chaos): Promise<ChaosFigures> {
+export async function figuresUnderLoad({what, address, database, kind, deed}: Chaos): Promise<ChaosFigures> {
   const before = await countedIn(database)
-  const load = await startSteadyLoad(address)
+  const load = await startSteadyLoad(address, kind)
   let figures: LoadFigures
   try {
     // Not before there is a load, which shall be there from the beginning to the end.

@@ -1,0 +1,105 @@
+import {once} from 'node:events'
+import {readdir, readlink} from 'node:fs/promises'
+import {connect, type NetConnectOpts, type Socket} from 'node:net'
+import {join} from 'node:path'
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
+import {withChildren} from '../support/processes-of.js'
+import type {RunningServer} from '../support/program.js'
+import {createWorld, type World} from '../support/world.js'
+
+const CONNECTIONS = 12
+const REQUEST = 'GET /disk.iso HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\r\n'
+
+let world: World
+
+beforeEach(async () => {
+  world = await createWorld({config: ''})
+  await world.publish('disk.iso', 'a disk')
+  await world.json('refresh')
+})
+afterEach(() => world.close())
+
+const workersOf = ({process}: RunningServer): number[] => withChildren(process.pid ?? 0).slice(1)
+
+interface Client {
+  readonly socket: Socket
+  readonly received: () => string
+}
+
+function open(address: string): Client {
+  const [host = '', port = ''] = address.split(/:(?=\d+$)/)
+  const to: NetConnectOpts = address.startsWith('unix:') ? {path: address.slice(5)} : {host, port: Number(port)}
+  const socket = connect(to).setEncoding('latin1')
+  let text = ''
+  socket.on('data', (part: string) => void (text += part))
+  return {socket, received: () => text}
+}
+
+const answersIn = ({received}: Client): number => received().match(/^HTTP\/1\.1 200 /gm)?.length ?? 0
+
+/** Sockets that this process has open. */
+async function socketsOf(pid: number): Promise<number> {
+  const folder = `/proc/${pid}/fd`
+  const targets = await Promise.all((await readdir(folder)).map(fd => readlink(join(folder, fd)).catch(() => '')))
+  return targets.filter(target => target.startsWith('socket:')).length
+}
+
+/** Clients that have had an answer, and whose connections the primary has too. */
+async function clientsOf(server: RunningServer, hello = ''): Promise<Client[]> {
+  const pid = server.process.pid ?? 0
+  const before = await socketsOf(pid)
+  const clients = Array.from({length: CONNECTIONS}, () => open(server.address))
+  for (const {socket} of clients) socket.write(hello + REQUEST)
+  await vi.waitFor(() => expect(clients.map(answersIn)).toEqual(clients.map(() => 1)), 10_000)
+  await vi.waitFor(async () => expect(await socketsOf(pid)).toBeGreaterThanOrEqual(before + CONNECTIONS), 10_000)
+  return clients
+}
+
+describe.each([
+  ['TCP', () => 'ListenAddress: 127.0.0.1:0', '', '127.0.0.1'],
+  ['a Unix socket', () => `ListenAddress: unix:${join(world.folder, 'http.sock')}`, '', ''],
+  [
+    'a proxy',
+    () => 'ListenAddress: 127.0.0.1:0\nProxyProtocol: true\nTrustedProxies: [127.0.0.0/8]',
+    'PROXY TCP4 192.0.2.1 198.51.100.1 4711 80\r\n',
+    '192.0.2.1',
+  ],
+])('connections over %s', (_, listening, hello, client) => {
+  it('outlive all workers, with the requests that wait in them', async () => {
+    await world.configure(`Workers: 2\nFallbacks: [{URL: 'http://fallback.example/'}]\n${listening()}`)
+    const server = await world.startServer()
+    const before = await socketsOf(server.process.pid ?? 0)
+    const clients = await clientsOf(server, hello)
+    const [silent, asking] = [clients.slice(0, 1), clients.slice(1)]
+    const ended = Promise.all(silent.map(({socket}) => once(socket, 'end')))
+    const workers = workersOf(server)
+
+    for (const worker of workers) process.kill(worker, 'SIGSTOP')
+    await Promise.all(asking.map(({socket}) => new Promise(resolve => socket.write(REQUEST, resolve))))
+    for (const worker of workers) process.kill(worker, 'SIGKILL')
+
+    await vi.waitFor(() => expect(asking.map(answersIn)).toEqual(asking.map(() => 2)), 20_000)
+    for (const {received} of asking) {
+      const [, , last = ''] = received().split(/^HTTP\/1\.1 /m)
+      expect(last).toMatch(/^connection: close/im)
+      expect(last).toContain(`"IP":"${client}"`)
+    }
+    await ended
+    await vi.waitFor(async () => expect(await socketsOf(server.process.pid ?? 0)).toBeLessThanOrEqual(before), 10_000)
+  })
+})
+
+it('connections end at once when a worker leaves, also when its primary is busy', async () => {
+  await world.configure("Workers: 2\nFallbacks: [{URL: 'http://fallback.example/'}]")
+  const server = await world.startServer()
+  const clients = await clientsOf(server)
+  const workers = workersOf(server)
+  server.process.kill('SIGSTOP')
+  try {
+    for (const worker of workers) process.kill(worker, 'SIGTERM')
+    await Promise.all(clients.map(({socket}) => once(socket, 'end')))
+  } finally {
+    server.process.kill('SIGCONT')
+  }
+  expect(clients.map(answersIn)).toEqual(clients.map(() => 1))
+})
