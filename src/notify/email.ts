@@ -13,6 +13,8 @@ export interface EmailOptions {
 
 const TIMEOUT_MS = 15_000
 const LONGEST_SUBJECT = 150
+/** A mail has as much time as this many answers of the server may take. */
+const ALL_STEPS = 4
 
 /** Sends messages as plain text through a mail server, whose certificate must be right. */
 export function createEmail(settings: EmailSettings, {userAgent, ca, timeoutMs = TIMEOUT_MS}: EmailOptions): Target {
@@ -35,14 +37,15 @@ export function createEmail(settings: EmailSettings, {userAgent, ca, timeoutMs =
     name: `${to.join(', ')} through ${server}`,
     events,
     async send({title, text}): Promise<SendOutcome> {
+      const sent = transport.sendMail({
+        from,
+        to: [...to],
+        subject: oneLine(title, LONGEST_SUBJECT),
+        text,
+        headers: {'auto-submitted': 'auto-generated', 'x-mailer': userAgent},
+      })
       try {
-        await transport.sendMail({
-          from,
-          to: [...to],
-          subject: oneLine(title, LONGEST_SUBJECT),
-          text,
-          headers: {'auto-submitted': 'auto-generated', 'x-mailer': userAgent},
-        })
+        await within(ALL_STEPS * timeoutMs, sent)
         return {isSent: true}
       } catch (error) {
         return {isSent: false, isFinal: isFinal(error), problem: problemOf(error, password)}
@@ -52,6 +55,19 @@ export function createEmail(settings: EmailSettings, {userAgent, ca, timeoutMs =
       transport.close()
       return Promise.resolve()
     },
+  }
+}
+
+/** A server that says a word now and then would keep each step of a mail open for ever. */
+async function within(limitMs: number, sent: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('The mail server takes too long.')), limitMs)
+  })
+  try {
+    await Promise.race([sent, tooLate])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
