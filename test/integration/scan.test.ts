@@ -138,6 +138,30 @@ describe('what mirrors have', () => {
   })
 })
 
+describe('a tolerance for times', () => {
+  it('lets a file of our size be served that is a little older or newer, and none that is more', async () => {
+    await onMirror('paris', 'a.iso', 'a', TIME - 2)
+    await onMirror('berlin', 'a.iso', 'a', TIME + 3)
+    await scan('paris', 'berlin')
+    await eventually(async () =>
+      expect(Object.keys(reasons(await explain(server.address, '/a.iso'))).sort()).toEqual(['berlin', 'paris']),
+    )
+
+    await world.configure(`${RULES}\nModTimeTolerance: 2`)
+    await server.signal('SIGHUP', 'configuration reloaded')
+
+    await eventually(async () => {
+      const answer = await explain(server.address, '/a.iso')
+      expect({in: names(answer), out: reasons(answer)}).toEqual({
+        in: ['paris'],
+        out: {berlin: 'Mod time mismatch (diff: -3s)'},
+      })
+    })
+    await world.configure(RULES)
+    await server.signal('SIGHUP', 'configuration reloaded')
+  })
+})
+
 describe('mirrors whose times are all wrong', () => {
   it('are told of, for otherwise all would silently go to the fallbacks', async () => {
     const files = Array.from({length: 20}, (_, index) => `times/${index}.iso`)
