@@ -44,13 +44,11 @@ async function buildContext(): Promise<string> {
 
 it('is built of what .dockerignore leaves, by the commands of the Dockerfile', async () => {
   const cwd = await buildContext()
-  for (const [, command = ''] of dockerfile.matchAll(/(npm (?:run build|pack --ignore-scripts))/g)) {
-    await run('sh', ['-c', command], {cwd, maxBuffer: 1e8})
-  }
-  await mkdir(join(folder, 'package'))
-  await run('sh', ['-c', `tar --extract --gzip --strip-components=1 --directory ../package --file mirrorbits-*.tgz`], {
-    cwd,
-  })
+  const [, commands = ''] = /^RUN (npm run build (?:.*\\\n)+.*)$/m.exec(dockerfile) ?? []
+  const here = commands.replace(/\/(tmp|package)\b/g, (_, name: string) => join(folder, name === 'tmp' ? '' : name))
+  await mkdir(join(folder, 'home'))
+  const env = {PATH: process.env['PATH'] ?? '', HOME: join(folder, 'home')}
+  await run('sh', ['-c', here], {cwd, env, maxBuffer: 1e8})
   for (const [, from = ''] of dockerfile.matchAll(/^COPY (contrib\S+)/gm)) await stat(join(cwd, from))
   const [, script = ''] = /ln -s \/opt\/mirrorbits\/(\S+) /.exec(dockerfile) ?? []
   const {stdout} = await run(process.execPath, [join(folder, 'package', script), 'version', '--json'])
