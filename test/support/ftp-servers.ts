@@ -28,7 +28,14 @@ export interface Certificate {
 export async function makeCertificate(folder: string, days = 2): Promise<Certificate> {
   const {path, env} = await unpackDebian('openssl', ['openssl', 'libssl3'])
   const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost', '-days', String(days)]
+  const subject = [
+    '-subj',
+    '/CN=127.0.0.1',
+    '-addext',
+    'subjectAltName=IP:127.0.0.1,DNS:localhost',
+    '-days',
+    String(days),
+  ]
   const files = ['-keyout', keyFile, '-out', certFile]
   const config = ['-config', path('etc/ssl/openssl.cnf')]
   await run(
