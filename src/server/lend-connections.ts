@@ -18,7 +18,7 @@ export interface ConnectionKeeper {
   takeBack(ids: readonly number[]): void
 }
 
-/** Connections lent in a second, which takes both processes some hundredths of it. */
+/** Connections lent in a second: a bound for what this costs both processes. */
 const LENT_PER_SECOND = 500
 /** Connections lent at once after a time without any. */
 const LENT_AT_ONCE = 100
