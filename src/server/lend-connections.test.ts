@@ -13,7 +13,7 @@ const WITH_BODY = 'GET /testy.tgz HTTP/1.1\r\nHost: localhost\r\nContent-Length:
 
 let app: FastifyInstance
 let world: FakeWorld
-let lent: {id: number; kept: () => void}[]
+let lent: {id: number; isOpen: () => boolean; kept: () => void}[]
 let takenBack: number[]
 
 beforeEach(async () => {
@@ -26,7 +26,10 @@ beforeEach(async () => {
   app = buildApp({
     ...fake.deps,
     keeper: {
-      lend: id => new Promise(kept => loans.push({id, kept})),
+      lend: (id, {handle}) =>
+        new Promise(kept => {
+          loans.push({id, isOpen: () => 'fd' in handle && Number(handle.fd) >= 0, kept})
+        }),
       takeBack: ids => void endings.push(...ids),
     },
   })
@@ -66,6 +69,7 @@ describe('a connection', () => {
     await asked(client, KEPT)
     expect(lent.map(({id}) => id)).toEqual([1])
     expect(takenBack).toEqual([])
+    lent[0]?.kept()
     client.socket.end()
     await vi.waitFor(() => expect(takenBack).toEqual([1]))
   })
@@ -114,9 +118,22 @@ describe('a connection', () => {
     expect(takenBack).toEqual([])
   })
 
+  it('that ends while it is being lent ends for its client, and is open here until it was sent', async () => {
+    const client = await asked(open(), KEPT)
+    const ended = once(client.socket, 'end')
+    app.server.closeIdleConnections()
+    await ended
+    expect(lent[0]?.isOpen()).toBe(true)
+    expect(takenBack).toEqual([])
+    lent[0]?.kept()
+    await vi.waitFor(() => expect(takenBack).toEqual([1]))
+    expect(lent[0]?.isOpen()).toBe(false)
+  })
+
   it('of which other processes have copies ends for its client when it is destroyed', async () => {
     const client = await asked(open(), KEPT)
     const ended = once(client.socket, 'end')
+    lent[0]?.kept()
     app.server.closeIdleConnections()
     await ended
     await vi.waitFor(() => expect(takenBack).toEqual([1]))

@@ -1,6 +1,6 @@
 import type {IncomingMessage, Server, ServerResponse} from 'node:http'
 import type {Socket} from 'node:net'
-import {type ConnectionHandle, handleOf} from './connection-handle.js'
+import {type ConnectionHandle, handleOf, holdOpen} from './connection-handle.js'
 import {type ProxyHeader, proxyHeaderOf} from './proxy-protocol.js'
 
 /** A connection that has had answers and may have more. */
@@ -12,7 +12,7 @@ export interface LentConnection {
 
 /** Another process, which has copies of connections so that they outlive this one. */
 export interface ConnectionKeeper {
-  /** Resolves when it has it. Never fails. */
+  /** Resolves when it has it, or when that is not to be expected any more. The handle stays open until then. Never fails. */
   lend(id: number, connection: LentConnection): Promise<void>
   /** They are closed here, or are not to outlive this process: it closes its copies. */
   takeBack(ids: readonly number[]): void
@@ -87,7 +87,9 @@ export function lendConnections(server: Server, keeper: ConnectionKeeper): void 
     loan.id = ++lastId
     isLending = true
     shutDownWhenDestroyed(loan.socket)
+    const release = holdOpen(handle)
     void keeper.lend(loan.id, {handle, proxied: proxyHeaderOf(loan.socket)}).then(() => {
+      release()
       isLending = false
       lendNext()
     })

@@ -9,15 +9,15 @@ export type FromLender =
   | ({readonly type: 'lend'; readonly id: number} & LentConnection)
   /** These connections are closed, or are no longer to outlive the worker. */
   | {readonly type: 'take-back'; readonly ids: readonly number[]}
-  /** It has the connection that it was sent. */
-  | {readonly type: 'adopted'}
+  /** It has the connection that it was sent with this number. */
+  | {readonly type: 'adopted'; readonly id: number}
 
 /** To a worker, about connections. */
 export type ToLender =
   /** What it has lent has arrived. */
-  | {readonly type: 'kept'}
+  | {readonly type: 'kept'; readonly id: number}
   /** A connection of a worker that has died. Never before it has said that it is ready. */
-  | ({readonly type: 'adopt'} & LentConnection)
+  | ({readonly type: 'adopt'; readonly id: number} & LentConnection)
 
 /** More than a worker can have. */
 const MAX_IDS = 1_000_000
@@ -26,7 +26,7 @@ const MAX_IDS = 1_000_000
 export function parseFromLender(message: unknown): FromLender | undefined {
   if (!isRecord(message)) return undefined
   const {type, id, ids, handle, proxied} = message
-  if (type === 'adopted') return {type}
+  if (type === 'adopted' && isId(id)) return {type, id}
   if (type === 'lend' && isId(id) && isConnectionHandle(handle)) return {type, id, handle, proxied: asHeader(proxied)}
   if (type === 'take-back' && Array.isArray(ids) && ids.length <= MAX_IDS && ids.every(isId)) return {type, ids}
   return undefined

@@ -22,7 +22,10 @@ function start(limit = 10) {
     const process = kept.of({
       pid: 1,
       ended,
-      send: message => void told.push(message),
+      send(message, onSent) {
+        told.push(message)
+        onSent?.()
+      },
       onMessage: listener => void (say = listener),
       kill: () => undefined,
     })
@@ -37,7 +40,8 @@ function start(limit = 10) {
         end(how)
         await vi.advanceTimersByTimeAsync(0)
       },
-      adopted: () => told.filter(({type}) => type === 'adopt'),
+      adopted: () => told.filter(message => message.type === 'adopt'),
+      hasAdopted: (id: unknown = told.findLast(message => message.type === 'adopt')?.id) => say({type: 'adopted', id}),
     }
   }
   return {kept, worker}
@@ -49,19 +53,53 @@ it('the connections of a dead worker go to others, to each one at a time', async
   const handles = [connection(), connection(), connection()]
   for (const {say} of [dead, one, other]) say({type: 'ready'})
   handles.forEach((handle, id) => dead.lend(id, handle))
-  expect(dead.told).toEqual(handles.map(() => ({type: 'kept'})))
+  expect(dead.told).toEqual(handles.map((_, id) => ({type: 'kept', id})))
 
   await dead.end('SIGKILL')
 
-  expect(one.adopted()).toEqual([{type: 'adopt', handle: handles[0], proxied: undefined}])
+  expect(one.adopted()).toEqual([{type: 'adopt', id: 1, handle: handles[0], proxied: undefined}])
   expect(other.adopted()).toHaveLength(1)
   expect(handles.every(({isOpen}) => isOpen)).toBe(true)
-  one.say({type: 'adopted'})
+  one.hasAdopted()
   expect(one.adopted()).toHaveLength(2)
-  one.say({type: 'adopted'})
-  other.say({type: 'adopted'})
+  one.hasAdopted()
+  other.hasAdopted()
   expect(handles.some(({isOpen}) => isOpen)).toBe(false)
   expect(kept.size()).toBe(0)
+})
+
+it('a worker that does not hear of its connection, for want of a descriptor, gets the next one after a while', async () => {
+  const {kept, worker} = start()
+  const [dead, other] = [worker(), worker()]
+  const [first, second] = [connection(), connection()]
+  dead.lend(1, first)
+  dead.lend(2, second)
+  other.say({type: 'ready'})
+  await dead.end('SIGKILL')
+  await vi.advanceTimersByTimeAsync(9000)
+  expect(first.isOpen).toBe(true)
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(first.isOpen).toBe(false)
+  expect(kept.size()).toBe(0)
+  // Nobody waits so long.
+  expect(other.adopted()).toHaveLength(1)
+})
+
+it('what a worker says late of one connection is not taken for the next one', async () => {
+  const {worker} = start()
+  const [dead, other, later] = [worker(), worker(), worker()]
+  dead.lend(1, connection())
+  other.say({type: 'ready'})
+  await dead.end('SIGKILL')
+  await vi.advanceTimersByTimeAsync(10_000)
+  const handle = connection()
+  later.lend(1, handle)
+  await later.end('SIGKILL')
+  expect(other.adopted()).toHaveLength(2)
+  other.hasAdopted(1)
+  expect(handle.isOpen).toBe(true)
+  other.hasAdopted(2)
+  expect(handle.isOpen).toBe(false)
 })
 
 it('what was said of a client goes with its connection', async () => {
@@ -71,7 +109,7 @@ it('what was said of a client goes with its connection', async () => {
   dead.say({type: 'lend', id: 1, handle: connection(), proxied: {source: '192.0.2.1'}})
   dead.say({type: 'lend', id: 2, handle: connection(), proxied: {source: 7}})
   await dead.end('exit code 1')
-  other.say({type: 'adopted'})
+  other.hasAdopted()
   expect(other.adopted()).toMatchObject([{proxied: {source: '192.0.2.1'}}, {proxied: {source: undefined}}])
 })
 
@@ -150,6 +188,6 @@ it.each([
 
 it('a worker that says that it has a connection which nobody sent it changes nothing', () => {
   const {kept, worker} = start()
-  worker().say({type: 'adopted'})
+  worker().hasAdopted(1)
   expect(kept.size()).toBe(0)
 })

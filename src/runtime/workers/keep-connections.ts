@@ -19,6 +19,8 @@ export interface KeptConnections {
 
 /** A worker that starts anew answers sooner. */
 const WITHOUT_WORKER_MS = 10_000
+/** A worker that has not said by then that it has a connection will not. */
+const UNHEARD_MS = 10_000
 
 interface Lender {
   readonly worker: WorkerProcess
@@ -26,7 +28,7 @@ interface Lender {
   /** It takes connections. */
   isReady: boolean
   /** What it was sent and does not have yet. */
-  underWay: LentConnection | undefined
+  underWay: {readonly id: number; readonly connection: LentConnection} | undefined
 }
 
 export function keepConnections({limit, log}: KeepConnectionsDeps): KeptConnections {
@@ -34,6 +36,7 @@ export function keepConnections({limit, log}: KeepConnectionsDeps): KeptConnecti
   /** Connections of dead workers, in the order of their ages. */
   const orphans = new Set<LentConnection>()
   let size = 0
+  let lastAdopted = 0
 
   function close({handle}: LentConnection): void {
     handle.close()
@@ -43,7 +46,7 @@ export function keepConnections({limit, log}: KeepConnectionsDeps): KeptConnecti
   function hear(lender: Lender, message: FromLender): void {
     if (message.type === 'lend') {
       const {id, handle, proxied} = message
-      lender.worker.send({type: 'kept'})
+      lender.worker.send({type: 'kept', id})
       size++
       if (size > limit) close({handle, proxied})
       else lender.kept.set(id, {handle, proxied})
@@ -53,11 +56,15 @@ export function keepConnections({limit, log}: KeepConnectionsDeps): KeptConnecti
         lender.kept.delete(id)
         if (connection !== undefined) close(connection)
       }
-    } else if (lender.underWay !== undefined) {
-      close(lender.underWay)
-      lender.underWay = undefined
-      handOver()
-    }
+    } else arrived(lender, message.id)
+  }
+
+  /** To be called only once it was sent: a handle that waits for that has to be open. */
+  function arrived(lender: Lender, id: number): void {
+    if (lender.underWay?.id !== id) return
+    close(lender.underWay.connection)
+    lender.underWay = undefined
+    handOver()
   }
 
   /** Each worker gets one at a time: other messages to it do not wait for many. */
@@ -67,13 +74,17 @@ export function keepConnections({limit, log}: KeepConnectionsDeps): KeptConnecti
       const [orphan] = orphans
       if (orphan === undefined) return
       orphans.delete(orphan)
-      lender.underWay = orphan
-      lender.worker.send({type: 'adopt', ...orphan})
+      const id = ++lastAdopted
+      lender.underWay = {id, connection: orphan}
+      lender.worker.send({type: 'adopt', id, ...orphan}, () => {
+        // A worker that has no descriptor left for it is not told of it, and Node does not tell us.
+        setTimeout(() => arrived(lender, id), UNHEARD_MS).unref()
+      })
     }
   }
 
   function lose({worker, kept, underWay}: Lender, how: string): void {
-    const left = [...(underWay === undefined ? [] : [underWay]), ...kept.values()]
+    const left = [...(underWay === undefined ? [] : [underWay.connection]), ...kept.values()]
     if (left.length === 0) return
     if (how === IN_ORDER) {
       for (const connection of left) close(connection)
@@ -97,9 +108,9 @@ export function keepConnections({limit, log}: KeepConnectionsDeps): KeptConnecti
       })
       return {
         ...worker,
-        send(message) {
+        send(message, onSent) {
           if (message.type === 'drain') lender.isReady = false
-          worker.send(message)
+          worker.send(message, onSent)
         },
         onMessage: listener =>
           worker.onMessage(raw => {

@@ -9,8 +9,8 @@ import type {ToWorker} from './worker-messages.js'
 /** A worker as its primary sees it. */
 export interface WorkerProcess {
   readonly pid: number
-  /** Does nothing when it has ended. */
-  send(message: ToWorker): void
+  /** Does nothing when it has ended. `onSent` is called when the message has left this process, or cannot. */
+  send(message: ToWorker, onSent?: () => void): void
   onMessage(listener: (message: unknown) => void): void
   /** How it ended, for people: `exit code 1`, `SIGKILL`. */
   readonly ended: Promise<string>
@@ -39,9 +39,9 @@ export function startWorkerProcess(worker: number, {socket, counts}: WorkerDescr
   })
   return {
     pid: child.pid ?? 0,
-    send(message) {
+    send(message, onSent) {
       const [text, handle] = splitHandle(message)
-      if (child.connected) child.send(text, handle, () => undefined) // it may end at any time, which `ended` tells
+      if (child.connected) child.send(text, handle, () => onSent?.()) // it may end at any time, which `ended` tells
     },
     onMessage: listener => void child.on('message', (message, handle) => listener(withHandle(message, handle))),
     ended,

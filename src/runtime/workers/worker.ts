@@ -150,10 +150,10 @@ async function startWorkerNode({setup, go, line, log}: WorkerNodeOptions): Promi
 
     return {
       hear(message) {
-        if (message.type === 'kept') keeper.kept()
+        if (message.type === 'kept') keeper.kept(message.id)
         else if (message.type === 'adopt') {
           serving.adopt(message)
-          void line.send({type: 'adopted'})
+          void line.send({type: 'adopted', id: message.id})
         } else if (message.type === 'config') {
           current = message.config
           table.setSettings(current)
