@@ -58,6 +58,23 @@ describe('mirror store', () => {
     expect(await mirrors.get(2)).toMatchObject({name: 'm2', score: 7})
   })
 
+  test.for([
+    ['lost', null],
+    ['behind', '1'],
+  ] as const)(
+    'an id is never given twice, though the counter is %s',
+    async ([, counter], {stores: {mirrors}, redis}) => {
+      await mirrors.add(mirrorSettings())
+      await redis.hset('MIRRORS', {'7': 'm7', 'not a number': 'odd', '99999999999': 'too large'})
+      if (counter === null) await redis.del('LAST_MID')
+      else await redis.set('LAST_MID', counter)
+
+      expect((await mirrors.add(mirrorSettings({name: 'm2'}))).id).toBe(8)
+      expect((await mirrors.add(mirrorSettings({name: 'm3'}))).id).toBe(9)
+      expect(await redis.hget('MIRRORS', '1')).toBe('m1')
+    },
+  )
+
   test('a mirror that is gone is not brought back by any write', async ({stores: {mirrors, mirrorLogs}, redis}) => {
     const {id} = await mirrors.add(mirrorSettings())
     await mirrors.remove(id)
