@@ -42,7 +42,7 @@ it('shows the exact request and answer, and nothing that steers a terminal', () 
 
 it('says when no answer came, and when there is nothing to ask for', () => {
   expect(checkReport({mirror: aMirror(), checked: [down]}, paint)).toMatch(/Error: refused[^]*< no answer$/)
-  expect(checkReport({mirror: aMirror(), checked: []}, paint)).toBe('ovh  has no file of ours yet: scan it first')
+  expect(checkReport({mirror: aMirror(), checked: []}, paint)).toBe('ovh  has no file in our version: scan it first')
 })
 
 it('is fine only when all that was asked is up', () => {

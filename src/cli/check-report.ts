@@ -65,7 +65,7 @@ export const isFine = ({checked}: MirrorCheck): boolean => checked.length > 0 &&
 export function checkReport({mirror, checked}: MirrorCheck, paint: Paint): string {
   const name = printable(mirror.name)
   if (checked.length === 0)
-    return `${paint('strong', name)}  ${paint('warn', 'has no file of ours yet: scan it first')}`
+    return `${paint('strong', name)}  ${paint('warn', 'has no file in our version: scan it first')}`
   return checked
     .flatMap(found => [
       `${paint('strong', `${name} ${found.protocol.toUpperCase()}`)}  ${paint(found.state.isUp ? 'ok' : 'bad', printable(found.text))}  ${paint('muted', measures(found))}`,

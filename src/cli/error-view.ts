@@ -62,6 +62,7 @@ const withoutParserNoise = (message: string): string =>
     .replace(/\n?See more help with --help\s*$/, '')
     .replace(/^Parsing (--\S+)\s*\n\s*/, '$1: ')
     .replace(/^The following errors? occurred:\s*/, '')
+    .replace(/^(Missing required flag) (?=\w)/, '$1 --')
     .replace(/:\n\s*/, ': ')
     .replace(/\n\s*/g, '; ')
     .trim()

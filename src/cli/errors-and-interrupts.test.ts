@@ -23,7 +23,7 @@ describe('an error', () => {
     )
     expect(viewError(error, 'mirror add ')).toEqual({
       code: 'MB_USAGE',
-      message: 'Missing required flag http',
+      message: 'Missing required flag --http',
       hint: 'Run "mirrorbits mirror add --help" to see what it takes.',
       exit: 2,
     })
@@ -115,7 +115,15 @@ describe('finding mirrors', () => {
 
   it('takes no part of a name where nobody watches', () => {
     expect(exactWithoutTerminal()).toEqual({exact: !process.stdin.isTTY})
-    expect(() => findMirror(mirrors, 'hea', {exact: true})).toThrow(/No mirror is named/)
+    expect(() => findMirror(mirrors, 'hea', {exact: true})).toThrow(
+      expect.objectContaining({
+        message: 'No mirror is named "hea".',
+        hint: 'Without a terminal the full name is needed. Did you mean "heanet"?',
+      }),
+    )
+    expect(() => findMirror(mirrors, 'd', {exact: true})).toThrow(
+      expect.objectContaining({hint: 'Without a terminal the full name is needed. Did you mean "de1"?'}),
+    )
   })
 })
 

@@ -1,5 +1,5 @@
 import {MirrorbitsError} from '../core/errors.js'
-import {matchMirrorName} from '../core/mirror-names.js'
+import {matchMirrorName, mirrorsByPart} from '../core/mirror-names.js'
 import {printable} from '../core/text/display-width.js'
 
 const LISTED = 20
@@ -23,12 +23,21 @@ export function findMirror<T extends {readonly name: string}>(
     }
     case 'unknown':
       throw new MirrorbitsError('MB_MIRROR_NOT_FOUND', `No mirror is named "${printable(typed)}".`, {
-        hint:
-          match.suggestion === undefined
-            ? 'Run "mirrorbits mirror list" to see the names.'
-            : `Did you mean "${printable(match.suggestion)}"?`,
+        hint: hintFor(mirrors, typed, match.suggestion, options),
       })
   }
+}
+
+function hintFor(
+  mirrors: readonly {readonly name: string}[],
+  typed: string,
+  suggestion: string | undefined,
+  {exact}: {readonly exact: boolean},
+): string {
+  const part = exact && typed !== '' ? mirrorsByPart(mirrors, typed)[0]?.name : undefined
+  if (part !== undefined) return `Without a terminal the full name is needed. Did you mean "${printable(part)}"?`
+  if (suggestion !== undefined) return `Did you mean "${printable(suggestion)}"?`
+  return 'Run "mirrorbits mirror list" to see the names.'
 }
 
 /** The mirrors an operator means, each once, in the order typed. */

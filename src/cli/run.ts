@@ -6,6 +6,7 @@ import {printableJson} from '../core/text/unprintable.js'
 import {errorLines, quietExitOf, viewError} from './error-view.js'
 import {legacyArguments} from './legacy-arguments.js'
 import {LEGACY_VERBS} from './legacy/verbs.js'
+import {refuseArguments} from './refuse-arguments.js'
 import {createPaint, wantsColour} from './style.js'
 
 /** Runs the command line; `entry` is the URL of the file it was started from. Sets the exit code, never throws. */
@@ -29,14 +30,20 @@ export async function runCli(argv: readonly string[], entry: string): Promise<vo
 /** The command's id; undefined when flags or a topic come first. Throws MB_USAGE for words that name nothing. */
 function commandOf(argv: readonly string[], config: Config): string | undefined {
   const [first = ''] = argv
-  if (config.findCommand(first) !== undefined) return first
-  const flagAt = argv.findIndex(argument => argument.startsWith('-'))
+  const flagAt = argv.findIndex(argument => argument.startsWith('-') && argument !== '-')
   const words = flagAt === -1 ? argv : argv.slice(0, flagAt)
+  if (config.findCommand(first) !== undefined) {
+    refuseArguments(config.findCommand(first), words.slice(1))
+    return first
+  }
   if (words.length === 0) return undefined
 
   const ids = words.map((_, i) => words.slice(0, i + 1).join(':'))
   const known = ids.findLast(id => config.findCommand(id) !== undefined)
-  if (known !== undefined) return known
+  if (known !== undefined) {
+    refuseArguments(config.findCommand(known), words.slice(known.split(':').length))
+    return known
+  }
   if (words.length === 1 && config.findTopic(first) !== undefined) return undefined
 
   const names = config.commands.filter(({hidden}) => !hidden).map(({id}) => id.replaceAll(':', ' '))

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {settingsTyped} from './settings-typed.js'
+import {refuseDashes, settingsTyped} from './settings-typed.js'
 
 it('reads keys in any form and values with equals signs', () => {
   expect(settingsTyped(['score=-5', 'http=a/', 'CustomData=a=b', 'admin-name=', 'countries=fr de'])).toEqual({
@@ -26,4 +26,18 @@ it.each([
       hint: expect.stringContaining(hint) as string,
     }),
   )
+})
+
+it.each([[['ovh', '--score', '7']], [['ovh', '--Score=7']]])('tells how a setting is typed: %j', words => {
+  const message = expect.stringMatching(/^score is a setting, not a flag\.$/i) as string
+  const hint = expect.stringMatching(/score=VALUE/i) as string
+  expect(() => {
+    refuseDashes(words)
+  }).toThrow(expect.objectContaining({code: 'MB_USAGE', message, hint}))
+})
+
+it('leaves flags and settings to those who read them', () => {
+  expect(() => {
+    refuseDashes(['ovh', 'Score=7', '--json', '--server=unix:/run/x'])
+  }).not.toThrow()
 })

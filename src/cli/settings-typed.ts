@@ -8,6 +8,16 @@ const KNOWN = ALL_FIELDS.map(({name}) => name)
 
 const wrong = (message: string, hint: string): MirrorbitsError => new MirrorbitsError('MB_USAGE', message, {hint})
 
+/** Throws MB_USAGE for a setting that is typed like a flag of "mirror add": `--score 7`. */
+export function refuseDashes(words: readonly string[]): void {
+  const dashed = words.find(
+    word => word.startsWith('--') && fieldTyped(word.slice(2).replace(/=.*$/s, '')) !== undefined,
+  )
+  if (dashed === undefined) return
+  const name = dashed.slice(2).replace(/=.*$/s, '')
+  throw wrong(`${name} is a setting, not a flag.`, `Write it without dashes: ${name}=VALUE.`)
+}
+
 /** Settings typed as `KEY=VALUE`; an empty value is none. Throws MB_USAGE. */
 export function settingsTyped(words: readonly string[]): Partial<MirrorSettings> {
   let settings: Partial<MirrorSettings> = {}

@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {eventLine} from '../cli/event-line.js'
 import type {MirrorbitsEvent} from '../core/events.js'
+import {counted} from '../core/text/counted.js'
 import {printableJson} from '../core/text/unprintable.js'
 import {tellEvent} from '../core/tell-event.js'
 
@@ -41,6 +42,7 @@ export default class Events extends BaseCommand {
         ? this.jsonEnabled() || tellEvent(event) !== undefined
         : types.some(wanted => event.type === wanted || event.type.startsWith(`${wanted}.`))
     const {wait} = await import('../runtime/wait.js')
+    if (!follow) this.note(`Listening for ${counted(seconds, 'second')}; --follow goes on until Ctrl-C.`)
     await this.withOperator(flags, async (operator, signal) => {
       const stop = await operator.listen(event => {
         if (!isWanted(event)) return

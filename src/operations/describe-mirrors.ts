@@ -41,7 +41,8 @@ export async function describeMirrors(deps: DescribeMirrorsDeps): Promise<Mirror
     const trafficToday = traffic.get(mirror.id) ?? NO_TRAFFIC
     return {
       mirror,
-      filesKnown: held?.known ?? 0,
+      // Counted at its last scan, since when files of the catalogue may have gone.
+      filesKnown: Math.min(held?.known ?? 0, filesTotal),
       filesTotal,
       filesDiffering: held?.differing ?? 0,
       trafficToday,

@@ -124,11 +124,11 @@ describe('setMirrorEnabled and removeMirror', () => {
 
 describe('describeMirrors', () => {
   const traffic = (downloads: number) => ({downloads, bytes: 2n ** 60n})
-  async function describeWith(downloads: ReadonlyMap<number, number>) {
+  async function describeWith(downloads: ReadonlyMap<number, number>, known = 2) {
     const {catalogue} = fakeCatalogue()
     await catalogue.commit({added: [sourceFile('/a'), sourceFile('/b')], changed: [], rehashed: [], removed: []})
     const {holdings, put} = fakeHoldings()
-    const counts = {listed: 5, known: 2, differing: 1}
+    const counts = {listed: 5, known, differing: 1}
     put(1, {epoch: 1, precision: 0n, offsetMs: 0, counts, same: new Bitmap(), differ: new DifferRows()})
     const asked: string[] = []
     const described = await describeMirrors({
@@ -146,6 +146,11 @@ describe('describeMirrors', () => {
     })
     return {described, asked}
   }
+
+  it('tells of no more files than there are, although some have gone since the scan', async () => {
+    const {described} = await describeWith(new Map(), 3)
+    expect(described[0]).toMatchObject({filesKnown: 2, filesTotal: 2})
+  })
 
   it('tells of each mirror how complete it is and what it served today', async () => {
     const {described, asked} = await describeWith(

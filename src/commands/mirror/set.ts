@@ -2,8 +2,8 @@ import {Args} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
 import {changedText, toChangedMirrorJson, type ChangedMirrorJson} from '../../cli/changed-mirror.js'
 import {exactWithoutTerminal, findMirror} from '../../cli/find-mirror.js'
-import {settingsTyped} from '../../cli/settings-typed.js'
 import {standardOutput} from '../../cli/style.js'
+import {refuseDashes, settingsTyped} from '../../cli/settings-typed.js'
 import {ALL_FIELDS} from '../../core/mirror-fields.js'
 
 export default class MirrorSet extends BaseCommand {
@@ -23,6 +23,7 @@ export default class MirrorSet extends BaseCommand {
   }
 
   override async run(): Promise<ChangedMirrorJson> {
+    refuseDashes(this.argv)
     const {argv, args, flags} = await this.parse(MirrorSet)
     const settings = settingsTyped((argv as string[]).slice(1))
     const {before, after} = await this.withOperator(flags, async operator => {

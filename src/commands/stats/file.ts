@@ -6,7 +6,8 @@ import {standardOutput} from '../../cli/style.js'
 
 export default class StatsFile extends BaseCommand {
   static override summary = 'Count the downloads of files.'
-  static override description = 'All time, unless days are named; days are those of UTC.'
+  static override description =
+    'All time, unless days are named; days are those of UTC. In a pipe, and without --from and --to, it prints what the original prints: the downloads of today.'
   static override examples = [
     {
       description: 'All images, this year so far',

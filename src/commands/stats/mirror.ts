@@ -7,7 +7,8 @@ import {standardOutput} from '../../cli/style.js'
 
 export default class StatsMirror extends BaseCommand {
   static override summary = 'Count the downloads and bytes that mirrors have served.'
-  static override description = 'All mirrors and all time, unless told; days are those of UTC.'
+  static override description =
+    'All mirrors and all time, unless told; days are those of UTC. In a pipe, with a name and without --from and --to, it prints what the original prints: the downloads of today.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> ovh --from 2026-11-01 --to 2026-11-30',
