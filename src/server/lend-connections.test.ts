@@ -63,9 +63,14 @@ async function asked(client: Client, bytes: string, answers = 1): Promise<Client
   return client
 }
 
+/** A client that has come back on its connection. */
+const used = async (): Promise<Client> => asked(await asked(open(), KEPT), KEPT)
+
 describe('a connection', () => {
-  it('is lent once when it stays open after an answer, until it ends', async () => {
+  it('is lent once when it stays open after a second answer, until it ends', async () => {
     const client = await asked(open(), KEPT)
+    expect(lent).toEqual([])
+    await asked(client, KEPT)
     await asked(client, KEPT)
     expect(lent.map(({id}) => id)).toEqual([1])
     expect(takenBack).toEqual([])
@@ -74,8 +79,8 @@ describe('a connection', () => {
     await vi.waitFor(() => expect(takenBack).toEqual([1]))
   })
 
-  it('is not lent when it ends with its first answer', async () => {
-    const client = open()
+  it('is not lent when it ends with its second answer', async () => {
+    const client = await asked(open(), KEPT)
     const ended = once(client.socket, 'end')
     await asked(client, LAST)
     await ended
@@ -86,7 +91,7 @@ describe('a connection', () => {
     ['with a body', WITH_BODY, 1],
     ['that does not wait for the answer to the last one', KEPT + KEPT, 2],
   ])('is taken back for a request %s, and not lent again', async (_, bytes, answers) => {
-    const client = await asked(open(), KEPT)
+    const client = await used()
     await asked(client, bytes, answers)
     await vi.waitFor(() => expect(takenBack).toEqual([1]))
     lent[0]?.kept()
@@ -100,13 +105,14 @@ describe('a connection', () => {
   it('is not lent when its first request has a body', async () => {
     const client = await asked(open(), WITH_BODY)
     await asked(client, KEPT)
+    await asked(client, KEPT)
     expect(lent).toEqual([])
   })
 
   it('waits while another one is being lent, and is forgotten when it ends meanwhile', async () => {
-    await asked(open(), KEPT)
-    const second = await asked(open(), KEPT)
-    await asked(open(), KEPT)
+    await used()
+    const second = await used()
+    await used()
     expect(lent).toHaveLength(1)
     second.socket.end()
     await once(second.socket, 'close')
@@ -131,7 +137,7 @@ describe('a connection', () => {
   })
 
   it('of which other processes have copies ends for its client when it is destroyed', async () => {
-    const client = await asked(open(), KEPT)
+    const client = await used()
     const ended = once(client.socket, 'end')
     lent[0]?.kept()
     app.server.closeIdleConnections()

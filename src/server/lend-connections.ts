@@ -27,9 +27,10 @@ interface Lendable extends Socket {
   [LOAN]?: Loan
 }
 
-/** Waits without an id; is over when `isOver`, and for good. */
+/** Begins with the second request. Waits without an id; is over when `isOver`, and for good. */
 interface Loan {
   readonly socket: Socket
+  hasBegun: boolean
   id: number | undefined
   isOver: boolean
 }
@@ -37,8 +38,8 @@ interface Loan {
 const LOAN = Symbol('loan')
 
 /**
- * Lends each connection that stays open after its first answer, so that it and the requests that wait in it outlive
- * this process. Whoever goes on with it must be able to take the next byte for the beginning of a request, and an
+ * Lends each connection that stays open after its second answer, so that it and the requests that wait in it outlive
+ * this process. One that is used only once, as most of those who download, costs nothing. Whoever goes on with it must be able to take the next byte for the beginning of a request, and an
  * answer for that to the last one: connections with a request that has a body, or that comes before the last one was
  * answered, are not lent, or taken back.
  */
@@ -54,16 +55,15 @@ export function lendConnections(server: Server, keeper: ConnectionKeeper): void 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const socket: Lendable = request.socket
     const loan = socket[LOAN]
-    if (loan === undefined) {
-      if (response.shouldKeepAlive) begin(socket, isAlone(request, response))
-    } else if (!loan.isOver && !isAlone(request, response)) end(loan)
+    if (loan === undefined) socket[LOAN] = {socket, id: undefined, hasBegun: false, isOver: !isAlone(request, response)}
+    else if (loan.isOver) return
+    else if (!isAlone(request, response)) end(loan)
+    else if (!loan.hasBegun && response.shouldKeepAlive) begin(loan)
   })
 
-  function begin(socket: Lendable, isLendable: boolean): void {
-    const loan: Loan = {socket, id: undefined, isOver: !isLendable}
-    socket[LOAN] = loan
-    if (!isLendable) return
-    socket.once('close', () => end(loan))
+  function begin(loan: Loan): void {
+    loan.hasBegun = true
+    loan.socket.once('close', () => end(loan))
     waiting.add(loan)
     lendNext()
   }

@@ -44,13 +44,15 @@ async function socketsOf(pid: number): Promise<number> {
   return targets.filter(target => target.startsWith('socket:')).length
 }
 
-/** Clients that have had an answer, and whose connections the primary has too. */
+/** Clients that have had two answers, and whose connections the primary has too. */
 async function clientsOf(server: RunningServer, hello = ''): Promise<Client[]> {
   const pid = server.process.pid ?? 0
   const before = await socketsOf(pid)
   const clients = Array.from({length: CONNECTIONS}, () => open(server.address))
   for (const {socket} of clients) socket.write(hello + REQUEST)
   await vi.waitFor(() => expect(clients.map(answersIn)).toEqual(clients.map(() => 1)), 10_000)
+  for (const {socket} of clients) socket.write(REQUEST)
+  await vi.waitFor(() => expect(clients.map(answersIn)).toEqual(clients.map(() => 2)), 10_000)
   await vi.waitFor(async () => expect(await socketsOf(pid)).toBeGreaterThanOrEqual(before + CONNECTIONS), 10_000)
   return clients
 }
@@ -78,9 +80,9 @@ describe.each([
     await Promise.all(asking.map(({socket}) => new Promise(resolve => socket.write(REQUEST, resolve))))
     for (const worker of workers) process.kill(worker, 'SIGKILL')
 
-    await vi.waitFor(() => expect(asking.map(answersIn)).toEqual(asking.map(() => 2)), 20_000)
+    await vi.waitFor(() => expect(asking.map(answersIn)).toEqual(asking.map(() => 3)), 20_000)
     for (const {received} of asking) {
-      const [, , last = ''] = received().split(/^HTTP\/1\.1 /m)
+      const [, , , last = ''] = received().split(/^HTTP\/1\.1 /m)
       expect(last).toMatch(/^connection: close/im)
       expect(last).toContain(`"IP":"${client}"`)
     }
@@ -101,5 +103,5 @@ it('connections end at once when a worker leaves, also when its primary is busy'
   } finally {
     server.process.kill('SIGCONT')
   }
-  expect(clients.map(answersIn)).toEqual(clients.map(() => 1))
+  expect(clients.map(answersIn)).toEqual(clients.map(() => 2))
 })
