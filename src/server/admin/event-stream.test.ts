@@ -74,6 +74,29 @@ describe('who follows the events', () => {
   })
 })
 
+test('who went away before it was known who that is follows nothing', async ({admin}) => {
+  let [begun, listening] = [0, 0]
+  admin.operator.listen = () => {
+    begun++
+    listening++
+    return Promise.resolve(() => Promise.resolve(listening--).then(() => undefined))
+  }
+  const {tokens} = admin
+  let tell: () => void = () => undefined
+  admin.tokens = new Promise(resolve => (tell = () => resolve(tokens))) as unknown as typeof tokens
+  const gone = dial(admin.port)
+  gone.write(FOLLOW.repeat(3))
+  // Answered later than what was written before, and later than the end of the connection.
+  expect((await admin.call('GET /healthz')).status).toBe(200)
+  gone.destroy()
+  expect((await admin.call('GET /healthz')).status).toBe(200)
+  tell()
+  dial(admin.port).write(FOLLOW)
+  await vi.waitFor(() => expect(listening).toBeGreaterThan(0), 10_000)
+  await vi.waitFor(() => expect({begun, listening}).toEqual({begun, listening: 1}), 5000)
+  expect(begun).toBeGreaterThan(1)
+})
+
 describe('connections to the admin API', () => {
   test('are limited, and taken again when some have ended', async ({admin}) => {
     const idle = Array.from({length: 256}, () => dial(admin.port))

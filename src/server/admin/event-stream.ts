@@ -35,6 +35,8 @@ export function answerLines(
     stop.abort()
   })
   stream.on('error', () => undefined) // the caller went away: `close` follows
+  // It went away before it was known who it is: its connection tells nothing any more.
+  if (socket.destroyed) stream.destroy()
   const send: SendLine = line => {
     if (stream.writableLength < MAX_WAITING && !stream.destroyed) stream.write(`${JSON.stringify(line)}\n`)
   }
