@@ -43,6 +43,14 @@ describe('the table of mirrors', () => {
     expect(lines[0]).toMatch(/^NAME +STATE .*FILES +REASON$/)
   })
 
+  it('leaves out columns before it cuts names, which are typed into other commands', () => {
+    const down = aDescription({name: 'mirror.example.org', http: {isUp: false, reason: 'not checked yet'}})
+    expect(mirrorTable([down], {...options, width: 60}).split('\n')).toEqual([
+      'NAME                STATE   PLACE    FILES  REASON',
+      'mirror.example.org  ✖ down  FR (EU)   100%  not checked yet',
+    ])
+  })
+
   it('keeps the columns that were asked for, however narrow the terminal', () => {
     const columns = ['name', 'score', 'sync', 'share', 'place', 'state'] as const
     expect(mirrorTable([aDescription()], {...options, columns, width: 20})).toMatch(/SCORE +SYNCED +TODAY +PLACE/)

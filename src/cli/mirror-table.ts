@@ -90,6 +90,9 @@ export const DEFAULT_COLUMNS: readonly MirrorColumnName[] = [
   'reason',
 ]
 
+/** Names are typed into other commands: columns are left out before names are cut below this width. */
+const NAME_WIDTH = 24
+
 /** On a terminal that is too narrow for the usual columns these are left out, one by one. */
 const DISPENSABLE: readonly MirrorColumnName[] = ['score', 'sync', 'share', 'place']
 
@@ -105,9 +108,9 @@ export function mirrorTable(descriptions: readonly MirrorDescription[], options:
   const isUsual = columns.join() === DEFAULT_COLUMNS.join()
   for (let dropped = 0; isUsual && width !== undefined && dropped < DISPENSABLE.length; dropped++) {
     const left = columns.filter(name => !DISPENSABLE.slice(0, dropped).includes(name))
-    const unpainted = tableOf(descriptions, {...options, columns: left, paint: (_, text) => text})
+    const unpainted = tableOf(descriptions, {...options, columns: left, paint: (_, text) => text}, NAME_WIDTH)
     if (unpainted.every(line => displayWidth(line) <= width)) {
-      return tableOf(descriptions, {...options, columns: left}).join('\n')
+      return tableOf(descriptions, {...options, columns: left}, NAME_WIDTH).join('\n')
     }
   }
   const least = columns.filter(name => !isUsual || width === undefined || !DISPENSABLE.includes(name))
@@ -117,8 +120,11 @@ export function mirrorTable(descriptions: readonly MirrorDescription[], options:
 function tableOf(
   descriptions: readonly MirrorDescription[],
   {columns, width, paint, nowMs}: MirrorTableOptions,
+  nameWidth: number = MIRROR_COLUMNS.name.minWidth,
 ): string[] {
-  const chosen: MirrorColumn[] = columns.map(name => MIRROR_COLUMNS[name])
+  const chosen: MirrorColumn[] = columns.map(name =>
+    name === 'name' ? {...MIRROR_COLUMNS.name, minWidth: nameWidth} : MIRROR_COLUMNS[name],
+  )
   const rows = descriptions.map(description => chosen.map(({text}) => text(description, nowMs)))
   return renderTable(chosen, rows, {
     width,

@@ -27,7 +27,11 @@ const CHOSEN_COLUMNS = [
   {title: 'WEIGHT', align: RIGHT},
   {title: 'URL', minWidth: 20},
 ]
-const EXCLUDED_COLUMNS = [{title: 'EXCLUDED', minWidth: 10}, {title: 'DISTANCE', align: RIGHT}, {title: 'REASON'}]
+const EXCLUDED_COLUMNS = [
+  {title: 'EXCLUDED', minWidth: 10},
+  {title: 'DISTANCE', align: RIGHT},
+  {title: 'REASON', minWidth: 20},
+]
 
 /** The decision for people to follow: where the client is sent, and then how that came about. */
 export function selectionText(json: SelectJson, {paint, width}: SelectionStyle): string {

@@ -37,6 +37,9 @@ const FAILURES: readonly (readonly [RegExp, string])[] = [
   [/timed out/i, 'Redis hangs or is very slow: look at its load and at "redis-cli --latency".'],
 ]
 
+/** What the client says of commands that were under way, or waiting, when the connection broke. */
+const BROKEN = /^(?:Reached the max retries per request limit|Connection is closed|Stream isn't writeable)/
+
 /** The last error of a sentinel follows, which may be one of those above. */
 const NO_SENTINEL = /^(?:cannot be reached: )?All sentinels are unreachable/
 
@@ -58,7 +61,10 @@ export function translated(error: unknown, shown: string): Error {
       hint: 'Look for keys that another program has written.',
     })
   }
-  return unreachable(shown, `does not answer: ${message}`)
+  return unreachable(
+    shown,
+    BROKEN.test(message) ? 'does not answer: the connection is broken.' : `does not answer: ${message}`,
+  )
 }
 
 /** `what` completes "Redis at … "; the hint is found by it unless given. */

@@ -1,4 +1,4 @@
-import {Args} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
 import type {MirrorJson} from '../../operations/mirror-json.js'
 import {switchMirrors} from '../../cli/switch-mirrors.js'
@@ -8,13 +8,21 @@ export default class MirrorEnable extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> ovh',
     '<%= config.bin %> <%= command.id %> ovh heanet',
+    {
+      description: 'The note that said why it was disabled goes as well',
+      command: '<%= config.bin %> <%= command.id %> ovh --comment ""',
+    },
   ]
   static override strict = false
   static override args = {name: Args.string({description: 'Names of the mirrors, or parts of them.', required: true})}
+  static override flags = {
+    comment: Flags.string({description: "The mirror's note from now on; empty takes it away.", helpValue: 'TEXT'}),
+  }
 
   override async run(): Promise<MirrorJson[]> {
     const {argv, flags} = await this.parse(MirrorEnable)
-    const choice = {enabled: true, exact: false, say: (line: string) => this.log(line)}
+    const {comment} = flags
+    const choice = {enabled: true, exact: false, comment, say: (line: string) => this.log(line)}
     return this.withOperator(flags, operator => switchMirrors(operator, argv as string[], choice))
   }
 }
