@@ -102,6 +102,16 @@ describe('a connection', () => {
     expect(takenBack).toEqual([1])
   })
 
+  it('is taken back for a request that expects what nobody can do, whose body may still come', async () => {
+    const client = await used()
+    client.socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nExpect: cake\r\nContent-Length: 2\r\n\r\n')
+    await vi.waitFor(() => expect(client.received()).toMatch(/^HTTP\/1\.1 417 /m))
+    await vi.waitFor(() => expect(takenBack).toEqual([1]))
+    client.socket.write('..')
+    await asked(client, KEPT)
+    expect(lent).toHaveLength(1)
+  })
+
   it('is not lent when its first request has a body', async () => {
     const client = await asked(open(), WITH_BODY)
     await asked(client, KEPT)
@@ -125,7 +135,7 @@ describe('a connection', () => {
   })
 
   it('that ends while it is being lent ends for its client, and is open here until it was sent', async () => {
-    const client = await asked(open(), KEPT)
+    const client = await used()
     const ended = once(client.socket, 'end')
     app.server.closeIdleConnections()
     await ended

@@ -61,6 +61,13 @@ export function lendConnections(server: Server, keeper: ConnectionKeeper): void 
     else if (!loan.hasBegun && response.shouldKeepAlive) begin(loan)
   })
 
+  // Node tells of these in this way only, and answers so when nobody listens. A body may follow.
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    const {[LOAN]: loan}: Lendable = request.socket
+    if (loan !== undefined) end(loan)
+    response.writeHead(417).end()
+  })
+
   function begin(loan: Loan): void {
     loan.hasBegun = true
     loan.socket.once('close', () => end(loan))
