@@ -377,6 +377,22 @@ describe('createMemorySync', () => {
     expect(lost).toEqual(['lost'])
   })
 
+  it('tells when all mirrors are gone at once, and not when the only one was removed', async () => {
+    const {sync, records, table, lines} = world()
+    const told = () => lines.filter(({message}) => message.startsWith('Redis has lost all mirrors'))
+    await sync.all()
+    records.clear()
+    await sync.all()
+    expect([table.mirrors(), told()]).toEqual([[], []])
+
+    records.set(2, mirrorWith({id: 2, name: 'm2'})).set(3, mirrorWith({id: 3, name: 'm3'}))
+    await sync.all()
+    records.clear()
+    await sync.all()
+    await sync.all()
+    expect(told()).toMatchObject([{level: 'warn', fields: {mirrors: 2}}])
+  })
+
   it('brings several mirrors up to date at once, known and gone', async () => {
     const {sync, commit, put, records, table} = world()
     await commit({added: [sourceFile('/a')]})

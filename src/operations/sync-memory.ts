@@ -87,6 +87,14 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
           deps.log.error({mirror, problem}, 'mirror record cannot be read')
         })
         const ids = new Set(mirrors.map(({id}) => id))
+        const before = table.mirrors().length
+        // Operators remove them one by one, which is heard each time.
+        if (before > 1 && ids.size === 0) {
+          deps.log.warn(
+            {mirrors: before},
+            'Redis has lost all mirrors: bring back its data, or apply an export of them',
+          )
+        }
         for (const {id} of table.mirrors()) if (!ids.has(id)) forget(id)
         mirrors.forEach(setMirror)
         await syncHoldings([...ids])
