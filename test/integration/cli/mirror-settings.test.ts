@@ -466,7 +466,7 @@ describe('mirror check', () => {
   it('needs a scan before, and names', async () => {
     expect(await shell('mirrorbits mirror check one')).toMatchObject({
       code: 1,
-      stdout: 'one  has no file of ours yet: scan it first\n',
+      stdout: 'one  has no file in our version: scan it first\n',
     })
     expect(await shell('mirrorbits mirror check')).toMatchObject({code: 2})
   })
