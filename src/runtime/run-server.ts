@@ -14,6 +14,7 @@ import {meetPredecessor, type Predecessor} from './upgrade/predecessor.js'
 import {takePlace} from './upgrade/take-place.js'
 import {VERSION} from './version.js'
 import {aborted} from './wait.js'
+import {warmNextTick} from './warm-next-tick.js'
 import {inheritedSockets} from './workers/inherited-sockets.js'
 import {counted} from '../core/text/counted.js'
 
@@ -22,6 +23,7 @@ import {counted} from '../core/text/counted.js'
  * answered, counts sent, locks released. Throws what keeps it from starting.
  */
 export async function runServer(options: ServerOptions): Promise<void> {
+  warmNextTick()
   const predecessor = meetPredecessor(process)
   try {
     await run(options, predecessor)

@@ -19,6 +19,7 @@ import {reportRates} from '../counting/report-rates.js'
 import {writeCounts, writerInto} from '../counting/write-counts.js'
 import {startServing} from '../serve.js'
 import {aborted} from '../wait.js'
+import {warmNextTick} from '../warm-next-tick.js'
 import {sha256} from '../counting/start-counting.js'
 import {notingLog} from './shared-notes.js'
 import type {ToWorker, WorkerGo, WorkerSetup} from './worker-messages.js'
@@ -31,6 +32,7 @@ const MAX_GATHERED = 500_000
 
 /** Answers downloads for a primary, until it says that it is enough or is gone. */
 export async function runWorker(process: NodeJS.Process): Promise<void> {
+  warmNextTick()
   // These go to the whole group of a terminal or service. The primary acts on them and tells us.
   for (const signal of ['SIGINT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => undefined)
   const line = openPrimaryLine(process)
