@@ -43,8 +43,9 @@ const isPutAside = (path: FilePath): boolean => path.split('/').includes('.~tmp~
 
 async function lookUp(repository: string, path: FilePath): Promise<DiskAnswer> {
   try {
+    // First, as most of what is looked for is not there.
+    const real = await realpath(Buffer.concat([Buffer.from(repository), bytesOfPath(path)]), {encoding: 'buffer'})
     const root = await realpath(repository, {encoding: 'buffer'})
-    const real = await realpath(Buffer.concat([root, bytesOfPath(path)]), {encoding: 'buffer'})
     const inside = pathInside(root, real)
     if (inside === undefined) return 'outside'
     const found = await stat(real)
