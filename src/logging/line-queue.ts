@@ -19,6 +19,8 @@ export interface LineQueue {
   readonly close: () => Promise<void>
 }
 
+/** Lines that come within so many milliseconds share one write: each is a task for another thread, however short. */
+const GATHER_MS = 10
 /** As many lines as one write takes. */
 const LINES_PER_WRITE = 4096
 
@@ -46,6 +48,7 @@ export function createLineQueue({
   let dropped = 0
   let broken = false
   let closing = false
+  let endGathering: (() => void) | undefined
 
   const hasWork = (): boolean => openWanted || reopenWanted || rest.length > 0 || first < waiting.length
 
@@ -86,11 +89,20 @@ export function createLineQueue({
     reportDropped()
   }
 
+  async function gather(): Promise<void> {
+    if (closing) return
+    await new Promise<void>(resolve => {
+      endGathering = resolve
+      setTimeout(resolve, GATHER_MS)
+    })
+  }
+
   async function run(): Promise<void> {
-    // Lines of the same turn of the event loop share one write.
-    await new Promise(resolve => setImmediate(resolve))
     try {
-      while (hasWork()) await step()
+      do {
+        await gather()
+        await step()
+      } while (hasWork())
     } catch (error) {
       if (!broken) onBroken(error)
       broken = true
@@ -134,6 +146,7 @@ export function createLineQueue({
     },
     async close() {
       closing = true
+      endGathering?.()
       // Also what broke before gets one more chance.
       await running
       if (hasWork()) start()
