@@ -25,11 +25,11 @@ export function float32Text(value: number): string {
 /** The double that prints as the shortest decimal of this float32: 48.8 for 48.79999923706055. Infinities become 0. */
 export const shortestFloat32 = (value: number): number => (Number.isFinite(value) ? Number(float32Text(value)) : 0)
 
-/** `d.ddde±x` with as few digits as tell this float32 from all others; nine always do. */
+/** `d.ddde±x` with as few digits as tell this float32 from all others; nine always do, and most need seven or eight. */
 function shortest(value: number): string {
-  for (let digits = 0; digits < 8; digits++) {
-    const text = value.toExponential(digits)
-    if (Math.fround(Number(text)) === value) return text
-  }
-  return value.toExponential(8)
+  const isTold = (digits: number): boolean => Math.fround(Number(value.toExponential(digits))) === value
+  let digits = 6
+  while (digits < 8 && !isTold(digits)) digits++
+  while (digits > 0 && isTold(digits - 1)) digits--
+  return value.toExponential(digits)
 }
