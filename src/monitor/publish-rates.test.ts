@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, expect, it, vi} from 'vitest'
 import type {EventBody} from '../core/events.js'
-import {createRateCounter} from '../core/rates/count-rates.js'
+import {createRateCounter} from '../core/rates/rate-counter.js'
 import {createRequestSampler} from '../core/rates/sample-requests.js'
 import {publishRates} from './publish-rates.js'
 

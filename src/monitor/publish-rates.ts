@@ -1,6 +1,6 @@
 import type {Clock, EventChannel} from '../core/ports.js'
 import {percentile} from '../core/rates/latency.js'
-import type {RateCounter} from '../core/rates/count-rates.js'
+import type {RateCounter} from '../core/rates/rate-counter.js'
 import type {RequestSampler} from '../core/rates/sample-requests.js'
 
 export interface PublishRatesDeps {

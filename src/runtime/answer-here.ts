@@ -1,7 +1,7 @@
-import {countRates} from './counting/rate-counter.js'
+import {countRates} from './counting/count-rates.js'
 import {observerOf} from '../core/rates/observer-of.js'
 import {createRequestSampler} from '../core/rates/sample-requests.js'
-import type {InheritedSocket} from '../server/bound-socket.js'
+import type {InheritedSocket} from '../server/sockets/bound-socket.js'
 import type {Answers} from './answers.js'
 import {startServing, type ServeDeps} from './serve.js'
 

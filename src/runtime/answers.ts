@@ -1,4 +1,4 @@
-import type {RateCounter} from '../core/rates/count-rates.js'
+import type {RateCounter} from '../core/rates/rate-counter.js'
 import type {RequestSampler} from '../core/rates/sample-requests.js'
 import type {Serving} from './serve.js'
 import type {WorkerState} from './workers/worker-pool.js'

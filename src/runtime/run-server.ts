@@ -15,7 +15,7 @@ import {takePlace} from './upgrade/take-place.js'
 import {VERSION} from './version.js'
 import {aborted} from './wait.js'
 import {warmNextTick} from './warm-next-tick.js'
-import {inheritedSockets} from './workers/inherited-sockets.js'
+import {inheritedSockets} from './service/inherited-sockets.js'
 import {counted} from '../core/text/counted.js'
 
 /**

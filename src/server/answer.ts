@@ -1,5 +1,5 @@
 import type {FastifyReply} from 'fastify'
-import type {AdoptedConnections} from './adopt-connections.js'
+import type {AdoptedConnections} from './connections/adopt-connections.js'
 import {type AnswerObserver, noteAnswer} from './observe.js'
 
 export interface Answer {

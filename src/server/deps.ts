@@ -8,7 +8,7 @@ import type {Mirror, MirrorId} from '../core/mirror.js'
 import type {Place} from '../core/place.js'
 import type {Clock, Log, StatsStore} from '../core/ports.js'
 import type {FilesOfMirror, Routing} from '../core/routing/routing.js'
-import type {ConnectionKeeper} from './lend-connections.js'
+import type {ConnectionKeeper} from './connections/lend-connections.js'
 import type {AnswerObserver} from './observe.js'
 
 /** What the application gets from outside. All of it but `lookOnDisk` and `stats` answers from memory, at once. */

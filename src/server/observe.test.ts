@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest'
 import {fakeWorld} from '../../test/support/app-deps.js'
-import type {ServedRequest} from '../core/rates/count-rates.js'
+import type {ServedRequest} from '../core/rates/rate-counter.js'
 import {buildApp} from './app.js'
 
 it('every answer is heard with its status and time, and where a download was sent', async () => {

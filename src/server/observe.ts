@@ -1,5 +1,5 @@
 import type {IncomingMessage} from 'node:http'
-import type {ServedRequest} from '../core/rates/count-rates.js'
+import type {ServedRequest} from '../core/rates/rate-counter.js'
 import type {ConnectionLimit} from '../core/rates/rates.js'
 
 /** Hears what was answered. It is called for each request, so it has no time and must never fail. */

@@ -1,4 +1,4 @@
-import type {ServedRequest} from './count-rates.js'
+import type {ServedRequest} from './rate-counter.js'
 import type {ConnectionLimit} from './rates.js'
 
 interface Observer {

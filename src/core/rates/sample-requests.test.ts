@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {asFilePath} from '../file-path.js'
 import {NOWHERE} from '../place.js'
-import {createRateCounter, type ServedRequest} from './count-rates.js'
+import {createRateCounter, type ServedRequest} from './rate-counter.js'
 import {readSample} from './read-sample.js'
 import {createRequestSampler, SAMPLED, type RequestSample} from './sample-requests.js'
 

@@ -1,5 +1,5 @@
 import {displayPath} from '../file-path.js'
-import type {ServedRequest} from './count-rates.js'
+import type {ServedRequest} from './rate-counter.js'
 
 /** A request as those who watch may see it: of the client only where it is, never its address. */
 export interface SampledRequest {

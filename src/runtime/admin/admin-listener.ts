@@ -3,9 +3,9 @@ import type {Config} from '../../core/config.js'
 import {MirrorbitsError} from '../../core/errors.js'
 import type {Log} from '../../core/ports.js'
 import type {AdminApp} from '../../server/admin/admin-app.js'
-import type {BoundSocket, HandedSocket, InheritedSocket} from '../../server/bound-socket.js'
+import type {BoundSocket, HandedSocket, InheritedSocket} from '../../server/sockets/bound-socket.js'
 import {drain} from '../../server/drain.js'
-import {listen} from '../../server/listen.js'
+import {listen} from '../../server/sockets/listen.js'
 import {readTls, type TlsTexts} from './read-tls.js'
 
 export interface AdminListenerDeps {

@@ -1,5 +1,5 @@
 import type {Clock} from '../../core/ports.js'
-import type {RateCounter} from '../../core/rates/count-rates.js'
+import type {RateCounter} from '../../core/rates/rate-counter.js'
 import type {Rates} from '../../core/rates/rates.js'
 import type {DatabaseAge} from '../serve.js'
 import type {RequestSample, RequestSampler} from '../../core/rates/sample-requests.js'

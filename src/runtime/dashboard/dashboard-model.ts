@@ -6,7 +6,7 @@ import type {DashboardState, EventLine, LiveRequest, ScanRow, WatchedMirror} fro
 import {withSample} from './dashboard-requests.js'
 import {mirrorRows, nodeRows} from './dashboard-rows.js'
 import {createTrafficWindow} from './dashboard-traffic.js'
-import {createRoundTrips} from '../counting/round-trips.js'
+import {createRoundTrips} from './round-trips.js'
 
 /** What the dashboard knows, fed by whoever reads and listens. */
 export interface DashboardModel {

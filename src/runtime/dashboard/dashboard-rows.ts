@@ -4,7 +4,7 @@ import {rttOf} from '../../core/mirror.js'
 import type {MirrorDescription} from '../../operations/describe-mirrors.js'
 import type {MirrorRow, NodeRow, ScanRow} from '../../tui/dashboard/state.js'
 import type {TrafficWindow} from './dashboard-traffic.js'
-import type {RoundTrips} from '../counting/round-trips.js'
+import type {RoundTrips} from './round-trips.js'
 
 /** The mirrors with their traffic of the last minute, and the scan that is running. */
 export function mirrorRows(

@@ -2,7 +2,7 @@ import {afterEach, beforeEach, expect, it, vi} from 'vitest'
 import {noLog} from '../../../test/support/stores.js'
 import type {NodeRequest} from '../../core/events.js'
 import {createRequestSampler} from '../../core/rates/sample-requests.js'
-import {followWatchers} from '../scans-and-checks/follow-watchers.js'
+import {followWatchers} from '../counting/follow-watchers.js'
 import {createRequestWatch} from './watch-requests.js'
 
 beforeEach(() => void vi.useFakeTimers({now: 0}))

@@ -1,8 +1,8 @@
 import {MirrorbitsError} from '../../core/errors.js'
-import type {EventBody, MirrorScanResult, SourceScanResult} from '../../core/events.js'
-import type {EventChannel} from '../../core/ports.js'
+import type {MirrorScanResult, SourceScanResult} from '../../core/events.js'
 import type {Operator} from '../../operations/operator.js'
 import {askNode} from '../ask-node.js'
+import {withHearer} from '../heard-events.js'
 import {refreshHere} from './refresh-here.js'
 import {scanHere} from './scan-here.js'
 import type {WorkDeps} from './work-deps.js'
@@ -20,7 +20,7 @@ export function createFollowedWork(work: WorkDeps): Pick<Operator, 'scanMirror' 
       if (asked !== undefined) return asked
       const mirror = await stores.mirrors.get(id)
       if (mirror === undefined) throw new MirrorbitsError('MB_MIRROR_NOT_FOUND', `There is no mirror ${id} any more.`)
-      return scanHere(work, mirror, {protocol, signal, request, events: heardBy(stores.events, onEvent)})
+      return scanHere(work, mirror, {protocol, signal, request, events: withHearer(stores.events, onEvent)})
     },
 
     async refresh({rehash, force, path, signal, onEvent, request}) {
@@ -29,16 +29,9 @@ export function createFollowedWork(work: WorkDeps): Pick<Operator, 'scanMirror' 
         {type: 'refresh', rehash, force, ...(path === undefined ? {} : {path})},
         {signal, onEvent, request, resultOf: event => (event.type === 'source.finished' ? event : undefined)},
       )
-      return asked ?? refreshHere(work, {rehash, force, path, signal, request, events: heardBy(stores.events, onEvent)})
+      return (
+        asked ?? refreshHere(work, {rehash, force, path, signal, request, events: withHearer(stores.events, onEvent)})
+      )
     },
   }
 }
-
-/** The channel, with what is published told here as well. */
-const heardBy = (events: EventChannel, onEvent: (event: EventBody) => void): EventChannel => ({
-  ...events,
-  publish(event) {
-    events.publish(event)
-    onEvent(event)
-  },
-})

@@ -1,6 +1,6 @@
 import type {Config} from '../../core/config.js'
 import {failureOf} from '../../core/errors.js'
-import type {InheritedSockets} from '../workers/inherited-sockets.js'
+import type {InheritedSockets} from '../service/inherited-sockets.js'
 import {BEQUEST, parseBequest, type BequeathedSocket, type FromSuccessor} from './upgrade-messages.js'
 
 /** The program that this one takes the place of, as this one sees it. */

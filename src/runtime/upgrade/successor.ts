@@ -1,7 +1,7 @@
 import {spawn, type ChildProcess} from 'node:child_process'
 import type {Config} from '../../core/config.js'
 import {messageOf, MirrorbitsError} from '../../core/errors.js'
-import type {HandedSocket} from '../../server/bound-socket.js'
+import type {HandedSocket} from '../../server/sockets/bound-socket.js'
 import {BEQUEST, parseFromSuccessor, type Bequest, type FromSuccessor, type ToSuccessor} from './upgrade-messages.js'
 
 export interface SuccessorOptions {

@@ -1,7 +1,7 @@
 import type {SendHandle} from 'node:child_process'
-import {isConnectionHandle} from '../../server/connection-handle.js'
-import type {LentConnection} from '../../server/lend-connections.js'
-import type {ProxyHeader} from '../../server/proxy-protocol.js'
+import {isConnectionHandle} from '../../server/connections/connection-handle.js'
+import type {LentConnection} from '../../server/connections/lend-connections.js'
+import type {ProxyHeader} from '../../server/connections/proxy-protocol.js'
 
 /** From a worker, about its connections. A `handle` travels beside its message. */
 export type FromLender =

@@ -1,5 +1,5 @@
 import type {Log} from '../../core/ports.js'
-import type {LentConnection} from '../../server/lend-connections.js'
+import type {LentConnection} from '../../server/connections/lend-connections.js'
 import {type FromLender, parseFromLender} from './connection-messages.js'
 import type {WorkerProcess} from './worker-process.js'
 

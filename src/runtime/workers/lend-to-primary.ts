@@ -1,4 +1,4 @@
-import type {ConnectionKeeper} from '../../server/lend-connections.js'
+import type {ConnectionKeeper} from '../../server/connections/lend-connections.js'
 import type {PrimaryLine} from './primary-line.js'
 
 export interface PrimaryKeeper extends ConnectionKeeper {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {asFilePath} from '../../core/file-path.js'
 import {NO_RATES} from '../../core/rates/rates.js'
-import {collectWorkerRates} from './merge-worker-rates.js'
+import {collectWorkerRates} from './collect-worker-rates.js'
 import {COUNTS_PER_MESSAGE, parseFromWorker, type FromWorker} from './worker-messages.js'
 
 const overTheLine = (message: FromWorker): unknown => JSON.parse(JSON.stringify(message))

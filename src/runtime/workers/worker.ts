@@ -1,7 +1,7 @@
 import type {Config} from '../../core/config.js'
 import {messageOf, MirrorbitsError} from '../../core/errors.js'
 import type {Clock, Log} from '../../core/ports.js'
-import {countRates} from '../counting/rate-counter.js'
+import {countRates} from '../counting/count-rates.js'
 import {observerOf} from '../../core/rates/observer-of.js'
 import {createRequestSampler} from '../../core/rates/sample-requests.js'
 import {createLog} from '../../logging/runtime-log.js'

@@ -14,7 +14,7 @@ import {logDownload} from '../log-download.js'
 import {metalinkBySuffix} from '../metalink-answer.js'
 import {notModified} from '../not-modified.js'
 import {pathRefusal, unavailable} from '../refusals.js'
-import {explainSelection} from '../select.js'
+import {explainSelection} from '../explain-selection.js'
 
 /** Tells which mirrors have the file, instead of sending the client to one. */
 export const jsonRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (app, {deps}, done) => {

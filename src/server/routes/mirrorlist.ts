@@ -17,7 +17,7 @@ import {MirrorList} from '../pages/mirrorlist.js'
 import {renderPage} from '../pages/render-page.js'
 import {jsonDocument, programAnswer} from '../program-answer.js'
 import {pathRefusal, unavailable} from '../refusals.js'
-import {explainSelection} from '../select.js'
+import {explainSelection} from '../explain-selection.js'
 
 /** Shows who may serve a file to this client, or to the address given as `?fromip=`: as page, JSON or plain list. */
 export const mirrorlistRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (app, {deps}, done) => {

@@ -1,5 +1,5 @@
 import type {Server, Socket} from 'node:net'
-import {readProxyHeader} from '../core/http/proxy-protocol.js'
+import {readProxyHeader} from '../../core/http/proxy-protocol.js'
 import {interceptConnections} from './intercept-connections.js'
 
 export interface ProxyProtocolOptions {

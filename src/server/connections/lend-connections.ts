@@ -39,9 +39,11 @@ const LOAN = Symbol('loan')
 
 /**
  * Lends each connection that stays open after its second answer, so that it and the requests that wait in it outlive
- * this process. One that is used only once, as most of those who download, costs nothing. Whoever goes on with it must be able to take the next byte for the beginning of a request, and an
- * answer for that to the last one: connections with a request that has a body, or that comes before the last one was
- * answered, are not lent, or taken back.
+ * this process. One that is used only once, as by most of those who download, costs nothing.
+ *
+ * Whoever goes on with it must be able to take the next byte for the beginning of a request, and its answer for that to
+ * the last one: connections with a request that has a body, or that comes before the last one was answered, are not
+ * lent, or taken back.
  */
 export function lendConnections(server: Server, keeper: ConnectionKeeper): void {
   const allowance = createAllowance()

@@ -1,4 +1,4 @@
-import {createRateCounter, type RateCounter, type ServedRequest} from '../../core/rates/count-rates.js'
+import {createRateCounter, type RateCounter, type ServedRequest} from '../../core/rates/rate-counter.js'
 import {createExclusionSampler} from '../../core/rates/sample-exclusions.js'
 import type {RoutingTable} from '../../core/routing/routing-table.js'
 

@@ -1,4 +1,4 @@
-import type {InheritedSocket} from '../../server/bound-socket.js'
+import type {InheritedSocket} from '../../server/sockets/bound-socket.js'
 
 /** Listening sockets that were opened for this process. */
 export interface InheritedSockets {

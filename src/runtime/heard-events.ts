@@ -1,7 +1,7 @@
-import type {EventBody} from '../../core/events.js'
-import type {EventChannel} from '../../core/ports.js'
+import type {EventBody} from '../core/events.js'
+import type {EventChannel} from '../core/ports.js'
 
-/** The channel, with `hear` told each event that is published on it by this process, also while Redis is away. */
+/** The same channel; `hear` is told each event that is published on it here, also while Redis is away. */
 export const withHearer = (events: EventChannel, hear: (event: EventBody) => void): EventChannel => ({
   publish(event) {
     hear(event)

@@ -1,8 +1,8 @@
 import type {Server, Socket} from 'node:net'
-import type {Limits} from '../core/config.js'
-import {networkKey} from '../core/network/network-key.js'
-import type {ConnectionLimit} from '../core/rates/rates.js'
-import {endWith} from './client-error.js'
+import type {Limits} from '../../core/config.js'
+import {networkKey} from '../../core/network/network-key.js'
+import type {ConnectionLimit} from '../../core/rates/rates.js'
+import {endWith} from '../client-error.js'
 import {interceptConnections} from './intercept-connections.js'
 
 export interface LimitConnectionsOptions {

@@ -6,9 +6,9 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {FastifyInstance} from 'fastify'
 import {test as base, expect} from 'vitest'
-import {fakeWorld} from '../../test/support/app-deps.js'
-import {partsOf, rawExchange, rawRequest} from '../../test/support/raw-http.js'
-import {buildApp} from './app.js'
+import {fakeWorld} from '../../../test/support/app-deps.js'
+import {partsOf, rawExchange, rawRequest} from '../../../test/support/raw-http.js'
+import {buildApp} from '../app.js'
 import {listen} from './listen.js'
 
 const test = base.extend<{dir: string; newApp: () => FastifyInstance}>({

@@ -1,4 +1,4 @@
-import {messageOf, MirrorbitsError} from '../core/errors.js'
+import {messageOf, MirrorbitsError} from '../../core/errors.js'
 
 /** Where to listen: a path of a Unix socket, or a host and a port. `::` is every address. */
 export type ListenAddress = {readonly path: string} | {readonly host: string; readonly port: number}
