@@ -8,13 +8,12 @@ import {displayPath, type FilePath} from '../core/file-path.js'
 import {Bitmap} from '../core/holdings/bitmap.js'
 import {isWithin, WHOLE_REPOSITORY} from '../core/repository-path.js'
 import {every} from './every.js'
+import {removalLimit} from './removal-limit.js'
 import type {RefreshSourceDeps, RefreshSourceOptions, WalkedBatch, WalkedFile} from './source-scan.js'
 import {counted, wordFor} from '../core/text/counted.js'
 
 /** So many changes are stored at once: memory stays bounded, and new files are served before a long scan ends. */
 const CHANGES_PER_COMMIT = 5000
-/** Fewer files than this may always go: small repositories change by large parts. */
-const FEW_FILES = 20
 
 type Draft = {-readonly [K in keyof CatalogueChanges]: CatalogueChanges[K][number][]}
 
@@ -156,7 +155,7 @@ function refuseSuspicious(
   if (missing === 0) return
   // A folder of few files may be emptied; a whole repository without any is a disk that is not mounted.
   const isEmpty = filesSeen === 0 && below === WHOLE_REPOSITORY
-  if (!isEmpty && (missing < FEW_FILES || missing * 100 <= before * maxRemovedPercent)) return
+  if (!isEmpty && missing <= removalLimit(before, maxRemovedPercent)) return
   throw new MirrorbitsError(
     'MB_SOURCE_SUSPICIOUS',
     `${missing} of ${counted(before, 'file')} ${wordFor(missing, 'is', 'are')} gone from ${below === WHOLE_REPOSITORY ? 'the repository' : displayPath(below)}; nothing was removed from the catalogue.`,

@@ -2,6 +2,7 @@ import {failureOf, MirrorbitsError} from '../core/errors.js'
 import type {SourceSyncProgress, SourceSyncResult} from '../core/events.js'
 import type {Clock, EventChannel, Lock, Locks, Log} from '../core/ports.js'
 import {every} from './every.js'
+import {removalLimit} from './removal-limit.js'
 import {counted, wordFor} from '../core/text/counted.js'
 
 export interface SyncSourceDeps {
@@ -33,9 +34,6 @@ export interface SyncSourceOptions {
   readonly maxRemovedPercent: number
   readonly signal: AbortSignal
 }
-
-/** Fewer files than this may always go: small repositories change by large parts. */
-const FEW_FILES = 20
 
 /**
  * Brings the repository up to date with its master. One node at a time, and never while the repository is scanned. What looks
@@ -73,7 +71,7 @@ async function copy(deps: SyncSourceDeps, options: SyncSourceOptions, lock: Lock
     const tell = (progress: SourceSyncProgress): void =>
       atMostEverySecond(() => deps.events.publish({type: 'source.sync-progress', ...progress}))
     const files = await deps.countAtMaster(signal, () => tell({files: 0, filesDone: 0, bytes: 0, bytesPerSecond: 0}))
-    const mayGo = Math.max(FEW_FILES, Math.floor((known * options.maxRemovedPercent) / 100))
+    const mayGo = removalLimit(known, options.maxRemovedPercent)
     if (files === 0) throw suspicious('the master has no files')
     if (known - files > mayGo) throw suspicious(`the master has ${counted(files, 'file')}, where ${known} were`)
     let filesDone = 0
