@@ -1,6 +1,6 @@
 import {BaseCommand} from '../cli/base-command.js'
 import {printable} from '../core/text/display-width.js'
-import type {ReloadResult} from '../operations/operator.js'
+import type {NodeAnswers} from '../operations/node-answers.js'
 import {counted} from '../core/text/counted.js'
 
 export default class Reload extends BaseCommand {
@@ -9,7 +9,7 @@ export default class Reload extends BaseCommand {
     'A node whose file has a mistake keeps the configuration that it has, and says so in its log; "mirrorbits config check" finds it before. Ends with 1 when a node failed or did not answer.'
   static override examples = ['<%= config.bin %> <%= command.id %>']
 
-  override async run(): Promise<ReloadResult> {
+  override async run(): Promise<NodeAnswers> {
     const {flags} = await this.parse(Reload)
     const result = await this.withOperator(flags, (operator, signal) => operator.reload(signal))
     for (const {node, ok, message} of result.nodes) {

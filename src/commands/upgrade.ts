@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {printable} from '../core/text/display-width.js'
-import type {ReloadResult} from '../operations/operator.js'
+import type {NodeAnswers} from '../operations/node-answers.js'
 import {counted} from '../core/text/counted.js'
 
 export default class Upgrade extends BaseCommand {
@@ -16,7 +16,7 @@ export default class Upgrade extends BaseCommand {
     all: Flags.boolean({description: 'The nodes of every host, not only of this one.', default: false}),
   }
 
-  override async run(): Promise<ReloadResult> {
+  override async run(): Promise<NodeAnswers> {
     const {flags} = await this.parse(Upgrade)
     const result = await this.withOperator(flags, (operator, signal) =>
       operator.upgrade({everywhere: flags.all, signal}),

@@ -1,34 +1,19 @@
 import {MirrorbitsError} from '../core/errors.js'
-import type {EventChannel, RequestChannel} from '../core/ports.js'
-
-export interface AskReloadDeps {
-  readonly requests: RequestChannel
-  readonly events: EventChannel
-  /** Returns after some time, or at once when the signal is aborted. */
-  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
-}
-
-/** What became of the request on one node. */
-export interface NodeReload {
-  readonly node: string
-  readonly ok: boolean
-  /** Why not, or what is to be known of it; mostly empty when it went well. */
-  readonly message: string
-}
+import type {AskNodesDeps, NodeAnswer, NodeAnswers} from './node-answers.js'
 
 /** A configuration is read in no time; GeoIP databases may take a while. */
 const ANSWER_MS = 10_000
 
 /** Has every node read its configuration again. Throws MB_NODE_MISSING when nobody hears it. */
 export async function askReload(
-  {requests, events, wait}: AskReloadDeps,
+  {requests, events, wait}: AskNodesDeps,
   {signal}: {readonly signal: AbortSignal},
-): Promise<{readonly nodes: readonly NodeReload[]; readonly silent: number}> {
-  const answers = new Map<string, NodeReload & {readonly request: string}>()
+): Promise<NodeAnswers> {
+  const answers = new Map<string, NodeAnswer & {readonly request: string}>()
   const done = new AbortController()
   let expected = Infinity
   let request = ''
-  const mine = (): NodeReload[] => [...answers.values()].filter(answer => answer.request === request)
+  const mine = (): NodeAnswer[] => [...answers.values()].filter(answer => answer.request === request)
   const check = (): void => {
     if (mine().length >= expected) done.abort()
   }

@@ -1,5 +1,5 @@
 import {MirrorbitsError} from '../core/errors.js'
-import type {AskReloadDeps, NodeReload} from './ask-reload.js'
+import type {AskNodesDeps, NodeAnswer, NodeAnswers} from './node-answers.js'
 
 export interface AskUpgradeOptions {
   /** Whose nodes are upgraded; empty is all. */
@@ -17,15 +17,15 @@ const DONE_MS = 210_000
  * Throws MB_NODE_MISSING when no node does it.
  */
 export async function askUpgrade(
-  {requests, events, wait}: AskReloadDeps,
+  {requests, events, wait}: AskNodesDeps,
   {host, signal}: AskUpgradeOptions,
-): Promise<{readonly nodes: readonly NodeReload[]; readonly silent: number}> {
-  const answers = new Map<string, NodeReload | undefined>()
+): Promise<NodeAnswers> {
+  const answers = new Map<string, NodeAnswer | undefined>()
   const done = new AbortController()
   let request: string | undefined
   let isChosen = false
   const key = (event: {readonly request: string; readonly node: string}): string => `${event.request} ${event.node}`
-  const mine = (): (NodeReload | undefined)[] =>
+  const mine = (): (NodeAnswer | undefined)[] =>
     [...answers].filter(([name]) => name.startsWith(`${String(request)} `)).map(([, answer]) => answer)
   const check = (): void => {
     if (isChosen && mine().every(answer => answer !== undefined)) done.abort()

@@ -9,12 +9,12 @@ import type {TlsWish} from '../core/selection/types.js'
 import type {DayRange} from '../core/stats/periods.js'
 import type {AddedMirror, NewMirror} from './add-mirror.js'
 import type {KnownToken, NewToken} from './api-tokens.js'
-import type {NodeReload} from './ask-reload.js'
 import type {CheckedProtocol} from './check-types.js'
 import type {MirrorDescription} from './describe-mirrors.js'
 import type {LocatedMirror} from './locate-mirror.js'
 import type {MirrorStats} from './mirror-stats.js'
 import type {NewestLogEntriesOptions} from './newest-log-entries.js'
+import type {NodeAnswers} from './node-answers.js'
 import type {SelectJson} from './select-json.js'
 import type {UnreadableMirror} from './unreadable-mirrors.js'
 
@@ -56,12 +56,12 @@ export interface Operator {
   /** How many mirrors may be scanned at once. */
   concurrentSync(): Promise<number>
   /** Has all nodes read their configuration again. Throws MB_NODE_MISSING. */
-  reload(signal: AbortSignal): Promise<ReloadResult>
+  reload(signal: AbortSignal): Promise<NodeAnswers>
   /**
    * Has the nodes of this host, or of all, replace their program by the one on disk. Through the admin API, "this" is the
    * host of the node that is asked. Throws MB_NODE_MISSING.
    */
-  upgrade(options: UpgradeOptions): Promise<ReloadResult>
+  upgrade(options: UpgradeOptions): Promise<NodeAnswers>
   /** The nodes that are heard within some seconds, by name. */
   nodes(signal: AbortSignal): Promise<HeardNode[]>
   /** Downloads of the files whose path fits a regular expression, by path. Throws MB_USAGE for a bad pattern. */
@@ -117,12 +117,6 @@ export interface RefreshOptions extends FollowedWork {
 export interface UpgradeOptions {
   readonly everywhere: boolean
   readonly signal: AbortSignal
-}
-
-export interface ReloadResult {
-  readonly nodes: readonly NodeReload[]
-  /** Nodes that heard it and did not answer. */
-  readonly silent: number
 }
 
 export interface FileStatsQuestion {

@@ -2,7 +2,7 @@ import type {FileId} from '../core/catalogue/file-record.js'
 import type {CatalogueMemory} from '../core/catalogue/memory.js'
 import type {FilePath} from '../core/file-path.js'
 import {Bitmap} from '../core/holdings/bitmap.js'
-import type {Mirror, MirrorId} from '../core/mirror.js'
+import type {MirrorId} from '../core/mirror.js'
 import {oneByOne} from '../core/one-by-one.js'
 import type {CatalogueHead, CatalogueStore, ChangesOfEpoch, HoldingsStore, Log, MirrorStore} from '../core/ports.js'
 import type {RoutingTable} from '../core/routing/routing-table.js'
@@ -70,10 +70,6 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
     }
   }
 
-  function setMirror(mirror: Mirror): void {
-    table.setMirror(mirror)
-  }
-
   return {
     catalogue: () =>
       change(async () => {
@@ -96,7 +92,7 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
           )
         }
         for (const {id} of table.mirrors()) if (!ids.has(id)) forget(id)
-        mirrors.forEach(setMirror)
+        for (const mirror of mirrors) table.setMirror(mirror)
         await syncHoldings([...ids])
         table.memory.history.merge([...ids].flatMap(id => table.holdingsOf(id)?.epoch ?? []))
       }),
@@ -106,7 +102,7 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
         const found = await Promise.all(ids.map(async id => ({id, mirror: await deps.mirrors.get(id)})))
         for (const {id, mirror} of found) {
           if (mirror === undefined) forget(id)
-          else setMirror(mirror)
+          else table.setMirror(mirror)
         }
         await syncHoldings(found.flatMap(({id, mirror}) => (mirror === undefined ? [] : [id])))
       }),

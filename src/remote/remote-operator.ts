@@ -14,7 +14,8 @@ import {
   type DescribedMirrorJson,
   type MirrorJson,
 } from '../operations/mirror-json.js'
-import type {Operator, ProgramFacts, ReloadResult, Selected} from '../operations/operator.js'
+import type {NodeAnswers} from '../operations/node-answers.js'
+import type {Operator, ProgramFacts, Selected} from '../operations/operator.js'
 import type {UnreadableMirror} from '../operations/unreadable-mirrors.js'
 import {fromTokenJson, type TokenJson} from '../operations/token-json.js'
 import type {ApiClient, Line} from './api-client.js'
@@ -100,8 +101,8 @@ export function createRemoteOperator(client: ApiClient): Operator {
     async concurrentSync() {
       return (await get<{concurrentSync: number}>('/version')).concurrentSync
     },
-    reload: signal => post<ReloadResult>('/reload', {}, signal),
-    upgrade: ({everywhere, signal}) => post<ReloadResult>('/upgrade', {everywhere}, signal),
+    reload: signal => post<NodeAnswers>('/reload', {}, signal),
+    upgrade: ({everywhere, signal}) => post<NodeAnswers>('/upgrade', {everywhere}, signal),
     async nodes(signal) {
       return (await get<{nodes: HeardNode[]}>('/cluster', {}, signal)).nodes
     },
