@@ -1,6 +1,6 @@
 import {readSync} from 'node:fs'
 import {StringDecoder} from 'node:string_decoder'
-import {MirrorbitsError} from '../core/errors.js'
+import {codeOf, MirrorbitsError} from '../core/errors.js'
 
 /** More than any token has. */
 const MAX_BYTES = 4096
@@ -33,7 +33,7 @@ function readByte(descriptor: number, into: Buffer): 'read' | 'later' | 'end' {
   try {
     return readSync(descriptor, into, 0, 1, null) === 0 ? 'end' : 'read'
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const code = codeOf(error)
     if (code === 'EAGAIN') return 'later'
     if (code === 'EOF') return 'end'
     throw error

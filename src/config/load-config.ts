@@ -1,7 +1,7 @@
 import {stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Config} from '../core/config.js'
-import {MirrorbitsError, messageOf} from '../core/errors.js'
+import {codeOf, MirrorbitsError, messageOf} from '../core/errors.js'
 import {loadBranding} from './branding/load-branding.js'
 import {KEYS} from './keys.js'
 import {type ConfigFlags, type LoadedConfig, parseConfig} from './parse-config.js'
@@ -77,8 +77,7 @@ const stateDirectoryOf = (env: NodeJS.ProcessEnv): string =>
 async function readBounded(file: string, again: boolean): Promise<string | undefined> {
   const bytes = await readEnding(file, again).catch((error: unknown) => {
     if (error instanceof MirrorbitsError) throw error
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined
     throw new MirrorbitsError('MB_CONFIG_NOT_FOUND', `${file} cannot be read: ${messageOf(error)}`, {
       cause: error,
       hint: 'Make it a file that the user of mirrorbits may read.',

@@ -74,5 +74,9 @@ export function failureOf(thrown: unknown): Failure & {readonly code: ErrorCode}
   return {code, message, ...(hint === undefined ? {} : {hint})}
 }
 
+/** What the system or a library calls its error, as `ENOENT`; undefined for what has no such code. */
+export const codeOf = (thrown: unknown): unknown =>
+  thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+
 /** The message of anything that was thrown. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))

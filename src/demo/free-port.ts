@@ -1,4 +1,5 @@
 import {createServer, type AddressInfo} from 'node:net'
+import {codeOf} from '../core/errors.js'
 
 /** The first port from `wanted` on that nobody listens on; 0 takes any. */
 export async function freePort(address: string, wanted: number): Promise<number> {
@@ -12,8 +13,7 @@ export async function freePort(address: string, wanted: number): Promise<number>
 }
 
 /** Whether this error says that somebody listens there already, or that only root may. */
-const isTaken = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')
+const isTaken = (error: unknown): boolean => codeOf(error) === 'EADDRINUSE' || codeOf(error) === 'EACCES'
 
 function tryPort(address: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {

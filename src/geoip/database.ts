@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises'
 import {Reader, type Response} from 'maxmind'
+import {isRecord} from '../core/is-record.js'
 import {addressBytes, formatAddress, type AddressFamily} from '../core/network/address.js'
 import {isLocated, NOWHERE} from '../core/place.js'
 import {placeFrom} from './normalise.js'
@@ -85,5 +86,3 @@ function answersOf(views: readonly RecordView[]): Database['answers'] {
     asn: places.some(({asn}) => asn.asNumber !== 0),
   }
 }
-
-const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null

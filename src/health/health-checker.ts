@@ -1,6 +1,6 @@
 import {performance} from 'node:perf_hooks'
 import {Agent, type Dispatcher, request} from 'undici'
-import {messageOf} from '../core/errors.js'
+import {codeOf, messageOf} from '../core/errors.js'
 import type {AddressFamily} from '../core/network/address.js'
 import type {FilePath} from '../core/file-path.js'
 import type {HttpExchange} from '../core/health/http-exchange.js'
@@ -180,6 +180,6 @@ const CERTIFICATE_CODE =
   /^(?:CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_EXCEEDED)/
 
 function certificateProblem(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
-  return CERTIFICATE_CODE.test(error.code) ? error.code : undefined
+  const code = codeOf(error)
+  return typeof code === 'string' && CERTIFICATE_CODE.test(code) ? code : undefined
 }

@@ -1,6 +1,6 @@
 import {link, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises'
 import {dirname, join} from 'node:path'
-import {MirrorbitsError, messageOf} from '../core/errors.js'
+import {codeOf, MirrorbitsError, messageOf} from '../core/errors.js'
 
 export interface LockFile {
   /** Harmless when repeated. */
@@ -80,7 +80,7 @@ async function linkUnlessThere(from: string, to: string): Promise<boolean> {
     await link(from, to)
     return true
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return false
+    if (codeOf(error) === 'EEXIST') return false
     throw error
   }
 }
@@ -102,7 +102,7 @@ async function removeIf(path: string, text: string): Promise<void> {
   try {
     await rename(path, aside)
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return
+    if (codeOf(error) === 'ENOENT') return
     throw error
   }
   if ((await readText(aside)) !== text) await linkUnlessThere(aside, path)
@@ -115,7 +115,7 @@ async function isAlive(pid: number, start: string): Promise<boolean> {
   try {
     process.kill(pid, 0)
   } catch (error) {
-    if (!isCode(error, 'EPERM')) return false
+    if (codeOf(error) !== 'EPERM') return false
   }
   return start === (await startOf(pid))
 }
@@ -136,10 +136,7 @@ async function readText(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    if (isCode(error, 'ENOENT') || isCode(error, 'ESRCH')) return undefined
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ESRCH') return undefined
     throw new Error(`${path} cannot be read: ${messageOf(error)}`, {cause: error})
   }
 }
-
-const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code

@@ -1,3 +1,5 @@
+import {parseObject} from './parse-object.js'
+
 type Kind = 'string' | 'number' | 'boolean' | 'object'
 
 /** Fields that a message of each type must have. */
@@ -8,7 +10,7 @@ export type MessageShapes = Readonly<Record<string, Readonly<Record<string, Kind
  * for anything else: other programs and later versions use the channels too.
  */
 export function parseMessage(text: string, common: Readonly<Record<string, Kind>>, shapes: MessageShapes): unknown {
-  const message = parsed(text)
+  const message = parseObject(text)
   if (message?.['v'] !== 1) return undefined
   const type = message['type']
   if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) return undefined
@@ -16,13 +18,4 @@ export function parseMessage(text: string, common: Readonly<Record<string, Kind>
   if (needed.some(([field, kind]) => typeof message[field] !== kind)) return undefined
   const request = message['request']
   return request === undefined || typeof request === 'string' ? message : undefined
-}
-
-function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined // not JSON, so not ours
-  }
 }

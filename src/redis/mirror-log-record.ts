@@ -1,5 +1,6 @@
 import type {MirrorLogBody, MirrorLogEntry} from '../core/mirror-log.js'
 import {SCAN_PROTOCOLS, type MirrorId} from '../core/mirror.js'
+import {parseObject} from './parse-object.js'
 
 /*
  * An entry of a mirror's log as JSON, in the original's shape: `Type` says
@@ -52,7 +53,7 @@ const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/
 
 /** Undefined for what is no entry. */
 export function parseLogEntry(mirror: MirrorId, json: string): MirrorLogEntry | undefined {
-  const value = parsed(json)
+  const value = parseObject(json)
   if (value === undefined) return undefined
   const timestamp = value['Timestamp']
   if (typeof timestamp !== 'string' || !RFC_3339.test(timestamp) || Number.isNaN(Date.parse(timestamp)))
@@ -103,14 +104,5 @@ function bodyOf(value: Readonly<Record<string, unknown>>): MirrorLogBody | undef
     case 'enabled':
     case 'disabled':
       return {kind}
-  }
-}
-
-function parsed(json: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(json)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined // not JSON, so no entry
   }
 }

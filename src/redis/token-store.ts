@@ -4,6 +4,7 @@ import {MirrorbitsError} from '../core/errors.js'
 import type {TokenStore} from '../core/ports.js'
 import {naturalOrder} from '../core/text/natural-order.js'
 import {keys} from './keys.js'
+import {parseObject} from './parse-object.js'
 
 /** Every one is compared with each call. */
 const MAX_TOKENS = 1000
@@ -50,19 +51,10 @@ export function createTokenStore({redis}: {readonly redis: Redis}): TokenStore {
 
 /** Undefined for a record that cannot be read: nobody gets in by it. */
 function parseToken(name: string, record: string, used: string | undefined): ApiToken | undefined {
-  const {hash, scope, created, expires} = parsed(record)
+  const {hash, scope, created, expires} = parseObject(record) ?? {}
   if (!isTokenName(name) || typeof hash !== 'string' || !/^[0-9a-f]{64}$/.test(hash)) return undefined
   if (!TOKEN_SCOPES.includes(scope as TokenScope) || typeof created !== 'number') return undefined
   if (expires !== undefined && typeof expires !== 'number') return undefined
   const lastUsedAt = used !== undefined && /^\d{1,12}$/.test(used) ? Number(used) : undefined
   return {name, hash, scope: scope as TokenScope, createdAt: created, expiresAt: expires, lastUsedAt}
-}
-
-function parsed(record: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(record)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch {
-    return {} // not JSON, so not ours
-  }
 }

@@ -2,6 +2,7 @@ import {request as httpRequest, type IncomingMessage, type RequestOptions} from 
 import {request as httpsRequest} from 'node:https'
 import {createInterface} from 'node:readline'
 import {messageOf, MirrorbitsError, type ErrorCode} from '../core/errors.js'
+import {isRecord} from '../core/is-record.js'
 import type {ServerAddress} from './server-address.js'
 
 export interface CallOptions {
@@ -132,9 +133,6 @@ function parsed(text: string): unknown {
     return undefined // not JSON: told as no admin API
   }
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 
 const isLine = (value: unknown): value is Line => isRecord(value) && typeof value['type'] === 'string'
 

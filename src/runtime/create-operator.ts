@@ -27,7 +27,8 @@ import {updateMirror} from '../operations/update-mirror.js'
 import type {Stores} from '../redis/open-stores.js'
 import {filePattern} from './file-pattern.js'
 import {programFacts} from './program-facts.js'
-import {newTokenSecret, sha256Hex} from './admin/token-secrets.js'
+import {newTokenSecret} from './admin/token-secrets.js'
+import {sha256} from './sha256.js'
 
 export interface OperatorDeps {
   readonly config: () => Config
@@ -104,7 +105,7 @@ export function createOperator(deps: OperatorDeps): Operator {
     },
     listen: listener => stores.events.subscribe(listener),
     databaseStatus: () => deps.databaseStatus(),
-    createToken: token => createToken({...stores, clock, newSecret: newTokenSecret, hash: sha256Hex}, token),
+    createToken: token => createToken({...stores, clock, newSecret: newTokenSecret, hash: sha256}, token),
     tokens: () => listTokens(stores),
     revokeToken: name => revokeToken(stores, name),
   }

@@ -3,7 +3,7 @@ import {dirname} from 'node:path'
 import {configWithoutFile, loadConfig} from '../config/load-config.js'
 import type {Config} from '../core/config.js'
 import {broken, type Finding, judgeClock, judgeGeoip, ok, warning} from '../core/diagnosis.js'
-import {messageOf, MirrorbitsError} from '../core/errors.js'
+import {codeOf, messageOf, MirrorbitsError} from '../core/errors.js'
 import type {Log} from '../core/ports.js'
 import {openGeoip} from '../geoip/geoip.js'
 import {probeAddress} from '../host/probe-address.js'
@@ -157,8 +157,7 @@ async function aboutStateDirectory({stateDirectory}: Config): Promise<Finding> {
       await access(folder, constants.W_OK | constants.X_OK)
       return ok('state', `${stateDirectory} can be written.`)
     } catch (error) {
-      const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-      if (isMissing && dirname(folder) !== folder) continue
+      if (codeOf(error) === 'ENOENT' && dirname(folder) !== folder) continue
       const advice = 'Give the folder to the user of mirrorbits, or set StateDirectory.'
       return warning('state', `${stateDirectory} cannot be written by this user.`, advice)
     }

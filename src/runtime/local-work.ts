@@ -1,10 +1,9 @@
 import {RoutingTable} from '../core/routing/routing-table.js'
-import {createHealthChecker} from '../health/health-checker.js'
 import type {Operator} from '../operations/operator.js'
 import {createMemorySync} from '../operations/sync-memory.js'
-import {checkerAgent} from './scans-and-checks/checker-agent.js'
+import {openChecker} from './scans-and-checks/open-checker.js'
 import {createFollowedWork} from './scans-and-checks/follow-work.js'
-import {checkHere} from './scans-and-checks/check-here.js'
+import {checkAsked} from './scans-and-checks/check-here.js'
 import type {WorkDeps} from './scans-and-checks/work-deps.js'
 
 /** What a command does in its own process where it needs the catalogue: few commands do, and only they load this. */
@@ -27,18 +26,11 @@ export function createLocalWork(deps: Pick<WorkDeps, 'config' | 'stores' | 'log'
     },
 
     async checkMirror(mirror, signal) {
-      const checker = createHealthChecker({
-        userAgent: () => checkerAgent(config()),
-        timeoutMs: () => config().checkTimeout * 1000,
-      })
+      const checker = openChecker(config)
       try {
         await sync.catalogue()
         await sync.mirrors([mirror.id])
-        return await checkHere(
-          {...work, checker, random: Math.random, mayRemind: () => false, rescan: () => undefined},
-          mirror,
-          {signal, atOnce: true},
-        )
+        return await checkAsked({...work, checker}, mirror, signal)
       } finally {
         checker.close()
       }

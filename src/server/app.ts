@@ -1,6 +1,6 @@
 import type {Socket} from 'node:net'
 import Fastify, {type FastifyInstance} from 'fastify'
-import {MirrorbitsError} from '../core/errors.js'
+import {codeOf, MirrorbitsError} from '../core/errors.js'
 import {adoptConnections} from './connections/adopt-connections.js'
 import {plainAnswer, writeAnswer} from './answer.js'
 import {answerClientError, refuseConnect} from './client-error.js'
@@ -109,8 +109,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
  * Every URL that the router sees has a route for all methods that Node lists. It knows one more: with `PRI` begins
  * HTTP/2, which nobody speaks here.
  */
-const isWithoutRoute = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'FST_ERR_NOT_FOUND'
+const isWithoutRoute = (error: unknown): boolean => codeOf(error) === 'FST_ERR_NOT_FOUND'
 
 const isRedisAway = (error: unknown): boolean =>
   error instanceof MirrorbitsError && error.code === 'MB_REDIS_UNREACHABLE'

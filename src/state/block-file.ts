@@ -1,6 +1,7 @@
 import {open, type FileHandle} from 'node:fs/promises'
 import {endianness} from 'node:os'
 import {crc32} from 'node:zlib'
+import {codeOf} from '../core/errors.js'
 import {replaceFile} from './replace-file.js'
 
 /*
@@ -84,7 +85,7 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, 'r')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (codeOf(error) === 'ENOENT') return undefined
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import {readFile, rm, stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {crc32} from 'node:zlib'
+import {codeOf} from '../core/errors.js'
 import {asFilePath} from '../core/file-path.js'
 import type {CountBatch, DownloadCount, Log, RangedDownload} from '../core/ports.js'
 import {replaceFile} from './replace-file.js'
@@ -69,7 +70,7 @@ async function sizeOf(path: string): Promise<number> {
   try {
     return (await stat(path)).size
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0
+    if (codeOf(error) === 'ENOENT') return 0
     throw error
   }
 }

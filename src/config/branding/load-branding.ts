@@ -1,7 +1,7 @@
 import {stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {type Branding, NO_BRANDING} from '../../core/branding.js'
-import {messageOf} from '../../core/errors.js'
+import {codeOf, messageOf} from '../../core/errors.js'
 import {printable} from '../../core/text/display-width.js'
 import {readStart} from '../read-start.js'
 import {MAX_LOGO_BYTES, readLogo} from './logo.js'
@@ -52,7 +52,7 @@ async function readFileOf(file: string, limit: number): Promise<Uint8Array | str
     const bytes = await readStart(file, limit)
     return bytes.length > limit ? `is larger than ${limit / 1024} KiB` : bytes
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (codeOf(error) === 'ENOENT') return undefined
     return `cannot be read: ${messageOf(error)}`
   }
 }

@@ -1,3 +1,4 @@
+import {isRecord} from '../is-record.js'
 import {BUCKETS} from './latency.js'
 import {CONNECTION_LIMITS, NO_OUTCOMES, OUTCOMES, type Rates} from './rates.js'
 import type {Counted} from './top-counts.js'
@@ -33,9 +34,6 @@ const isKind = (key: unknown): boolean => typeof key === 'string' && key.length 
 
 const amount = (value: unknown): number =>
   typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 
 function counted<K>(value: unknown, isKey: (key: unknown) => boolean): Counted<K>[] {
   if (!Array.isArray(value)) return []

@@ -3,19 +3,19 @@ import type {Clock, Log} from '../../core/ports.js'
 import type {RoutingTable} from '../../core/routing/routing-table.js'
 import {openGeoip, type Geoip} from '../../geoip/geoip.js'
 import {geoipSettings} from '../open-places.js'
-import {createHealthChecker, type HealthChecker} from '../../health/health-checker.js'
+import type {HealthChecker} from '../../health/health-checker.js'
 import type {Operator} from '../../operations/operator.js'
 import type {MemorySync} from '../../operations/sync-memory.js'
 import {databaseStatus} from '../../redis/migrations/database-status.js'
 import type {Stores} from '../../redis/open-stores.js'
 import {withTranslatedErrors} from '../../redis/redis-errors.js'
-import {checkerAgent} from '../scans-and-checks/checker-agent.js'
+import {openChecker} from '../scans-and-checks/open-checker.js'
 import {createOperator} from '../create-operator.js'
 import {createFollowedWork} from '../scans-and-checks/follow-work.js'
 import type {Database} from '../open-database.js'
 import {resolveHost} from '../resolve-host.js'
 import {wait} from '../wait.js'
-import {checkHere} from '../scans-and-checks/check-here.js'
+import {checkAsked} from '../scans-and-checks/check-here.js'
 
 export interface NodeOperatorDeps {
   readonly config: () => Config
@@ -62,15 +62,8 @@ export function createNodeOperator(deps: NodeOperatorDeps): NodeOperator {
     work: {
       ...createFollowedWork(deps),
       checkMirror(mirror, signal) {
-        checker ??= createHealthChecker({
-          userAgent: () => checkerAgent(config()),
-          timeoutMs: () => config().checkTimeout * 1000,
-        })
-        return checkHere(
-          {...deps, checker, random: Math.random, mayRemind: () => false, rescan: () => undefined},
-          mirror,
-          {signal, atOnce: true},
-        )
+        checker ??= openChecker(config)
+        return checkAsked({...deps, checker}, mirror, signal)
       },
     },
   })

@@ -1,8 +1,8 @@
-import {createHash} from 'node:crypto'
 import type {Config} from '../../core/config.js'
 import type {Clock, CounterStore, Log} from '../../core/ports.js'
 import {startDownloadCounter, type DownloadCounter} from '../../monitor/count-downloads.js'
 import {createCountJournal} from '../../state/count-journal.js'
+import {sha256} from '../sha256.js'
 
 export interface CountingDeps {
   readonly counters: CounterStore
@@ -18,8 +18,6 @@ export interface Counting extends DownloadCounter {
   /** To be called when nothing will be sent any more. */
   tellUncounted(): void
 }
-
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** Counts the downloads of a node. */
 export function startCounting({counters, config, log, clock, node, alone}: CountingDeps): Counting {

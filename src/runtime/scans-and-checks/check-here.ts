@@ -69,3 +69,14 @@ export async function checkHere(
     },
   )
 }
+
+/** The same for an operator, who looks at the answer: nobody is reminded of anything, and no scan follows. */
+export const checkAsked = (
+  deps: WorkDeps & Pick<CheckDeps, 'checker'>,
+  mirror: Mirror,
+  signal: AbortSignal,
+): Promise<readonly CheckedProtocol[]> =>
+  checkHere({...deps, random: Math.random, mayRemind: () => false, rescan: () => undefined}, mirror, {
+    signal,
+    atOnce: true,
+  })

@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest'
 import type {Config} from '../../core/config.js'
-import {checkerAgent} from './checker-agent.js'
+import {checkerAgent} from './open-checker.js'
 
 it.each([
   {contact: '', ending: /PING CHECK$/},

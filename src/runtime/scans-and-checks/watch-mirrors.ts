@@ -1,7 +1,6 @@
 import type {Config} from '../../core/config.js'
 import type {Clock, Log} from '../../core/ports.js'
 import type {RoutingTable} from '../../core/routing/routing-table.js'
-import {createHealthChecker} from '../../health/health-checker.js'
 import type {Mirror, MirrorId} from '../../core/mirror.js'
 import {joinCluster} from '../../monitor/cluster.js'
 import {onceADay} from '../../monitor/once-a-day.js'
@@ -13,10 +12,10 @@ import type {Stores} from '../../redis/open-stores.js'
 import {createClosers} from '../closers.js'
 import {createCurrentNotifier} from '../current-notifier.js'
 import {handleRequests, type NodeOrders} from './handle-requests.js'
-import {checkerAgent} from './checker-agent.js'
+import {openChecker} from './open-checker.js'
 import {watchStamp} from '../../scan/watch-stamp.js'
 import {syncSourceHere} from './sync-source-here.js'
-import {sha256} from '../counting/start-counting.js'
+import {sha256} from '../sha256.js'
 import {checkHere} from './check-here.js'
 import {refreshHere} from './refresh-here.js'
 import {scanHere} from './scan-here.js'
@@ -45,10 +44,7 @@ export interface Watch {
 export async function startWatching(deps: WatchDeps): Promise<Watch> {
   const {config, stores, table, log, clock, node} = deps
   const closers = createClosers()
-  const checker = createHealthChecker({
-    userAgent: () => checkerAgent(config()),
-    timeoutMs: () => config().checkTimeout * 1000,
-  })
+  const checker = openChecker(config)
   closers.add(() => checker.close())
   const onScanned = watchTimes({find: () => table.excludedByTime(), events: stores.events, log, clock})
   const rescans = new Set<MirrorId>()

@@ -1,5 +1,6 @@
 import type {Config} from '../../core/config.js'
 import {failureOf} from '../../core/errors.js'
+import {isRecord} from '../../core/is-record.js'
 import type {InheritedSockets} from '../service/inherited-sockets.js'
 import {BEQUEST, parseBequest, type BequeathedSocket, type FromSuccessor} from './upgrade-messages.js'
 
@@ -26,7 +27,7 @@ export function meetPredecessor(process: NodeJS.Process): Predecessor | undefine
   const gone = new Promise<void>(resolve => process.once('disconnect', () => resolve()))
   const told = new Promise<void>(resolve =>
     process.on('message', (message: unknown) => {
-      if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'take') resolve()
+      if (isRecord(message) && message['type'] === 'take') resolve()
     }),
   )
   // It may take long to leave, which must not keep this process from its own end.

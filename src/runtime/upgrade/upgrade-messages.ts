@@ -1,4 +1,5 @@
 import type {ErrorCode} from '../../core/errors.js'
+import {isRecord} from '../../core/is-record.js'
 
 /** What the running program tells the one that is to take its place, by an environment variable. */
 export interface Bequest {
@@ -60,6 +61,4 @@ function asSocket(value: unknown): BequeathedSocket | undefined {
   return {fd, address, path: typeof path === 'string' ? path : undefined}
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 const isNumber = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0

@@ -1,4 +1,5 @@
 import type {SendHandle} from 'node:child_process'
+import {isRecord} from '../../core/is-record.js'
 import {isConnectionHandle} from '../../server/connections/connection-handle.js'
 import type {LentConnection} from '../../server/connections/lend-connections.js'
 import type {ProxyHeader} from '../../server/connections/proxy-protocol.js'
@@ -52,6 +53,4 @@ export function splitHandle<T extends object>(
   return [rest, handle]
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 const isId = (value: unknown): value is number => Number.isSafeInteger(value)

@@ -1,3 +1,4 @@
+import {isRecord} from '../../core/is-record.js'
 import type {Log} from '../../core/ports.js'
 import type {LentConnection} from '../../server/connections/lend-connections.js'
 import {type FromLender, parseFromLender} from './connection-messages.js'
@@ -130,5 +131,4 @@ export function keepConnections({limit, log}: KeepConnectionsDeps): KeptConnecti
 
 const IN_ORDER = 'exit code 0'
 
-const isReady = (message: unknown): boolean =>
-  typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready'
+const isReady = (message: unknown): boolean => isRecord(message) && message['type'] === 'ready'

@@ -1,6 +1,7 @@
 import type {Config, LogFormat} from '../../core/config.js'
 import type {ErrorCode} from '../../core/errors.js'
 import {asFilePath} from '../../core/file-path.js'
+import {isRecord} from '../../core/is-record.js'
 import type {DownloadCount, RangedDownload} from '../../core/ports.js'
 import {readRates} from '../../core/rates/read-rates.js'
 import type {Rates} from '../../core/rates/rates.js'
@@ -187,8 +188,6 @@ function asNote(value: unknown): Note | undefined {
 }
 
 const isTextOrNumber = (value: unknown): boolean => isText(value) || typeof value === 'number'
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
 const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0

@@ -1,5 +1,5 @@
 import type {Config} from '../../core/config.js'
-import {messageOf, MirrorbitsError} from '../../core/errors.js'
+import {failureOf} from '../../core/errors.js'
 import type {Clock, Log} from '../../core/ports.js'
 import {countRates} from '../counting/count-rates.js'
 import {observerOf} from '../../core/rates/observer-of.js'
@@ -20,7 +20,7 @@ import {writeCounts, writerInto} from '../counting/write-counts.js'
 import {startServing} from '../serve.js'
 import {aborted} from '../wait.js'
 import {warmNextTick} from '../warm-next-tick.js'
-import {sha256} from '../counting/start-counting.js'
+import {sha256} from '../sha256.js'
 import {notingLog} from './shared-notes.js'
 import type {ToWorker, WorkerGo, WorkerSetup} from './worker-messages.js'
 import {COUNTS_FD, LISTENING_FD} from './worker-process.js'
@@ -61,8 +61,7 @@ export async function runWorker(process: NodeJS.Process): Promise<void> {
     await aborted(leave.signal)
     await node.stop()
   } catch (error) {
-    const {code, hint} = error instanceof MirrorbitsError ? error : {code: 'MB_INTERNAL' as const, hint: undefined}
-    await line.send({type: 'failed', code, message: messageOf(error), hint})
+    await line.send({type: 'failed', ...failureOf(error)})
   } finally {
     line.close()
     await close()

@@ -1,9 +1,9 @@
-import {createHash, timingSafeEqual} from 'node:crypto'
+import {timingSafeEqual} from 'node:crypto'
 import type {IncomingMessage} from 'node:http'
 import {isExpired, scopeAllows, type ApiToken, type TokenScope} from '../../core/admin/api-token.js'
 import {MirrorbitsError, messageOf} from '../../core/errors.js'
 import {msSince} from '../../core/ms-since.js'
-import {secretOf} from './credentials.js'
+import {digestOf, isSameSecret, secretOf} from './credentials.js'
 import type {AdminDeps} from './deps.js'
 import {createFailureLimit} from './failure-limit.js'
 import {addressOf, isLocalCaller} from './local-caller.js'
@@ -34,8 +34,6 @@ type GatekeeperDeps = Pick<AdminDeps, 'tokens' | 'password' | 'clock' | 'log'>
 const TOKENS_MS = 1000
 /** How often is noted when a token was used last. */
 const USED_SECONDS = 60
-
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
 
 /** Without any token and password only programs of this host are admitted, to everything. */
 export function createGatekeeper(deps: GatekeeperDeps): Gatekeeper {
@@ -75,7 +73,7 @@ export function createGatekeeper(deps: GatekeeperDeps): Gatekeeper {
   /** Compares with every one, so that the time tells nothing. */
   function callerOf(secret: string | undefined, tokens: readonly ApiToken[]): Caller | undefined {
     if (secret === undefined || secret === '') return undefined
-    const shown = sha256(secret)
+    const shown = digestOf(secret)
     const wanted = password()
     let caller: Caller | undefined
     for (const token of tokens) {
@@ -83,7 +81,7 @@ export function createGatekeeper(deps: GatekeeperDeps): Gatekeeper {
       caller = token
       noteUse(token)
     }
-    const isPassword = timingSafeEqual(shown, sha256(wanted)) && wanted !== ''
+    const isPassword = isSameSecret(secret, wanted) && wanted !== ''
     return isPassword ? {name: '(password)', scope: 'admin'} : caller
   }
 

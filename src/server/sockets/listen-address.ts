@@ -1,4 +1,4 @@
-import {messageOf, MirrorbitsError} from '../../core/errors.js'
+import {codeOf, messageOf, MirrorbitsError} from '../../core/errors.js'
 
 /** Where to listen: a path of a Unix socket, or a host and a port. `::` is every address. */
 export type ListenAddress = {readonly path: string} | {readonly host: string; readonly port: number}
@@ -39,8 +39,6 @@ function otherWay(where: ListenAddress, code: unknown): ListenAddress | undefine
 /** An address of a socket as people write it. */
 export const addressText = ({address, family, port}: {address: string; family: string; port: number}): string =>
   family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
 
 function translated(error: unknown, address: string): MirrorbitsError {
   if (codeOf(error) === 'EADDRINUSE') {

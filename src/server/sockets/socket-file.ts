@@ -3,6 +3,7 @@ import {lstatSync, unlinkSync} from 'node:fs'
 import {lstat, rename} from 'node:fs/promises'
 import {connect} from 'node:net'
 import {dirname, join} from 'node:path'
+import {codeOf} from '../../core/errors.js'
 
 /** The file by which clients find a Unix socket. */
 export interface SocketFile {
@@ -71,5 +72,3 @@ const isAnswering = (path: string): Promise<boolean> =>
     })
     socket.once('error', error => resolve(codeOf(error) !== 'ECONNREFUSED'))
   })
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)

@@ -1,7 +1,6 @@
-import {createHash, timingSafeEqual} from 'node:crypto'
 import type {IncomingMessage} from 'node:http'
 import {MirrorbitsError} from '../../../core/errors.js'
-import {secretOf} from '../credentials.js'
+import {isSameSecret, secretOf} from '../credentials.js'
 import type {AdminDeps} from '../deps.js'
 import {createFailureLimit} from '../failure-limit.js'
 import {addressOf} from '../local-caller.js'
@@ -33,7 +32,5 @@ export function metricsRoutes(app: Routes, {deps}: {readonly deps: AdminDeps}): 
 function isAdmitted({headers}: IncomingMessage, wanted: string): boolean {
   if (wanted === '') return true
   const shown = secretOf(headers.authorization)
-  return shown !== undefined && timingSafeEqual(sha256(shown), sha256(wanted))
+  return shown !== undefined && isSameSecret(shown, wanted)
 }
-
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
