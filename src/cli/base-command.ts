@@ -7,6 +7,7 @@ import type {OpenedOperator} from '../runtime/open-operator.js'
 import type {Runtime, RuntimeOptions} from '../runtime/open-runtime.js'
 import {INTERRUPTED, quietExitOf, viewError} from './error-view.js'
 import {watchInterrupt} from './interrupt.js'
+import {usageHelp} from './usage-help.js'
 
 /** The flags that every command has, as parsed. */
 export interface CommonFlags {
@@ -148,7 +149,7 @@ export abstract class BaseCommand extends Command {
 
   protected override catch(error: Error): Promise<unknown> {
     if (!this.jsonEnabled() || quietExitOf(error) !== undefined) return Promise.reject(error)
-    const {exit, ...view} = viewError(error, `${(this.id ?? '').replaceAll(':', ' ')} `)
+    const {exit, ...view} = viewError(error, usageHelp(this.id ?? '', this.ctor.examples))
     process.exitCode = exit
     this.logJson(view)
     return Promise.resolve()

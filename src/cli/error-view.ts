@@ -1,6 +1,7 @@
 import {Errors} from '@oclif/core'
 import {closest} from '../core/text/closest.js'
 import {MirrorbitsError, messageOf, type ErrorCode} from '../core/errors.js'
+import type {UsageHelp} from './usage-help.js'
 
 /** An error as people and programs get to see it. */
 export interface ErrorView {
@@ -16,8 +17,8 @@ export const INTERRUPTED = 130
 
 const EXIT_CODES: Partial<Record<ErrorCode, number>> = {MB_USAGE: 2, MB_NOT_CONFIRMED: 2, MB_CANCELLED: INTERRUPTED}
 
-/** Says what to tell of anything that a command threw. `helpOf` names the command whose help explains wrong usage. */
-export function viewError(error: unknown, helpOf: string): ErrorView {
+/** Says what to tell of anything that a command threw. */
+export function viewError(error: unknown, {helpOf, example}: UsageHelp): ErrorView {
   if (error instanceof MirrorbitsError) {
     const {code, hint} = error
     return {code, message: withoutParserNoise(error.message), hint: hint ?? null, exit: EXIT_CODES[code] ?? 1}
@@ -26,7 +27,8 @@ export function viewError(error: unknown, helpOf: string): ErrorView {
     const message = withoutParserNoise(error.message)
     const meant = flagMeant(error)
     const question = meant === undefined ? '' : `Did you mean --${meant}? `
-    const hint = `${question}Run "mirrorbits ${helpOf}--help" to see what it takes.`
+    const shown = example !== undefined && message.startsWith("Missing ") ? `For example: ${example}. ` : ''
+    const hint = `${question}${shown}Run "mirrorbits ${helpOf}--help" to see what it takes.`
     return {code: 'MB_USAGE', message, hint, exit: 2}
   }
   return {
@@ -56,13 +58,32 @@ export function errorLines({code, message, hint}: ErrorView, paint: (text: strin
   return `${paint('Error')} ${code}: ${message}\n${hint === null ? '' : `  ${hint}\n`}`
 }
 
-/** A message in one line: the parser puts `Parsing --flag` on a line before what a flag's own check said, and a pointer to help after it. */
+/**
+ * A message in one line: the parser puts `Parsing --flag` on a line before what a flag's own check said, a pointer to
+ * help after it, and arguments that lack into a table.
+ */
 const withoutParserNoise = (message: string): string =>
   message
     .replace(/\n?See more help with --help\s*$/, '')
     .replace(/^Parsing (--\S+)\s*\n\s*/, '$1: ')
     .replace(/^The following errors? occurred:\s*/, '')
     .replace(/^(Missing required flag) (?=\w)/, '$1 --')
+    .replace(
+      /^(Missing \d+ required args?):?((?:\n\s*\S.*)+)/,
+      (_, what: string, rows: string) => `${what}: ${argumentsIn(rows)}`,
+    )
     .replace(/:\n\s*/, ': ')
     .replace(/\n\s*/g, '; ')
     .trim()
+
+/** `NAME (what it is)`, of a table with the name and what it is in each row. */
+const argumentsIn = (rows: string): string =>
+  rows
+    .split('\n')
+    .map(row => row.trim())
+    .filter(row => row !== '')
+    .map(row => {
+      const [, name = row, what] = /^(\S+)\s+(.*?)\.?$/.exec(row) ?? []
+      return what === undefined ? name.toUpperCase() : `${name.toUpperCase()} (${what})`
+    })
+    .join(', ')

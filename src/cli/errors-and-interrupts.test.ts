@@ -14,14 +14,19 @@ describe('an error', () => {
     ['MB_NOT_CONFIRMED', 2],
     ['MB_CANCELLED', 130],
   ] as const)('of code %s ends with %d', (code, exit) => {
-    expect(viewError(new MirrorbitsError(code, 'm', {hint: 'h'}), '')).toEqual({code, message: 'm', hint: 'h', exit})
+    expect(viewError(new MirrorbitsError(code, 'm', {hint: 'h'}), {helpOf: ''})).toEqual({
+      code,
+      message: 'm',
+      hint: 'h',
+      exit,
+    })
   })
 
   it('of the parser is wrong usage, in one line', () => {
     const error = new Errors.CLIError(
       'The following error occurred:\n  Missing required flag http\nSee more help with --help',
     )
-    expect(viewError(error, 'mirror add ')).toEqual({
+    expect(viewError(error, {helpOf: 'mirror add '})).toEqual({
       code: 'MB_USAGE',
       message: 'Missing required flag --http',
       hint: 'Run "mirrorbits mirror add --help" to see what it takes.',
@@ -33,16 +38,27 @@ describe('an error', () => {
     const error = new Errors.CLIError(
       'Missing 2 required args:\nname     Its name.\nsetting  What.\nSee more help with --help',
     )
-    expect(viewError(error, '').message).toBe('Missing 2 required args: name     Its name.; setting  What.')
+    expect(viewError(error, {helpOf: ''}).message).toBe('Missing 2 required args: NAME (Its name), SETTING (What)')
+  })
+
+  it('of something that lacks shows how it is typed', () => {
+    const help = {helpOf: 'select ', example: 'mirrorbits select /a --ip 192.0.2.1'}
+    const lacks = new Errors.CLIError('The following error occurred:\n  Missing required flag ip')
+    expect(viewError(lacks, help).hint).toBe(
+      'For example: mirrorbits select /a --ip 192.0.2.1. Run "mirrorbits select --help" to see what it takes.',
+    )
+    expect(viewError(new Errors.CLIError('Nonexistent flag: --from'), help).hint).toBe(
+      'Run "mirrorbits select --help" to see what it takes.',
+    )
   })
 
   it('of a flag names the flag', () => {
     const error = new MirrorbitsError('MB_USAGE', 'Parsing --score \n\t"x" is wrong.\nSee more help with --help')
-    expect(viewError(error, '').message).toBe('--score: "x" is wrong.')
+    expect(viewError(error, {helpOf: ''}).message).toBe('--score: "x" is wrong.')
   })
 
   it('of any other kind is a fault of the program', () => {
-    expect(viewError('odd', '')).toMatchObject({code: 'MB_INTERNAL', message: 'odd', exit: 1})
+    expect(viewError('odd', {helpOf: ''})).toMatchObject({code: 'MB_INTERNAL', message: 'odd', exit: 1})
   })
 
   it('is written with its code and what to do', () => {
@@ -150,5 +166,7 @@ it.each([
 ])('a flag that a command does not have brings the nearest to mind: %s', (typed, begin) => {
   const parse = {input: {flags: {sort: {}, filter: {}}}}
   const error = Object.assign(new Errors.CLIError('Nonexistent flag', {exit: 2}), {flags: [typed], parse})
-  expect(viewError(error, 'mirror list ').hint).toBe(`${begin} "mirrorbits mirror list --help" to see what it takes.`)
+  expect(viewError(error, {helpOf: 'mirror list '}).hint).toBe(
+    `${begin} "mirrorbits mirror list --help" to see what it takes.`,
+  )
 })

@@ -105,7 +105,7 @@ describe('JSON output keeps to its schema', () => {
   })
 
   it('error', () => {
-    const {exit, ...view} = viewError(new Error('odd'), '')
+    const {exit, ...view} = viewError(new Error('odd'), {helpOf: ''})
     expect([exit, problems('error', view)]).toEqual([1, []])
   })
 })

@@ -8,10 +8,11 @@ import {legacyArguments} from './legacy-arguments.js'
 import {LEGACY_VERBS} from './legacy/verbs.js'
 import {refuseArguments} from './refuse-arguments.js'
 import {createPaint, wantsColour} from './style.js'
+import {usageHelp, type UsageHelp} from './usage-help.js'
 
 /** Runs the command line; `entry` is the URL of the file it was started from. Sets the exit code, never throws. */
 export async function runCli(argv: readonly string[], entry: string): Promise<void> {
-  let helpOf = ''
+  let help: UsageHelp = {helpOf: ''}
   try {
     const read = legacyArguments(argv, {isTerminal: process.stdout.isTTY})
     if (read.kind === 'wrong') throw new MirrorbitsError('MB_USAGE', read.message, {hint: read.hint})
@@ -20,10 +21,10 @@ export async function runCli(argv: readonly string[], entry: string): Promise<vo
     settings.enableAutoTranspile = false
     const config = await Config.load(fileURLToPath(entry))
     const command = commandOf(read.argv, config)
-    helpOf = command === undefined ? '' : `${command.replace(/^legacy:/, '').replaceAll(':', ' ')} `
+    if (command !== undefined) help = usageHelp(command, config.findCommand(command)?.examples)
     await run([...read.argv], config)
   } catch (error) {
-    report(error, helpOf, argv)
+    report(error, help, argv)
   }
 }
 
@@ -55,13 +56,13 @@ function commandOf(argv: readonly string[], config: Config): string | undefined 
   })
 }
 
-function report(error: unknown, helpOf: string, argv: readonly string[]): void {
+function report(error: unknown, help: UsageHelp, argv: readonly string[]): void {
   const quiet = quietExitOf(error)
   if (quiet !== undefined) {
     process.exitCode = quiet
     return
   }
-  const {exit, ...view} = viewError(error, helpOf)
+  const {exit, ...view} = viewError(error, help)
   process.exitCode = exit
   if (argv.includes('--json')) {
     process.stdout.write(`${printableJson(view, 2)}\n`)

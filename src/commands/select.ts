@@ -30,7 +30,9 @@ export default class Select extends BaseCommand {
   override async run(): Promise<SelectJson> {
     const {args, flags} = await this.parse(Select)
     if (parseAddress(flags.ip, addressBytes()) === undefined) {
-      throw new MirrorbitsError('MB_USAGE', `"${flags.ip.slice(0, 60)}" is not an IP address.`)
+      throw new MirrorbitsError('MB_USAGE', `"${flags.ip.slice(0, 60)}" is not an IP address.`, {
+        hint: 'Give the address of a client, such as 192.0.2.1 or 2001:db8::1.',
+      })
     }
     // As in a request that nobody forwarded: only the wish itself counts.
     const wish = flags.https as boolean | undefined
