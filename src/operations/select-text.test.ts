@@ -66,7 +66,7 @@ describe('the first line', () => {
     const [, second] = ranked([at(1, 48), at(2, 52)])
     if (second === undefined) throw new Error('There is no second mirror.')
     expect(firstLine({sticky: {mirror: second, until: 0}})).toBe(
-      'Sent to m2 until 1970-01-01T00:00:00.000Z, like all clients of its network',
+      'Sent to m2 until 1970-01-01 00:00:00 UTC, like all clients of its network',
     )
   })
 

@@ -43,7 +43,7 @@ export function selectionText(json: SelectJson, {paint, width}: SelectionStyle):
     ...[name, distance(distanceKm), String(score), weight === 0 ? '-' : `${weight.toFixed(1)} %`, url],
   ]
   const excludedRows = excluded.map(({name, distanceKm, reason}) => [name, distance(distanceKm), reason])
-  const time = file.modTime === null ? 'not in the catalogue yet' : `of ${file.modTime}`
+  const time = file.modTime === null ? 'not in the catalogue yet' : `of ${dateAndTime(file.modTime)}`
   return [
     paint(mirrors.length > 0 ? 'ok' : 'warn', printable(`Sent to ${destination(json)}`)),
     '',
@@ -72,7 +72,7 @@ function destination({sentTo, mirrors, fallbacks}: SelectJson): string {
   const {name, share, until} = sentTo
   if (mirrors.length === 0)
     return `${name}, ${fallbacks.length === 1 ? 'the' : 'a'} fallback: no mirror may serve this request`
-  if (until !== null) return `${name} until ${until}, like all clients of its network`
+  if (until !== null) return `${name} until ${dateAndTime(until)}, like all clients of its network`
   return share === 100 ? name : `${name}, as are ${share.toFixed(1)} % of such requests`
 }
 
@@ -97,3 +97,6 @@ function alike(mirrors: readonly ChosenJson[]): string {
   const names = mirrors.filter(({weight}) => weight === most).map(({name}) => name)
   return names.length > 3 ? `any of ${names.length} mirrors, all alike` : `${names.join(' or ')}, alike`
 }
+
+/** `2026-11-21 17:32:27 UTC`: fractions of a second are for programs. */
+const dateAndTime = (time: string): string => time.replace(/^([\d-]+)T([\d:]+)(?:\.\d+)?Z$/, '$1 $2 UTC')

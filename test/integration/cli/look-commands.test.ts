@@ -78,7 +78,7 @@ describe('select', () => {
 
     const {stdout} = await world.run('select', '/dir/a b.iso', '--ip', '127.0.1.1')
     expect(stdout).toMatch(
-      /^Sent to paris\n\nFile {6}\/dir\/a b\.iso, 7\.0 bytes, of 2025[^]*MIRROR +DISTANCE +SCORE +WEIGHT +URL\nparis/,
+      /^Sent to paris\n\nFile {6}\/dir\/a b\.iso, 7 bytes, of 2025-\d\d-\d\d \d\d:\d\d:\d\d UTC[^]*MIRROR +DISTANCE +SCORE +WEIGHT +URL\nparis/,
     )
     expect(stdout).toMatch(/EXCLUDED +DISTANCE +REASON\nberlin .* Disabled\n/)
 
