@@ -25,7 +25,7 @@ it('shows only how much when nobody knows how much there will be', () => {
 
 it('writes bytes in their unit', () => {
   expect(progressLine({...item, unit: 'bytes', done: 1024, total: 2048}, 2000, 80).numbers).toBe(
-    '50%  1.0 KiB/2.0 KiB  512.0 bytes/s  2 s left',
+    '50%  1.0 KiB/2.0 KiB  512 bytes/s  2 s left',
   )
 })
 

@@ -18,6 +18,9 @@ export function legacyMirrorStats({mirror, downloads, bytes}: MirrorStats, human
     `Identifier:\t${printable(mirror.name)}`,
     `Status:\t${mirror.state}`,
     `Download requests:\t${downloads}`,
-    `Bytes transferred:\t${human ? humanSize(bytes) : bytes}`,
+    `Bytes transferred:\t${human ? originalSize(bytes) : bytes}`,
   ])
 }
+
+/** With a decimal also where there are only bytes: `17.0 bytes`. */
+const originalSize = (bytes: number | bigint): string => humanSize(bytes).replace(/^(-?\d+) bytes$/, '$1.0 bytes')

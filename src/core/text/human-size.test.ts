@@ -2,8 +2,8 @@ import {expect, it} from 'vitest'
 import {humanSize} from './human-size.js'
 
 it.each([
-  [0, '0.0 bytes'],
-  [1023, '1023.0 bytes'],
+  [0, '0 bytes'],
+  [1023, '1023 bytes'],
   [1024, '1.0 KiB'],
   [123_417_395, '117.7 MiB'],
   [1024 ** 4, '1.0 TiB'],

@@ -1,6 +1,6 @@
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 
-/** A number of bytes for people, in powers of 1024 with one decimal: `117.7 MiB`. Stops at TiB. */
+/** A number of bytes for people, in powers of 1024 with one decimal: `17 bytes`, `117.7 MiB`. Stops at TiB. */
 export function humanSize(bytes: number | bigint): string {
   let value = Number(bytes)
   let unit: string = UNITS[0]
@@ -9,5 +9,5 @@ export function humanSize(bytes: number | bigint): string {
     value /= 1024
     unit = larger
   }
-  return `${value.toFixed(1)} ${unit}`
+  return `${value.toFixed(unit === UNITS[0] ? 0 : 1)} ${unit}`
 }

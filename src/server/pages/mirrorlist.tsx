@@ -77,7 +77,7 @@ function FileFacts({file: {path, size, modTime, hashes}}: {readonly file: Served
       <dt>Path</dt>
       <dd>{displayPath(path)}</dd>
       <dt>Size</dt>
-      <dd>{known ? `${humanSize(size)} (${counted(size, 'byte')})` : 'not scanned yet'}</dd>
+      <dd>{known ? sizeText(size) : 'not scanned yet'}</dd>
       <dt>Modified</dt>
       <dd>{known ? httpDate(unixSeconds(modTime), 'UTC') : 'not scanned yet'}</dd>
       <Checksum name="MD5" hash={hashes.md5} />
@@ -109,3 +109,7 @@ function ClientFacts({address, client}: {readonly address: string; readonly clie
     </dl>
   )
 }
+
+/** `1.2 GiB (1288490189 bytes)`; less than a KiB is said once. */
+const sizeText = (size: number): string =>
+  size < 1024 ? counted(size, 'byte') : `${humanSize(size)} (${counted(size, 'byte')})`

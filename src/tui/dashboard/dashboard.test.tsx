@@ -149,7 +149,8 @@ describe('the dashboard', () => {
     await shows(/ovh/)
     terminal.type('\r')
     await shows(/Esc goes back/)
-    expect(watched.at(-1)).toBe(1)
+    // Told after the frame was drawn.
+    await vi.waitFor(() => expect(watched.at(-1)).toBe(1))
     terminal.type('\u001b')
     await shows(/─ Mirrors/)
     expect(watched.at(-1)).toBeUndefined()

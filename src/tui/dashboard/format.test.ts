@@ -35,7 +35,9 @@ it('numbers are short and never lie about nothing and all', () => {
   expect([0, 0.0001, 0.5, 0.99999, 1].map(format.percent)).toEqual(['0.0 %', '<0.1 %', '50.0 %', '99.9 %', '100.0 %'])
   expect(format.completeness(99_999, 100_000)).toBe('99.9 %')
   expect(format.completeness(0, 0)).toBe('100 %')
-  expect([0, 1024].map(format.bytes)).toEqual(['–', '1.0 KiB'])
+  expect([0, 1023, 1024, 1023.9 * 1024, 1000 * 1024 ** 3].map(format.bytes)).toEqual([
+    ...['–', '1023 B', '1.0 KiB', '1023 KiB', '1000 GiB'],
+  ])
 })
 
 it('times are in the unit that fits', () => {

@@ -54,9 +54,9 @@ export function completeness(right: number, total: number): string {
 export const age = (unixSeconds: number | undefined, at: number): string =>
   unixSeconds === undefined ? '–' : humanDuration(at / 1000 - unixSeconds)
 
-/** Bytes for people; `–` for none. */
+/** Bytes for people, in nine characters at most below 10,000 TiB; `–` for none. */
 export const bytes = (amount: number): string =>
-  amount === 0 ? '–' : amount < 1024 ? `${amount} B` : humanSize(amount)
+  amount === 0 ? '–' : amount < 1024 ? `${amount} B` : humanSize(amount).replace(/^(\d{4})\.\d/, '$1')
 
 /** Milliseconds for people: `0.08 ms`, `21 ms`, `1.2 s`. */
 export function milliseconds(value: number): string {
