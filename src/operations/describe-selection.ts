@@ -34,17 +34,16 @@ export function describeSelection(
 ): SelectJson {
   const {address, place, tls} = asked
   const draw = config.stickyMinutes === 0 ? undefined : stickyDraw(address, timeMs, config.stickyMinutes)
-  const family = familyOf(address)
-  const explanation =
-    id === undefined ? {ranked: [], excluded: []} : routing.explain(id, place, tls, 'list', undefined, family)
-  const [drawn] = id === undefined || draw === undefined ? [] : routing.pick(id, place, tls, draw.key, family)
+  const client = {place, tls, family: familyOf(address), stickyKey: draw?.key}
+  const explanation = id === undefined ? {ranked: [], excluded: []} : routing.explain(id, client, 'list')
+  const [drawn] = id === undefined || draw === undefined ? [] : routing.pick(id, client)
   const first = explanation.ranked.find(({mirror}) => mirror.id === drawn?.mirror.id)
   const involved = new Set([...explanation.ranked, ...explanation.excluded].map(({mirror}) => mirror.id))
   return toSelectJson({
     ...asked,
     strategy: config.selectionStrategy,
     explanation,
-    fallbacks: routing.fallbacks(place, tls),
+    fallbacks: routing.fallbacks(client),
     sticky: first === undefined || draw === undefined ? undefined : {mirror: first, until: draw.until},
     withoutFile: mirrors.filter(mirror => !involved.has(mirror.id)),
   })

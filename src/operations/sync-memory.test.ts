@@ -1,6 +1,6 @@
 import {describe, expect, it, vi} from 'vitest'
 import {fakeCatalogue, fakeHoldings, fakeMirrors, recordingLog, sourceFile} from '../../test/support/fakes.js'
-import {mirrorWith} from '../../test/support/mirrors.js'
+import {askingFrom, mirrorWith} from '../../test/support/mirrors.js'
 import type {CatalogueChanges} from '../core/catalogue/change.js'
 import {asFilePath} from '../core/file-path.js'
 import {Bitmap} from '../core/holdings/bitmap.js'
@@ -40,7 +40,7 @@ function world() {
   const commit = (changes: Partial<CatalogueChanges>) => parts.catalogue.commit({...NOTHING, ...changes})
   const picked = (path = A) => {
     const id = table.memory.catalogue.idOf(path)
-    return id === undefined ? undefined : table.pick(id, NOWHERE, 'none').map(({mirror}) => mirror.id)
+    return id === undefined ? undefined : table.pick(id, askingFrom(NOWHERE)).map(({mirror}) => mirror.id)
   }
   return {...parts, lost, table, memory: table.memory, sync, commit, picked}
 }
@@ -86,7 +86,7 @@ describe('createMemorySync', () => {
     put(1, holdingsOf(1, ...files.map(({id}) => id)))
     await sync.all()
     await commit({changed: files.map(({id, path}) => ({id, before: sourceFile(path), file: sourceFile(path, 9)}))})
-    const good = () => files.filter(({id}) => table.pick(id, NOWHERE, 'none').length > 0).length
+    const good = () => files.filter(({id}) => table.pick(id, askingFrom(NOWHERE)).length > 0).length
 
     const seen = new Set<number>()
     const timer = setInterval(() => seen.add(good()), 0)

@@ -3,24 +3,17 @@ import type {Config} from '../core/config.js'
 import {clientAddress, type Origin} from '../core/http/client-address.js'
 import {readForwarded, readForwardedFor} from '../core/http/hops.js'
 import {tlsWish} from '../core/http/tls-wish.js'
-import type {AddressFamily} from '../core/network/address.js'
 import {networkMatcher, type NetworkMatcher} from '../core/network/cidr.js'
-import type {Place} from '../core/place.js'
+import type {RoutedClient} from '../core/routing/routing.js'
 import {familyOf} from '../core/selection/fit-family.js'
 import {stickyDraw} from '../core/selection/sticky.js'
-import type {TlsWish} from '../core/selection/types.js'
 import type {AppDeps} from './deps.js'
 import {askedOf} from './dispatch.js'
 import {firstHeader} from './first-header.js'
 
-export interface Client {
+/** Who asks, as far as its connection, its headers and GeoIP tell. */
+export interface Client extends RoutedClient {
   readonly address: string
-  readonly place: Place
-  readonly tls: TlsWish
-  /** The IP version of its address; undefined when that is not known. */
-  readonly family: AddressFamily | undefined
-  /** Set when the client's network is to get the same mirror for a while. */
-  readonly stickyKey: number | undefined
 }
 
 /** Who asks. `instead` replaces the address that the connection and its headers tell. */

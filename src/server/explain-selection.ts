@@ -7,18 +7,18 @@ import {type FoundFile, servedFile} from './find-file.js'
 export function explainSelection(
   deps: AppDeps,
   found: FoundFile,
-  {address, place, tls, family, stickyKey}: Client,
+  client: Client,
   mode: 'draw' | 'list',
 ): SelectionAnswer {
   const {routing} = deps
   const {ranked, excluded} =
-    found.id === undefined ? {ranked: [], excluded: []} : routing.explain(found.id, place, tls, mode, stickyKey, family)
+    found.id === undefined ? {ranked: [], excluded: []} : routing.explain(found.id, client, mode)
   const isFallback = ranked.length === 0
   return {
     file: servedFile(deps, found),
-    address,
-    client: place,
-    ranked: isFallback ? routing.fallbacks(place, tls) : ranked,
+    address: client.address,
+    client: client.place,
+    ranked: isFallback ? routing.fallbacks(client) : ranked,
     excluded,
     isFallback,
   }

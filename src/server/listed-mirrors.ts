@@ -1,5 +1,5 @@
 import type {FileId} from '../core/catalogue/file-record.js'
-import type {Routing} from '../core/routing/routing.js'
+import type {RoutedClient, Routing} from '../core/routing/routing.js'
 import type {DrawnMirror} from '../core/selection/types.js'
 import type {Client} from './client-of.js'
 import type {AppDeps} from './deps.js'
@@ -12,23 +12,18 @@ import type {AppDeps} from './deps.js'
 export function listedMirrors(
   {config, routing}: AppDeps,
   id: FileId | undefined,
-  {place, tls, family, stickyKey}: Client,
+  client: Client,
   {mayBeOlder}: {readonly mayBeOlder: boolean},
 ): readonly DrawnMirror[] {
   const isOlder = mayBeOlder && id !== undefined && routing.policyOf(id)?.mode === 'stale'
-  const holders = id === undefined ? [] : holdersOf(routing, id, {place, tls, family, stickyKey}, !isOlder)
-  return (holders.length > 0 ? holders : routing.fallbacks(place, tls)).slice(0, config().maxListedMirrors)
+  const holders = id === undefined ? [] : holdersOf(routing, id, client, !isOlder)
+  return (holders.length > 0 ? holders : routing.fallbacks(client)).slice(0, config().maxListedMirrors)
 }
 
-function holdersOf(
-  routing: Routing,
-  id: FileId,
-  {place, tls, family, stickyKey}: Omit<Client, 'address'>,
-  onlyCurrent: boolean,
-): readonly DrawnMirror[] {
-  const drawn = routing.pick(id, place, tls, stickyKey, family)
-  const names = new Set(drawn.map(({mirror}) => mirror.id))
-  const {ranked} = routing.explain(id, place, tls, onlyCurrent ? 'current' : 'list', undefined, family)
-  const all = [...drawn, ...ranked.filter(({mirror}) => !names.has(mirror.id))]
+function holdersOf(routing: Routing, id: FileId, client: RoutedClient, onlyCurrent: boolean): readonly DrawnMirror[] {
+  const drawn = routing.pick(id, client)
+  const named = new Set(drawn.map(({mirror}) => mirror.id))
+  const {ranked} = routing.explain(id, client, onlyCurrent ? 'current' : 'list')
+  const all = [...drawn, ...ranked.filter(({mirror}) => !named.has(mirror.id))]
   return onlyCurrent ? all.filter(({mirror}) => routing.holdsCurrent(mirror.id, id)) : all
 }

@@ -132,7 +132,7 @@ const depsOf = (world: FakeWorld): AppDeps => {
       },
       policyOf: () => world.policy,
       policyAt: () => world.policy,
-      pick: (_id, _client, tls) => {
+      pick: (_id, {tls}) => {
         world.wishes.push(tls)
         return world.picked
       },

@@ -1,6 +1,7 @@
 import type {Mirror, MirrorSettings} from '../../src/core/mirror.js'
 import {DEFAULT_SETTINGS, NOTHING_FOUND} from '../../src/core/new-mirror.js'
 import {NOWHERE, type Place} from '../../src/core/place.js'
+import type {RoutedClient} from '../../src/core/routing/routing.js'
 
 const up = {isUp: true, reason: ''}
 
@@ -68,3 +69,9 @@ export function seededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }
+
+/** A request from this place that takes any protocol, but for what the test says. */
+export const askingFrom = (place: Place, facts: Partial<RoutedClient> = {}): RoutedClient => ({
+  ...{place, tls: 'none', family: undefined, stickyKey: undefined},
+  ...facts,
+})

@@ -1,8 +1,6 @@
 import type {FileId} from '../catalogue/file-record.js'
 import {displayPath, type FilePath} from '../file-path.js'
-import type {AddressFamily} from '../network/address.js'
-import type {Place} from '../place.js'
-import type {TlsWish} from '../selection/types.js'
+import type {RoutedClient} from '../routing/routing.js'
 import {BUCKETS, bucketOf} from './latency.js'
 import {CONNECTION_LIMITS, NO_OUTCOMES, type ConnectionLimit, type Outcome, type Rates} from './rates.js'
 import type {ExclusionSampler} from './sample-exclusions.js'
@@ -23,7 +21,7 @@ export interface ServedRequest {
   readonly distanceKm: number
   readonly status: number
   /** What the choice depended on beside the file. */
-  readonly client: {readonly place: Place; readonly tls: TlsWish; readonly family: AddressFamily | undefined}
+  readonly client: RoutedClient
 }
 
 /** Counts the requests of an interval. To record one costs far below a microsecond and never fail. */

@@ -19,7 +19,7 @@ const served = {
   network: 0,
   distanceKm: 1,
   status: 302,
-  client: {place: NOWHERE, tls: 'none', family: undefined},
+  client: {place: NOWHERE, tls: 'none', family: undefined, stickyKey: undefined},
 } as const
 
 describe('counting', () => {

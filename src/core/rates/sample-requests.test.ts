@@ -15,7 +15,7 @@ const request = (changes: Partial<ServedRequest> = {}): ServedRequest => ({
   network: 16276,
   distanceKm: 12.6,
   status: 302,
-  client: {place: NOWHERE, tls: 'none', family: undefined},
+  client: {place: NOWHERE, tls: 'none', family: undefined, stickyKey: undefined},
   ...changes,
 })
 

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest'
+import {askingFrom} from '../../../test/support/mirrors.js'
 import {NO_HASHES} from '../catalogue/file-record.js'
 import type {PathPolicy} from '../config.js'
 import {asFilePath} from '../file-path.js'
@@ -78,13 +79,13 @@ function world(pathPolicies: readonly PathPolicy[], mirrors: readonly number[] =
     },
     served: () =>
       table
-        .pick(ID, NOWHERE, 'none')
+        .pick(ID, askingFrom(NOWHERE))
         .map(({mirror}) => mirror.id)
         .toSorted(),
     refused: () =>
       Object.fromEntries(
         table
-          .explain(ID, NOWHERE, 'none', 'list')
+          .explain(ID, askingFrom(NOWHERE), 'list')
           .excluded.map(({mirror, exclusion}) => [mirror.id, reasonText(exclusion)]),
       ),
   }

@@ -1,8 +1,6 @@
 import type {FileId} from '../catalogue/file-record.js'
 import type {Config} from '../config.js'
 import type {Mirror, MirrorId} from '../mirror.js'
-import type {AddressFamily} from '../network/address.js'
-import type {Place} from '../place.js'
 import {restrictionOf, serves} from '../selection/exclude.js'
 import {type FamilyRule, fitFamily} from '../selection/fit-family.js'
 import {rankMirrors, type RankRules} from '../selection/rank.js'
@@ -11,19 +9,15 @@ import type {DrawnMirror, Ranking, TlsWish} from '../selection/types.js'
 import type {FileHolders} from './file-holders.js'
 import {EMPTY_SET, type SetNumber} from './mirror-sets.js'
 import {RankingMemo} from './ranking-memo.js'
+import type {RoutedClient} from './routing.js'
 
 /** The part of the configuration that the rankings for redirects depend on. */
 export type RankingSettings = RankRules & Pick<Config, 'maxLinkHeaders'> & Partial<Pick<Config, 'addressFamilies'>>
 
 export const familyRuleOf = ({addressFamilies}: RankingSettings): FamilyRule => addressFamilies ?? 'prefer'
 
-/** What matters of a client for its ranking. */
-interface RankedClient {
-  readonly place: Place
-  readonly tls: TlsWish
-  readonly family: AddressFamily | undefined
-  readonly stickyKey: number | undefined
-}
+/** What of a client decides which mirrors may serve it. */
+type AdmittedClient = Pick<RoutedClient, 'place' | 'tls'>
 
 const TLS_NUMBER: Readonly<Record<TlsWish, number>> = {none: 0, required: 1, forbidden: 2}
 
@@ -60,7 +54,7 @@ export class Rankings {
   }
 
   /** Draws from the mirrors in a set. */
-  draw(set: SetNumber, client: RankedClient, random: Random): DrawnMirror[] {
+  draw(set: SetNumber, client: RoutedClient, random: Random): DrawnMirror[] {
     const {place, tls, family, stickyKey} = client
     const key = keyOf(set, tls) * 3 + (family === undefined ? 0 : family / 2 - 1)
     const at = this.#kept.find(place, key) ?? this.#kept.add(place, key, this.#rank(set, client))
@@ -68,13 +62,13 @@ export class Rankings {
   }
 
   /** Of the sets of mirrors with one version of the file each, the one with most mirrors for this client; of equals the newest. */
-  oneVersionSet(id: FileId, place: Place, tls: TlsWish): SetNumber {
+  oneVersionSet(id: FileId, client: AdmittedClient): SetNumber {
     const sets = this.#holders.versionSets(id)
     let [chosen = EMPTY_SET] = sets
     if (sets.length < 2) return chosen
     let most = 0
     for (const set of sets) {
-      const {length} = this.#admitted(set, place, tls)
+      const {length} = this.#admitted(set, client)
       if (length <= most) continue
       chosen = set
       most = length
@@ -82,13 +76,14 @@ export class Rankings {
     return chosen
   }
 
-  #rank(set: SetNumber, {place, tls, family}: RankedClient): Ranking {
-    const {fitting} = fitFamily(this.#admitted(set, place, tls), family, familyRuleOf(this.#settings), tls)
+  #rank(set: SetNumber, client: RoutedClient): Ranking {
+    const {place, tls, family} = client
+    const {fitting} = fitFamily(this.#admitted(set, client), family, familyRuleOf(this.#settings), tls)
     // A redirect names those that share the requests, or else as many as it has links for.
     return rankMirrors(fitting, place, tls, this.#settings, 1 + this.#settings.maxLinkHeaders)
   }
 
-  #admitted(set: SetNumber, place: Place, tls: TlsWish): Mirror[] {
+  #admitted(set: SetNumber, {place, tls}: AdmittedClient): Mirror[] {
     return this.#servingOf(set, tls).filter(mirror => restrictionOf(mirror, place) === undefined)
   }
 

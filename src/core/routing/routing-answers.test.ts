@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {clientAt, mirrorWith, seededRandom} from '../../../test/support/mirrors.js'
+import {askingFrom, clientAt, mirrorWith, seededRandom} from '../../../test/support/mirrors.js'
 import {NO_HASHES} from '../catalogue/file-record.js'
 import {asFilePath} from '../file-path.js'
 import {NO_HEALTH} from '../health/protocol-health.js'
@@ -88,7 +88,7 @@ describe('RoutingTable', () => {
               wishes.flatMap(tls =>
                 families.map(family =>
                   of
-                    .pick(id, client, tls, undefined, family)
+                    .pick(id, askingFrom(client, {tls, family}))
                     .map(({mirror, weight}) => `${mirror.id} ${weight}`)
                     .sort(),
                 ),
@@ -125,9 +125,9 @@ describe('RoutingTable', () => {
             for (const client of clients) {
               for (const tls of wishes) {
                 for (const family of families) {
-                  const {ranked} = table.explain(id, client, tls, 'list', undefined, family)
+                  const {ranked} = table.explain(id, askingFrom(client, {tls, family}), 'list')
                   const admitted = ranked.map(({mirror}) => mirror.id)
-                  const picked = table.pick(id, client, tls, undefined, family).map(({mirror}) => mirror.id)
+                  const picked = table.pick(id, askingFrom(client, {tls, family})).map(({mirror}) => mirror.id)
                   expect(picked.filter(mirror => !admitted.includes(mirror))).toEqual([])
                   expect(picked.length > 0).toBe(admitted.length > 0)
                 }
@@ -148,11 +148,11 @@ describe('RoutingTable', () => {
     table.setHoldings(2, holdingsOf([0]))
     table.setHoldings(3, holdingsOf([0]))
 
-    const {ranked, excluded} = table.explain(0, NOWHERE, 'none', 'draw')
+    const {ranked, excluded} = table.explain(0, askingFrom(NOWHERE), 'draw')
     expect(ranked.map(({mirror}) => mirror.id)).toEqual([1])
     expect(excluded.map(({mirror, exclusion}) => [mirror.id, exclusion.kind])).toEqual([[2, 'disabled']])
-    expect(table.explain(1, NOWHERE, 'none', 'draw').excluded[0]?.exclusion.kind).toBe('size-mismatch')
-    expect(table.explain(2, NOWHERE, 'none', 'list')).toEqual({ranked: [], excluded: []})
+    expect(table.explain(1, askingFrom(NOWHERE), 'draw').excluded[0]?.exclusion.kind).toBe('size-mismatch')
+    expect(table.explain(2, askingFrom(NOWHERE), 'list')).toEqual({ranked: [], excluded: []})
   })
 
   it('samples a file that the mirror has as we publish it', () => {
@@ -186,18 +186,20 @@ describe('RoutingTable', () => {
     expect(table.holdingsOf(2)).toBe(held)
     expect(table.resolve(asFilePath('/1'))).toEqual({kind: 'file', id: 1, path: '/1'})
     expect(table.file(1)).toMatchObject({id: 1, path: '/1', size: 10})
-    expect(table.fallbacks(NOWHERE, 'none').map(({absoluteUrl}) => absoluteUrl)).toEqual(['http://fallback.example/'])
+    expect(table.fallbacks({place: NOWHERE, tls: 'none'}).map(({absoluteUrl}) => absoluteUrl)).toEqual([
+      'http://fallback.example/',
+    ])
 
     table.memory.catalogue.delete(1)
     table.catalogueReplaced()
-    expect(table.pick(0, NOWHERE, 'none')).toEqual([])
+    expect(table.pick(0, askingFrom(NOWHERE))).toEqual([])
   })
 
   it('looks anew at files that changed', () => {
     const table = tableWith()
     table.setMirror(mirrorWith({id: 1}))
     table.setHoldings(1, holdingsOf([0]))
-    expect(table.pick(0, NOWHERE, 'none')).toHaveLength(1)
+    expect(table.pick(0, askingFrom(NOWHERE))).toHaveLength(1)
 
     table.memory.apply(
       2,
@@ -205,6 +207,6 @@ describe('RoutingTable', () => {
       [{id: 0, path: asFilePath('/0'), size: 11, modTime: 101n, hashes: NO_HASHES}],
     )
     table.filesChanged([0])
-    expect(table.pick(0, NOWHERE, 'none')).toEqual([])
+    expect(table.pick(0, askingFrom(NOWHERE))).toEqual([])
   })
 })

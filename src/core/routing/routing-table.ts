@@ -5,8 +5,6 @@ import type {FilePath} from '../file-path.js'
 import {heldVersion} from '../holdings/held-version.js'
 import type {Holdings} from '../holdings/holdings.js'
 import {isSameForChoice, isSameMirror, type Mirror, type MirrorId} from '../mirror.js'
-import type {AddressFamily} from '../network/address.js'
-import type {Place} from '../place.js'
 import type {Clock} from '../ports.js'
 import {drawMirrors, listMirrors} from '../selection/draw.js'
 import {excludedMirror, sortOut} from '../selection/exclude.js'
@@ -14,11 +12,11 @@ import {fitFamily} from '../selection/fit-family.js'
 import {fallbackMirrors} from '../selection/fallbacks.js'
 import {rankMirrors} from '../selection/rank.js'
 import type {Random} from '../selection/sample.js'
-import type {Candidate, DrawnMirror, RankedMirror, TlsWish} from '../selection/types.js'
+import type {Candidate, DrawnMirror, RankedMirror} from '../selection/types.js'
 import {excludedByTime, type ExcludedByTime} from './excluded-by-time.js'
 import {FileHolders} from './file-holders.js'
 import {familyRuleOf, Rankings, type RankingSettings} from './rankings.js'
-import type {ExplainMode, Explanation, FilesOfMirror, Routing} from './routing.js'
+import type {ExplainMode, Explanation, FilesOfMirror, RoutedClient, Routing} from './routing.js'
 import type {VersionRules} from './version-judge.js'
 
 /** The part of the configuration that the choice of a mirror depends on. */
@@ -64,11 +62,11 @@ export class RoutingTable implements Routing {
     return this.memory.catalogue.digestsOf(id)
   }
 
-  pick(id: FileId, place: Place, tls: TlsWish, stickyKey?: number, family?: AddressFamily): readonly DrawnMirror[] {
+  pick(id: FileId, client: RoutedClient): readonly DrawnMirror[] {
     const policy = this.policyOf(id)
     if (policy?.mode === 'origin') return []
-    const set = policy?.oneVersion === true ? this.#rankings.oneVersionSet(id, place, tls) : this.#holders.setOf(id)
-    return this.#rankings.draw(set, {place, tls, family, stickyKey}, this.#random)
+    const set = policy?.oneVersion === true ? this.#rankings.oneVersionSet(id, client) : this.#holders.setOf(id)
+    return this.#rankings.draw(set, client, this.#random)
   }
 
   policyOf(id: FileId): PathPolicy | undefined {
@@ -79,14 +77,8 @@ export class RoutingTable implements Routing {
     return this.#holders.policies.at(path)
   }
 
-  explain(
-    id: FileId,
-    client: Place,
-    tls: TlsWish,
-    mode: ExplainMode,
-    stickyKey?: number,
-    family?: AddressFamily,
-  ): Explanation {
+  explain(id: FileId, client: RoutedClient, mode: ExplainMode): Explanation {
+    const {place, tls, family, stickyKey} = client
     const candidates = this.#holders.holdersOf(id).flatMap(({mirror: mirrorId, problem}): Candidate[] => {
       const mirror = this.#mirrors.get(mirrorId)
       return mirror === undefined ? [] : [{mirror, problem}]
@@ -94,21 +86,21 @@ export class RoutingTable implements Routing {
     const judged =
       mode === 'current' && this.policyOf(id)?.mode !== 'origin'
         ? candidates.filter(({mirror}) => this.holdsCurrent(mirror.id, id))
-        : this.#underPolicy(id, candidates, client, tls)
-    const {admitted, excluded} = sortOut(judged, client, tls)
+        : this.#underPolicy(id, candidates, client)
+    const {admitted, excluded} = sortOut(judged, place, tls)
     const {fitting, unfit} = fitFamily(admitted, family, familyRuleOf(this.#settings), tls)
-    const ranking = rankMirrors(fitting, client, tls, this.#settings)
+    const ranking = rankMirrors(fitting, place, tls, this.#settings)
     const ranked = mode === 'draw' ? drawMirrors(ranking, this.#random, stickyKey) : listMirrors(ranking, this.#random)
     const exclusion = {kind: family === 4 ? 'no-ipv4' : 'no-ipv6'} as const
-    return {ranked, excluded: [...excluded, ...unfit.map(mirror => excludedMirror(mirror, client, tls, exclusion))]}
+    return {ranked, excluded: [...excluded, ...unfit.map(mirror => excludedMirror(mirror, place, tls, exclusion))]}
   }
 
   /** The candidates, with what the file's policy has against them. */
-  #underPolicy(id: FileId, candidates: readonly Candidate[], client: Place, tls: TlsWish): readonly Candidate[] {
+  #underPolicy(id: FileId, candidates: readonly Candidate[], client: RoutedClient): readonly Candidate[] {
     const policy = this.policyOf(id)
     if (policy?.mode === 'origin') return candidates.map(({mirror}) => ({mirror, problem: {kind: 'origin-only'}}))
     if (policy?.oneVersion !== true) return candidates
-    const served = new Set(this.#holders.members(this.#rankings.oneVersionSet(id, client, tls)))
+    const served = new Set(this.#holders.members(this.#rankings.oneVersionSet(id, client)))
     return candidates.map(({mirror, problem}) => ({
       mirror,
       problem: problem ?? (served.has(mirror.id) ? undefined : {kind: 'other-version'}),
@@ -125,8 +117,8 @@ export class RoutingTable implements Routing {
     return excludedByTime(this.#holders, this.memory, new Set(enabled))
   }
 
-  fallbacks(client: Place, tls: TlsWish): readonly RankedMirror[] {
-    return fallbackMirrors(this.#settings.fallbacks, client, tls, this.#random)
+  fallbacks({place, tls}: Pick<RoutedClient, 'place' | 'tls'>): readonly RankedMirror[] {
+    return fallbackMirrors(this.#settings.fallbacks, place, tls, this.#random)
   }
 
   mirrors(): readonly Mirror[] {

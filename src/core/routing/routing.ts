@@ -6,6 +6,16 @@ import type {AddressFamily} from '../network/address.js'
 import type {Place} from '../place.js'
 import type {DrawnMirror, ExcludedMirror, RankedMirror, TlsWish} from '../selection/types.js'
 
+/** What of a client the choice of its mirror depends on. */
+export interface RoutedClient {
+  readonly place: Place
+  readonly tls: TlsWish
+  /** The IP version of its address; undefined when that is not known. */
+  readonly family: AddressFamily | undefined
+  /** Where set, the same mirrors are drawn each time for the same key: that of its network, for a while. */
+  readonly stickyKey: number | undefined
+}
+
 /** Answers from memory alone which mirrors a request may be sent to. Nothing here waits. */
 export interface Routing {
   /** The record of a file that the catalogue has just named. */
@@ -18,21 +28,14 @@ export interface Routing {
   policyOf(id: FileId): PathPolicy | undefined
   /** The same for a path that exists and that the catalogue lacks. Dear: not for what a client has made up. */
   policyAt(path: FilePath): PathPolicy | undefined
-  /** Draws for a redirect: at most 5 when several have a weight. Empty when no mirror may serve. A key draws the same each time. */
-  pick(id: FileId, client: Place, tls: TlsWish, stickyKey?: number, family?: AddressFamily): readonly DrawnMirror[]
+  /** Draws for a redirect: at most 5 when several have a weight. Empty when no mirror may serve. */
+  pick(id: FileId, client: RoutedClient): readonly DrawnMirror[]
   /** Everything, for lists and JSON: `draw` orders as `pick` does, `list` ranks all, `current` those with our version. */
-  explain(
-    id: FileId,
-    client: Place,
-    tls: TlsWish,
-    mode: ExplainMode,
-    stickyKey?: number,
-    family?: AddressFamily,
-  ): Explanation
+  explain(id: FileId, client: RoutedClient, mode: ExplainMode): Explanation
   /** Whether the mirror has the very version we publish, where `AllowOutdatedFiles` or a policy would admit an older one too. */
   holdsCurrent(mirror: MirrorId, id: FileId): boolean
   /** The configured last resorts, best first. */
-  fallbacks(client: Place, tls: TlsWish): readonly RankedMirror[]
+  fallbacks(client: Pick<RoutedClient, 'place' | 'tls'>): readonly RankedMirror[]
 }
 
 export type ExplainMode = 'draw' | 'list' | 'current'

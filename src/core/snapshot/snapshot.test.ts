@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {aMirror, clientAt, mirrorWith, seededRandom} from '../../../test/support/mirrors.js'
+import {aMirror, askingFrom, clientAt, mirrorWith, seededRandom} from '../../../test/support/mirrors.js'
 import type {ChangeRow} from '../catalogue/change.js'
 import type {FileRecord} from '../catalogue/file-record.js'
 import {asFilePath} from '../file-path.js'
@@ -113,8 +113,8 @@ function answersOf(table: RoutingTable, ids: number) {
     files: Array.from({length: ids}, (_, file) => ({
       record: catalogue.has(file) ? catalogue.record(file) : undefined,
       past: Array.from({length: epoch + 1}, (_, past) => history.versionAt(file, past)),
-      explained: [FRANCE, NOWHERE].map(client => table.explain(file, client, 'none', 'list')),
-      picked: table.pick(file, FRANCE, 'none'),
+      explained: [FRANCE, NOWHERE].map(client => table.explain(file, askingFrom(client), 'list')),
+      picked: table.pick(file, askingFrom(FRANCE)),
       current: [1, 2, 3].map(mirror => table.holdsCurrent(mirror, file)),
     })),
     held: [1, 2, 3].map(mirror => [table.filesOf(mirror), table.sampleFile(mirror, 0.4)]),

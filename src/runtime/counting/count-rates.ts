@@ -4,11 +4,11 @@ import type {RoutingTable} from '../../core/routing/routing-table.js'
 
 /** Counts the requests that are answered from `table`, and tells why it excluded mirrors. */
 export function countRates(table: Pick<RoutingTable, 'resolve' | 'explain'>): RateCounter {
-  const exclusions = createExclusionSampler<ServedRequest>(({path, client: {place, tls, family}}) => {
+  const exclusions = createExclusionSampler<ServedRequest>(({path, client}) => {
     const found = table.resolve(path)
     // The file may be gone since, or never have been in the catalogue.
     if (found.kind !== 'file') return []
-    return table.explain(found.id, place, tls, 'list', undefined, family).excluded.map(({exclusion}) => exclusion)
+    return table.explain(found.id, client, 'list').excluded.map(({exclusion}) => exclusion)
   }, Math.random)
   return createRateCounter(exclusions)
 }

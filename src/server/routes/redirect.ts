@@ -46,10 +46,9 @@ export function createRedirect(deps: AppDeps): (request: IncomingMessage, found:
     const {id, path} = found
     const policy = policyOf(deps, found)
     const client = clientOf(deps, request)
-    const {place, tls, stickyKey, family} = client
-    const picked = id === undefined ? [] : deps.routing.pick(id, place, tls, stickyKey, family)
+    const picked = id === undefined ? [] : deps.routing.pick(id, client)
     const isFallback = picked.length === 0
-    const mirrors = isFallback ? deps.routing.fallbacks(place, tls) : picked
+    const mirrors = isFallback ? deps.routing.fallbacks(client) : picked
     const [best] = mirrors
     if (best === undefined) return unavailable(deps)
 

@@ -9,6 +9,7 @@ import type {Stores} from '../../../src/redis/open-stores.js'
 import {dump, writeHeld, writeVersion0, writeVersion1, writeVersion2} from '../../support/old-database.js'
 import {noLog, test} from '../../support/stores.js'
 import {mirrorWith} from '../../support/mirrors.js'
+import {askingFrom} from '../../support/mirrors.js'
 
 const quiet = () => ({dryRun: false, signal: new AbortController().signal, onProgress: () => undefined})
 const upgrade = (redis: Redis) => upgradeDatabase({redis, log: noLog}, quiet())
@@ -30,7 +31,7 @@ async function judged(stores: Stores, fixTimezoneOffsets = true): Promise<Record
   const place = {...mirrorWith(), countryCode: 'FR', country: '', city: '', asName: ''}
   const result: Record<string, Record<string, string>> = {}
   table.memory.catalogue.forEach(id => {
-    const {ranked, excluded} = table.explain(id, place, 'none', 'list')
+    const {ranked, excluded} = table.explain(id, askingFrom(place), 'list')
     result[Buffer.from(table.file(id).path, 'latin1').toString()] = Object.fromEntries<string>([
       ...ranked.map(({mirror}) => [mirror.name, 'ok'] as const),
       ...excluded.map(({mirror, exclusion}) => [mirror.name, exclusion.kind] as const),
