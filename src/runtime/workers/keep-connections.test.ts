@@ -126,6 +126,24 @@ it('a worker that has not got a connection before it died leaves it to the next 
   expect(last.adopted()).toMatchObject([{handle}])
 })
 
+it('a connection on its way to a third worker stays open, however long ago it was sent to the second one', async () => {
+  const {kept, worker} = start()
+  const [dead, next, last] = [worker(), worker(), worker()]
+  const handle = connection()
+  dead.lend(1, handle)
+  next.say({type: 'ready'})
+  await dead.end('SIGKILL')
+  await vi.advanceTimersByTimeAsync(5000)
+  await next.end('SIGKILL')
+  last.say({type: 'ready'})
+  expect(last.adopted()).toMatchObject([{handle}])
+  await vi.advanceTimersByTimeAsync(6000)
+  expect(handle.isOpen).toBe(true)
+  last.hasAdopted()
+  expect(handle.isOpen).toBe(false)
+  expect(kept.size()).toBe(0)
+})
+
 it('connections wait for a worker that is ready, but not for ever', async () => {
   const {kept, worker} = start()
   const [dead, draining, starting] = [worker(), worker(), worker()]

@@ -84,7 +84,10 @@ export function keepConnections({limit, log}: KeepConnectionsDeps): KeptConnecti
     }
   }
 
-  function lose({worker, kept, underWay}: Lender, how: string): void {
+  function lose(lender: Lender, how: string): void {
+    const {worker, kept, underWay} = lender
+    // Others have it from now on: its time is theirs.
+    lender.underWay = undefined
     const left = [...(underWay === undefined ? [] : [underWay.connection]), ...kept.values()]
     if (left.length === 0) return
     if (how === IN_ORDER) {
