@@ -73,3 +73,30 @@ it('cuts what is too long for one message, and hands over the rest at the end', 
   await vi.advanceTimersByTimeAsync(100)
   expect(sent).toHaveLength(3)
 })
+
+it('ends only when what was being handed over is handed over too', async () => {
+  const {count, downloads, reporter, primary} = start()
+  let read = (): void => undefined
+  primary.reads = new Promise(resolve => {
+    read = resolve
+  })
+  count()
+  await vi.advanceTimersByTimeAsync(2)
+  for (let n = 0; n < 2 * COUNTS_PER_MESSAGE; n++) count(`/${n}`)
+  read()
+  primary.reads = new Promise(resolve => {
+    read = resolve
+  })
+  await vi.advanceTimersByTimeAsync(2)
+  expect(downloads()).toEqual([1, COUNTS_PER_MESSAGE])
+
+  let hasEnded = false
+  void reporter.stop().then(() => (hasEnded = true))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(hasEnded).toBe(false)
+  primary.reads = Promise.resolve()
+  read()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(hasEnded).toBe(true)
+  expect(downloads()).toEqual([1, COUNTS_PER_MESSAGE, COUNTS_PER_MESSAGE])
+})

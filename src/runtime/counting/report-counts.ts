@@ -20,7 +20,7 @@ export function reportCounts(
   gathered: Pick<DownloadGatherer, 'take' | 'size'>,
   send: (counts: DayCounts) => Promise<void>,
 ): CountReporter {
-  let isSending = false
+  let underWay: Promise<void> | undefined
   let lastAt = -Infinity
   let timer: NodeJS.Timeout | undefined
 
@@ -46,24 +46,24 @@ export function reportCounts(
 
   /** A primary that reads slowly gets fewer and longer messages, since counts of the same file grow meanwhile. */
   function handOver(): void {
-    if (isSending) {
+    if (underWay !== undefined) {
       later()
       return
     }
-    isSending = true
     lastAt = performance.now()
-    void report().finally(() => {
-      isSending = false
+    underWay = report().finally(() => {
+      underWay = undefined
     })
   }
 
   return {
     counted() {
-      if (isSending || performance.now() - lastAt < APART_MS) later()
+      if (underWay !== undefined || performance.now() - lastAt < APART_MS) later()
       else handOver()
     },
     async stop() {
       clearTimeout(timer)
+      await underWay
       await report()
     },
   }
