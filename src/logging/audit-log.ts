@@ -1,6 +1,7 @@
 import {open} from 'node:fs/promises'
 import {join} from 'node:path'
 import type {Clock, Log} from '../core/ports.js'
+import {endsInLine} from './ends-in-line.js'
 import {createLineQueue} from './line-queue.js'
 
 /** The log of the calls of the admin API, `audit.log`: a line of JSON each. */
@@ -32,6 +33,7 @@ export function openAuditLog({
   const queue = createLineQueue({
     // Who did what when is for operators only.
     open: () => open(file, 'a', 0o640),
+    endsInLine: () => endsInLine(file),
     maxWaiting: MAX_WAITING,
     retryMs: RETRY_MS,
     onBroken: err => log.error({file, err}, 'the audit log cannot be written, trying again'),

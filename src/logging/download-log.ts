@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {type DownloadEntry, downloadLine} from '../core/download-line.js'
 import {messageOf} from '../core/errors.js'
 import type {Clock, Log} from '../core/ports.js'
+import {endsInLine} from './ends-in-line.js'
 import {createLineQueue} from './line-queue.js'
 import {createMicrosecondStamp, localSeconds} from './local-time.js'
 
@@ -52,6 +53,7 @@ export function openDownloadLog(options: OpenDownloadLogOptions): DownloadLog {
   const stamp = createMicrosecondStamp()
   const queue = createLineQueue({
     open: () => (hasHeader ? openWithHeader(file, {hostname, now}) : open(file, 'a', 0o664)),
+    endsInLine: () => endsInLine(file),
     maxWaiting,
     retryMs,
     onBroken: error =>

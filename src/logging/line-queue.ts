@@ -1,7 +1,13 @@
-import type {FileHandle} from 'node:fs/promises'
+/** A file that is appended to. */
+export interface LineFile {
+  write(bytes: Buffer): Promise<{readonly bytesWritten: number}>
+  close(): Promise<void>
+}
 
 export interface LineQueueOptions {
-  readonly open: () => Promise<FileHandle>
+  readonly open: () => Promise<LineFile>
+  /** Whether the file ends in the middle of a line; asked only after a failure. Never fails. */
+  readonly endsInLine: () => Promise<boolean>
   /** Lines that may wait; the oldest are dropped beyond this. */
   readonly maxWaiting: number
   readonly retryMs: number
@@ -24,11 +30,13 @@ const GATHER_MS = 10
 /** As many lines as one write takes. */
 const LINES_PER_WRITE = 4096
 
+const NEWLINE = Buffer.from('\n')
 const linesIn = (bytes: Buffer): number => bytes.reduce((lines, byte) => (byte === 0x0a ? lines + 1 : lines), 0)
 
 /** Appends lines to a file in order, one write at a time, without making anybody wait. */
 export function createLineQueue({
   open,
+  endsInLine,
   maxWaiting,
   retryMs,
   onBroken,
@@ -38,9 +46,10 @@ export function createLineQueue({
   let waiting: string[] = []
   /** Lines before this index of `waiting` are dropped or being written. */
   let first = 0
-  /** What is left of the write that has begun. */
-  let rest: Buffer = Buffer.alloc(0)
-  let handle: FileHandle | undefined
+  /** What the write that has begun writes, and what is left of it. */
+  let whole: Buffer = Buffer.alloc(0)
+  let rest = whole
+  let handle: LineFile | undefined
   let reopenWanted = false
   let openWanted = true
   let running: Promise<void> | undefined
@@ -81,12 +90,20 @@ export function createLineQueue({
     }
     handle ??= await open()
     openWanted = false
-    if (rest.length === 0) rest = take()
+    // Without room for all of a line, its beginning was written, here or by another process.
+    if (broken && (await endsInLine())) await handle.write(NEWLINE)
+    if (rest.length === 0) rest = whole = take()
     while (rest.length > 0) rest = rest.subarray((await handle.write(rest)).bytesWritten)
     if (!broken) return
     broken = false
     onMended()
     reportDropped()
+  }
+
+  /** Not only the end of a line: its beginning may be lost, or in another file. */
+  function goBackToLine(): void {
+    const written = whole.length - rest.length
+    if (written > 0) rest = whole = whole.subarray(whole.lastIndexOf(NEWLINE, written - 1) + 1)
   }
 
   async function gather(): Promise<void> {
@@ -107,6 +124,7 @@ export function createLineQueue({
       if (!broken) onBroken(error)
       broken = true
       openWanted = true
+      goBackToLine()
       await release().catch(onBroken)
       if (!closing) retry = setTimeout(start, retryMs).unref()
     }
