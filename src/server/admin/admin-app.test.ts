@@ -281,3 +281,17 @@ describe('a webhook', () => {
     await expect.poll(() => started).toBe(1)
   })
 })
+
+test('nodes are upgraded on this host alone unless the body says more, also without any body', async ({admin}) => {
+  const asked: boolean[] = []
+  admin.operator.upgrade = ({everywhere}) => {
+    asked.push(everywhere)
+    return Promise.resolve({nodes: [], silent: 0})
+  }
+  const secret = 'admin-secret'
+  expect((await admin.call('POST /api/v1/upgrade', {secret})).status).toBe(200)
+  expect((await admin.call('POST /api/v1/upgrade', {secret, body: '{}'})).status).toBe(200)
+  expect((await admin.call('POST /api/v1/upgrade', {secret, body: '{"everywhere":true}'})).status).toBe(200)
+  expect((await admin.call('POST /api/v1/upgrade', {secret, body: '{"everywhere":"no"}'})).status).toBe(400)
+  expect(asked).toEqual([false, false, true])
+})

@@ -14,10 +14,12 @@ import {eventRoutes} from './routes/events.js'
 import {metricsRoutes} from './routes/metrics.js'
 import {logRoutes} from './routes/logs.js'
 import {mirrorRoutes} from './routes/mirrors.js'
+import {nodeRoutes} from './routes/nodes.js'
 import {probeRoutes} from './routes/probes.js'
 import {questionRoutes} from './routes/questions.js'
 import {tokenRoutes} from './routes/tokens.js'
 import {workRoutes} from './routes/work.js'
+import {takeJsonOnly} from './take-json-only.js'
 import {zodValidator, type Routes} from './zod-routes.js'
 
 declare module 'fastify' {
@@ -85,7 +87,9 @@ export function buildAdminApp(deps: AdminDeps): AdminApp {
       for (const add of [mirrorRoutes, logRoutes, questionRoutes, eventRoutes, tokenRoutes]) add(routes, {deps})
       routes.get('/openapi.json', {schema: {hide: true}, config: {isProbe: true}}, () => app.swagger())
       await scope.register((inner, _options, done) => {
+        takeJsonOnly(inner)
         workRoutes(inner, {deps})
+        nodeRoutes(inner, {deps})
         done()
       })
     },

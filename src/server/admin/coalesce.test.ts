@@ -108,3 +108,22 @@ it('stops what runs and begins nothing more when it is closed', async () => {
   expect(failed).toMatchObject([['r1', {code: 'MB_CANCELLED'}]])
   expect(vi.getTimerCount()).toBe(0)
 })
+
+it('does not try again what was refused when it is closed', async () => {
+  vi.useRealTimers()
+  let refuse: (error: Error) => void = () => undefined
+  let begun = 0
+  const soon = createCoalescer({
+    ...{delayMs: 0, busyMs: 600_000, parallel: () => 1, newId: () => 'r'},
+    onFailed: () => undefined,
+  })
+  soon.ask({key: 'a', group: 'a'}, () => {
+    begun++
+    return new Promise((_, reject) => (refuse = reject))
+  })
+  await vi.waitFor(() => expect(begun).toBe(1))
+  const closed = soon.close()
+  refuse(new MirrorbitsError('MB_SCAN_RUNNING', 'Somebody else is at it.'))
+  await closed
+  expect(begun).toBe(1)
+})

@@ -110,5 +110,6 @@ const wait = (ms: number, signal: AbortSignal): Promise<void> =>
     }
     const timer = setTimeout(done, ms)
     timer.unref()
-    signal.addEventListener('abort', done)
+    if (signal.aborted) done()
+    else signal.addEventListener('abort', done)
   })

@@ -97,6 +97,41 @@ test('who went away before it was known who that is follows nothing', async ({ad
   expect(begun).toBeGreaterThan(1)
 })
 
+test('what somebody has asked for who goes away is given up, also when that was before it was known who it is', async ({
+  admin,
+}) => {
+  let [begun, givenUp] = [0, 0]
+  admin.operator.fileStats = ({signal}) => {
+    begun++
+    return new Promise(resolve => {
+      const giveUp = (): void => {
+        givenUp++
+        resolve([])
+      }
+      if (signal.aborted) giveUp()
+      else signal.addEventListener('abort', giveUp)
+    })
+  }
+  const ASK = FOLLOW.replace('/events', '/stats/files')
+  const asking = dial(admin.port)
+  asking.write(ASK)
+  await vi.waitFor(() => expect(begun).toBe(1), 10_000)
+  asking.destroy()
+  await vi.waitFor(() => expect(givenUp).toBe(1), 10_000)
+
+  const {tokens} = admin
+  admin.now += 10_000
+  let tell: () => void = () => undefined
+  admin.tokens = new Promise(resolve => (tell = () => resolve(tokens))) as unknown as typeof tokens
+  const gone = dial(admin.port)
+  gone.write(ASK)
+  expect((await admin.call('GET /healthz')).status).toBe(200)
+  gone.destroy()
+  expect((await admin.call('GET /healthz')).status).toBe(200)
+  tell()
+  await vi.waitFor(() => expect({begun, givenUp}).toEqual({begun: 2, givenUp: 2}), 10_000)
+})
+
 describe('connections to the admin API', () => {
   test('are limited, and taken again when some have ended', async ({admin}) => {
     const idle = Array.from({length: 256}, () => dial(admin.port))

@@ -6,6 +6,7 @@ import {dayRange, parseDay, type DayRange} from '../../../core/stats/periods.js'
 import {isoDay} from '../../../core/text/day-key.js'
 import type {AdminDeps} from '../deps.js'
 import {selectSchema} from '../schemas.js'
+import {whileConnected} from '../while-connected.js'
 import type {Routes} from '../zod-routes.js'
 
 const day = z
@@ -15,28 +16,11 @@ const day = z
 const days = {from: day.describe('First day (UTC), included.'), to: day.describe('Last day (UTC), included.')}
 const counted = {from: z.string().nullable(), to: z.string().nullable()}
 
-/** What can be asked, beside mirrors. */
+/** What can be asked of the database: statistics, and where a client would be sent. */
 export function questionRoutes(app: Routes, {deps}: {readonly deps: AdminDeps}): void {
   const {operator, clock} = deps
   const rangeOf = ({from, to}: {readonly from?: string | undefined; readonly to?: string | undefined}) =>
     dayRange({from: parseDay(from ?? ''), to: parseDay(to ?? '')}, clock())
-
-  app.get(
-    '/version',
-    {
-      config: {scope: 'read'},
-      schema: {
-        summary: 'The version of the node, what it runs on, and how many mirrors it scans at once.',
-        response: {
-          200: z.object({
-            ...{version: z.string(), node: z.string().describe('Of Node.js.'), platform: z.string()},
-            ...{architecture: z.string(), processors: z.int(), concurrentSync: z.int()},
-          }),
-        },
-      },
-    },
-    async () => ({...(await operator.program()), concurrentSync: await operator.concurrentSync()}),
-  )
 
   app.get(
     '/stats/files',
@@ -55,19 +39,13 @@ export function questionRoutes(app: Routes, {deps}: {readonly deps: AdminDeps}):
       },
     },
     async ({query, raw}) => {
-      const stop = new AbortController()
-      const onClose = (): void => stop.abort()
-      raw.socket.once('close', onClose)
-      try {
-        const range = rangeOf(query)
-        const files = await operator.fileStats({pattern: query.pattern, range, signal: stop.signal})
-        return {
-          ...daysJson(range),
-          downloads: files.reduce((sum, {downloads}) => sum + downloads, 0),
-          files: files.map(({path, downloads}) => ({path: displayPath(path), downloads})),
-        }
-      } finally {
-        raw.socket.off('close', onClose)
+      const range = rangeOf(query)
+      const {pattern} = query
+      const files = await whileConnected(raw, signal => operator.fileStats({pattern, range, signal}))
+      return {
+        ...daysJson(range),
+        downloads: files.reduce((sum, {downloads}) => sum + downloads, 0),
+        files: files.map(({path, downloads}) => ({path: displayPath(path), downloads})),
       }
     },
   )
@@ -128,20 +106,6 @@ export function questionRoutes(app: Routes, {deps}: {readonly deps: AdminDeps}):
   )
 
   app.get(
-    '/cluster',
-    {
-      config: {scope: 'read'},
-      schema: {
-        summary: 'The nodes that are heard within some seconds.',
-        response: {
-          200: z.object({nodes: z.array(z.object({name: z.string(), version: z.string(), heardAt: z.number()}))}),
-        },
-      },
-    },
-    async () => ({nodes: await operator.nodes(new AbortController().signal)}),
-  )
-
-  app.get(
     '/database',
     {
       config: {scope: 'read'},
@@ -152,37 +116,7 @@ export function questionRoutes(app: Routes, {deps}: {readonly deps: AdminDeps}):
     },
     () => operator.databaseStatus(),
   )
-
-  app.post(
-    '/reload',
-    {
-      config: {scope: 'admin'},
-      schema: {
-        summary: 'Have all nodes read their configuration again.',
-        response: {200: nodesAnswered},
-      },
-    },
-    () => operator.reload(new AbortController().signal),
-  )
-
-  app.post(
-    '/upgrade',
-    {
-      config: {scope: 'admin'},
-      schema: {
-        summary: "Have the nodes of this node's host, or of every host, replace their program by the one on disk.",
-        body: z.object({everywhere: z.boolean().default(false)}),
-        response: {200: nodesAnswered},
-      },
-    },
-    ({body}) => operator.upgrade({everywhere: body.everywhere, signal: new AbortController().signal}),
-  )
 }
-
-const nodesAnswered = z.object({
-  nodes: z.array(z.object({node: z.string(), ok: z.boolean(), message: z.string()})),
-  silent: z.int(),
-})
 
 const daysJson = (range: DayRange | undefined): {readonly from: string | null; readonly to: string | null} => ({
   from: range === undefined ? null : isoDay(range.from),

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import type {KnownToken} from '../../../operations/api-tokens.js'
+import {toTokenJson} from '../../../operations/token-json.js'
 import type {AdminDeps} from '../deps.js'
 import {tokenSchema} from '../schemas.js'
 import type {Routes} from '../zod-routes.js'
-import {toTokenJson} from '../../../operations/token-json.js'
 
 /** Who may call this API. */
 export function tokenRoutes(app: Routes, {deps: {operator}}: {readonly deps: AdminDeps}): void {

@@ -1,7 +1,6 @@
-import {displayPath, MAX_PATH_BYTES} from '../../../core/file-path.js'
 import * as z from 'zod'
-import {MirrorbitsError} from '../../../core/errors.js'
 import type {EventBody, MirrorScanResult, SourceScanResult} from '../../../core/events.js'
+import {displayPath, MAX_PATH_BYTES} from '../../../core/file-path.js'
 import {SCAN_PROTOCOLS, type Mirror} from '../../../core/mirror.js'
 import {parseRepositoryPath} from '../../../core/repository-path.js'
 import {redactUrl} from '../../../core/text/redact-url.js'
@@ -10,6 +9,7 @@ import type {AdminDeps} from '../deps.js'
 import {answerLines, wantsLines} from '../event-stream.js'
 import {findMirror, mirrorParams} from '../find-mirror.js'
 import {checkSchema, requestSchema} from '../schemas.js'
+import {whileConnected} from '../while-connected.js'
 import type {Routes} from '../zod-routes.js'
 
 /** A webhook sends what fields it likes: only those known are looked at. */
@@ -46,8 +46,6 @@ const FOLLOW =
 /** Scans and checks. */
 export function workRoutes(app: Routes, {deps}: {readonly deps: AdminDeps}): void {
   const {operator, log, soon} = deps
-  takeJsonOnly(app)
-
   const scanSoon = ({id, name}: Mirror, how: z.output<typeof protocol>) => ({
     mirror: name,
     request: soon.ask({key: `scan ${id} ${how}`, group: `scan ${id}`}, run =>
@@ -128,35 +126,10 @@ export function workRoutes(app: Routes, {deps}: {readonly deps: AdminDeps}): voi
     },
     async ({params, raw}) => {
       const mirror = await findMirror(operator, params.mirror)
-      const stop = new AbortController()
-      const onClose = (): void => stop.abort()
-      raw.socket.once('close', onClose)
-      try {
-        const checked = await operator.checkMirror(mirror, stop.signal)
-        return {mirror: mirror.name, id: mirror.id, protocols: checked.map(protocolJson)}
-      } finally {
-        raw.socket.off('close', onClose)
-      }
+      const checked = await whileConnected(raw, signal => operator.checkMirror(mirror, signal))
+      return {mirror: mirror.name, id: mirror.id, protocols: checked.map(protocolJson)}
     },
   )
-}
-
-/** What cannot be read must not be taken for a call without wishes. No body at all is one. */
-function takeJsonOnly(app: Routes): void {
-  app.removeContentTypeParser('text/plain')
-  app.addContentTypeParser('*', {parseAs: 'buffer'}, (_request, body, done) => {
-    if (body.length === 0) done(null, undefined)
-    else
-      done(
-        new MirrorbitsError('MB_USAGE', 'The body is not JSON.', {
-          hint: 'Send JSON with its content type, or no body.',
-        }),
-      )
-  })
-  app.addHook('preValidation', (request, _reply, done) => {
-    if (request.body === undefined) request.body = {}
-    done()
-  })
 }
 
 const sender =
