@@ -7,7 +7,7 @@ import {counted} from '../core/text/counted.js'
 export default class Upgrade extends BaseCommand {
   static override summary = 'Replace the running program by the one now on disk, without a failed request.'
   static override description =
-    'The new program proves that it answers before the running one leaves; else the running one stays. A node that was started in a shell runs in the background from then on. Ends with 1 when a node was not upgraded.'
+    'The new program proves that it answers, and lives for three seconds beside the running one before that leaves; else the running one stays. A node that was started in a shell runs in the background from then on. Ends with 1 when a node was not upgraded.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     {description: 'The nodes of every host', command: '<%= config.bin %> <%= command.id %> --all'},

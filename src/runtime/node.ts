@@ -40,6 +40,8 @@ export interface NodeOptions {
   /** Resolves when no program before this one works in the state folder any more. */
   readonly alone: Promise<void>
   readonly monitor: boolean
+  /** A program before this one takes all orders, until `onOrder` is called. */
+  readonly isOnTrial: boolean
 }
 
 /** A running node. */
@@ -51,7 +53,7 @@ export interface RunningNode {
   reloadGeoip(): Promise<void>
   reopenLogs(): void
   /** What requests from other programs do. */
-  onOrder(orders: NodeOrders): void
+  onOrder(orders: Omit<NodeOrders, 'areOurs'>): void
   /** Whether a process of it answers downloads. */
   isAnswering(): boolean
   /** Tells those who watch of something that an operator should know. */
@@ -172,8 +174,9 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     })
     closers.add(() => admin.close())
 
-    let given: NodeOrders | undefined
+    let given: Parameters<RunningNode['onOrder']>[0] | undefined
     const orders: NodeOrders = {
+      areOurs: () => !options.isOnTrial || given !== undefined,
       reload: async () => given?.reload(),
       async upgrade() {
         if (given === undefined) {

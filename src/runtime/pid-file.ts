@@ -1,13 +1,27 @@
 import {mkdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {dirname} from 'node:path'
 
-/** Writes this process's id. The function returned removes the file, if it still holds our id. */
-export async function writePidFile(path: string): Promise<() => Promise<void>> {
+/** The file that tells which process the server is. */
+export interface PidFile {
+  /** Whoever else was named there is not any more. */
+  write(): Promise<void>
+  /** Unless another process has written its id. */
+  remove(): Promise<void>
+}
+
+/** A server that was told no file has none. */
+export function pidFile(path: string | undefined): PidFile {
   const mine = String(process.pid)
-  await mkdir(dirname(path), {recursive: true})
-  await writeFile(path, mine)
-  return async () => {
-    const held = await readFile(path, 'utf8').catch(() => '') // already gone is as good as removed
-    if (held.trim() === mine) await rm(path, {force: true})
+  return {
+    async write() {
+      if (path === undefined) return
+      await mkdir(dirname(path), {recursive: true})
+      await writeFile(path, mine)
+    },
+    async remove() {
+      if (path === undefined) return
+      const held = await readFile(path, 'utf8').catch(() => '') // already gone is as good as removed
+      if (held.trim() === mine) await rm(path, {force: true})
+    },
   }
 }

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {openServiceManager} from '../host/service-manager.js'
 import {createClosers} from './closers.js'
 import {startNode, type RunningNode} from './node.js'
-import {writePidFile} from './pid-file.js'
+import {pidFile} from './pid-file.js'
 import {rememberConfig} from './remember-config.js'
 import {openConfig} from './service/current-config.js'
 import {openLogs} from './service/open-logs.js'
@@ -56,12 +56,24 @@ async function run(options: ServerOptions, predecessor: Predecessor | undefined)
       ...{config: config.current, log, workerLog: forWorkers, monitor: options.monitor},
       inherited: predecessor?.sockets(config.current()) ?? activated,
       alone: predecessor?.gone ?? Promise.resolve(),
+      isOnTrial: predecessor !== undefined,
     })
     closers.add(() => node.stop())
     const {stopped} = signals
-    if (predecessor !== undefined && !(await takePlace({predecessor, node, lock, stopped}))) return
-    void predecessor?.gone.then(() => manager.takeOver(predecessor.pid))
-    if (options.pidFile !== undefined) closers.add(await writePidFile(options.pidFile))
+    const pid = pidFile(options.pidFile)
+    closers.add(() => pid.remove())
+    const take = async (from: number): Promise<void> => {
+      await lock.take(from)
+      await pid.write()
+    }
+    if (predecessor === undefined) await pid.write()
+    else if (!(await takePlace({predecessor, node, take, stopped}))) return
+    void predecessor?.gone.then(() => {
+      const sockets = node.sockets()
+      sockets.public.ownFile()
+      sockets.admin?.ownFile()
+      return manager.takeOver(predecessor.pid)
+    })
 
     const leave = new AbortController()
     void stopped.then(() => leave.abort())
@@ -70,13 +82,13 @@ async function run(options: ServerOptions, predecessor: Predecessor | undefined)
       logs.reopen()
       node.reopenLogs()
     }
-    const relock = (): Promise<void> => lock.take(process.pid)
-    const upgrades = takeOrders({config, log, manager, node, signals, leave, relock, reopenLogs, tellReady})
+    const retake = (): Promise<void> => take(process.pid)
+    const upgrades = takeOrders({config, log, manager, node, signals, leave, retake, reopenLogs, tellReady})
     closers.add(() => upgrades.ended())
     await tellReady()
     manager.watch(() => node.isAnswering())
     await aborted(leave.signal)
-    if (!upgrades.isDone()) await manager.stopping('Answers what is under way')
+    if (upgrades.successor() === undefined) await manager.stopping('Answers what is under way')
     log.info({}, 'mirrorbits stops')
   } finally {
     await closers.closeAll()

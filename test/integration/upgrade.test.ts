@@ -60,6 +60,8 @@ async function upgrade(server: RunningServer, former = server.process.pid ?? 0):
   )
 }
 
+const CLIENTS = 16
+
 /** Clients that keep their connections ask without an end. What is returned stops them and tells how it went. */
 function load(address: string, options: AskOptions = {}): () => Promise<Record<string, number>> {
   const outcomes: Record<string, number> = {}
@@ -74,7 +76,7 @@ function load(address: string, options: AskOptions = {}): () => Promise<Record<s
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
     }
   }
-  const clients = Array.from({length: 16}, client)
+  const clients = Array.from({length: CLIENTS}, client)
   return async () => {
     isOn = false
     await Promise.all(clients)
@@ -121,15 +123,30 @@ describe('an upgrade', () => {
     await expect(stat(path)).rejects.toThrow('ENOENT')
   })
 
+  it('hands a reload on that is asked for while it is under way', async () => {
+    const server = await world.startServer('--pid-file', pidFile)
+    await server.signal('SIGUSR2', 'the new program answers and is on trial')
+    await world.configure("Fallbacks: [{URL: 'http://other.example/'}]")
+
+    process.kill(server.process.pid ?? 0, 'SIGHUP')
+
+    await server.logged('configuration reloaded')
+    await vi.waitFor(() => expect(server.process.exitCode).toBe(0), {timeout: 15_000})
+    expect((await ask(server.address, '/disk.iso')).headers.location).toContain('other.example')
+  })
+
   it.each([
     ['a configuration with a mistake', 'ScanInterval: soon', 'ScanInterval must be'],
     ['a database that it cannot reach', 'RedisAddress: unix:/nowhere/redis.sock\nStateDirectory: STATE', 'no snapshot'],
     ['an admin address that is no address', 'RPCListenAddress: nonsense', 'RPCListenAddress must be'],
-  ])('to a program that has %s leaves the running one as it is', async (_, lines, reason) => {
+  ])('to a program that has %s leaves the running one and its sockets as they are', async (_, lines, reason) => {
     const heard = await world.listen()
+    const path = join(world.folder, 'http.sock')
+    const settings = `${FALLBACK}\nListenAddress: unix:${path}`
+    await world.configure(settings)
     const server = await world.startServer('--pid-file', pidFile)
-    const stop = load(server.address)
-    await world.configure(`${FALLBACK}\n${lines.replace('STATE', join(world.folder, 'other'))}`)
+    const stop = load(`unix:${path}`)
+    await world.configure(`${settings}\n${lines.replace('STATE', join(world.folder, 'other'))}`)
 
     await server.signal('SIGUSR2', 'the new program is started')
     await server.logged('not upgraded; the running program stays', 30_000)
@@ -140,8 +157,7 @@ describe('an upgrade', () => {
     expect(server.log()).toContain(reason)
     expect(await holder()).toBe(server.process.pid)
     await vi.waitFor(() => expect(heard).toContainEqual(expect.objectContaining({code: 'MB_UPGRADE_FAILED'})))
-    await world.configure(FALLBACK)
-    await upgrade(server)
+    expect((await stat(path)).isSocket()).toBe(true)
   })
 
   it('to a program that says that it is ready and ends leaves the running one as it is, and says so', async () => {
@@ -160,6 +176,36 @@ describe('an upgrade', () => {
     expect(server.log()).not.toContain('not locked any more')
     await writeFile(program, own)
     await upgrade(server)
+  })
+
+  it('to a program that dies while both serve leaves the running one as it is', async () => {
+    await world.configure(`${FALLBACK}\nWorkers: 2`)
+    const program = join(world.folder, 'program.mjs')
+    const own = `await import(${JSON.stringify(resolve('bin/run.js'))})`
+    await writeFile(program, own)
+    const server = await world.startServerBy(program, '--pid-file', pidFile)
+    await writeFile(
+      program,
+      `const send = process.send
+      process.send = (message, ...rest) => {
+        if (message.type === 'ready') setTimeout(() => process.kill(process.pid, 'SIGKILL'), 1500)
+        return send.call(process, message, ...rest)
+      }
+      ${own}`,
+    )
+    const stop = load(server.address)
+
+    expect(await world.run('upgrade')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('it ended with SIGKILL') as string,
+    })
+
+    // Each of the clients may have had its connection to the one that died.
+    const {302: answered = 0, ...failed} = await stop()
+    expect(answered).toBeGreaterThan(0)
+    expect(Object.values(failed).reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(CLIENTS)
+    expect(await holder()).toBe(server.process.pid)
+    expect((await ask(server.address, '/disk.iso')).status).toBe(302)
   })
 
   it('is given up when the server is told to stop', async () => {
@@ -192,6 +238,18 @@ describe('mirrorbits upgrade', () => {
     expect(code).toBe(1)
     expect(stdout).toMatch(/ stays: .*ScanInterval must be/)
     expect((await ask(server.address, '/disk.iso')).status).toBe(302)
+  })
+
+  it('that is run twice at the same time is one upgrade, of which both tell', async () => {
+    const server = await world.startServer('--pid-file', pidFile)
+    await vi.waitFor(async () => expect(await holder()).toBe(server.process.pid))
+    const first = world.json('upgrade')
+    await server.logged('the new program answers and is on trial')
+
+    const results = await Promise.all([first, world.json('upgrade')])
+
+    for (const result of results) expect(result).toMatchObject({nodes: [{ok: true}], silent: 0})
+    expect(server.log().split('the new program is started')).toHaveLength(2)
   })
 
   it('works through the admin API of the node that is replaced', async () => {

@@ -26,7 +26,12 @@ async function world({owned = [], ...orders}: Partial<NodeOrders> & {readonly ow
     // No mirror is there, so nothing of it is reached.
     work: owned.length > 0 ? ({} as CheckDeps) : undefined,
     owns: subject => owned.includes(subject),
-    orders: {reload: () => Promise.resolve(), upgrade: () => Promise.resolve(undefined), ...orders},
+    orders: {
+      areOurs: () => true,
+      reload: () => Promise.resolve(),
+      upgrade: () => Promise.resolve(undefined),
+      ...orders,
+    },
     log,
   })
   const ask = (request: NodeRequest, id = 'r1') => tell({...request, v: 1, id, by: 'somebody'})
@@ -116,3 +121,12 @@ it('waits for what is running when it ends', async () => {
   await stopped
   expect(told()).toEqual(['request.taken', 'request.done'])
 })
+
+it.each<NodeRequest>([{type: 'reload'}, {type: 'upgrade', host: ''}])(
+  'leaves an order to the program whose place it is about to take: %j',
+  async request => {
+    const {ask, told} = await world({owned: [SOURCE], areOurs: () => false})
+    ask(request)
+    expect(told()).toEqual([])
+  },
+)

@@ -11,6 +11,8 @@ import {scanHere} from './scan-here.js'
 
 /** What all nodes do when they are told to. */
 export interface NodeOrders {
+  /** False while another program takes them for this one. */
+  areOurs(): boolean
   reload(): Promise<void>
   /** Returns when another program has taken the place of this one, with what the operator should know of that. */
   upgrade(): Promise<string | undefined>
@@ -45,8 +47,10 @@ export async function handleRequests(deps: HandleRequestsDeps): Promise<() => Pr
 
   function jobFor(message: NodeRequestMessage): ((signal: AbortSignal) => Promise<unknown>) | undefined {
     const request = message.id
-    if (message.type === 'reload') return () => deps.orders.reload()
-    if (message.type === 'upgrade') return isForUs(message.host) ? () => deps.orders.upgrade() : undefined
+    const {orders} = deps
+    if (message.type === 'reload') return orders.areOurs() ? () => orders.reload() : undefined
+    if (message.type === 'upgrade')
+      return orders.areOurs() && isForUs(message.host) ? () => orders.upgrade() : undefined
     if (work === undefined) return undefined
     switch (message.type) {
       case 'scan': {

@@ -11,6 +11,7 @@ const start = (here: WorkHere, orders: string[] = []): Promise<Watch> =>
     node: 'here',
     isUp: () => true,
     orders: {
+      areOurs: () => true,
       reload: () => Promise.resolve(void orders.push('reload')),
       upgrade: () => Promise.resolve(void orders.push('upgrade')),
     },

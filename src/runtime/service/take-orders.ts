@@ -1,26 +1,34 @@
 import {oneByOne} from '../../core/one-by-one.js'
 import type {Signals} from '../signals.js'
+import {startSuccessor} from '../upgrade/successor.js'
 import {upgrade, type UpgradeDeps} from '../upgrade/upgrade.js'
 import {upgradeOnce, type Upgrades, type UpgradeOnceDeps} from '../upgrade/upgrade-once.js'
 import type {RunningNode} from '../node.js'
 import {reload, type ReloadDeps} from './reload.js'
 
 export interface TakeOrdersDeps
-  extends Omit<ReloadDeps, 'node'>, Pick<UpgradeOnceDeps, 'leave'>, Pick<UpgradeDeps, 'relock'> {
+  extends Omit<ReloadDeps, 'node'>, Pick<UpgradeOnceDeps, 'leave'>, Pick<UpgradeDeps, 'retake'> {
   readonly manager: ReloadDeps['manager'] & UpgradeOnceDeps['manager']
-  readonly node: RunningNode
-  readonly signals: Signals
+  readonly node: ReloadDeps['node'] & UpgradeDeps['node'] & Pick<RunningNode, 'onOrder'>
+  readonly signals: Pick<Signals, 'act'>
 }
 
 /** Reloads and upgrades the server when a signal or another program asks for it, one after the other. */
-export function takeOrders({leave, relock, signals, ...deps}: TakeOrdersDeps): Upgrades {
+export function takeOrders({leave, retake, signals, ...deps}: TakeOrdersDeps): Upgrades {
   const {log, node, manager, reopenLogs} = deps
   const inTurn = oneByOne()
-  const reloadInTurn = () => inTurn(() => reload(deps))
+  const reloadInTurn = () =>
+    inTurn(async () => {
+      const successor = upgrades.successor()
+      if (successor === undefined) return reload(deps)
+      // It may have read its configuration before what is to be taken now was written.
+      successor.reload()
+      return undefined
+    })
   const hasTerminal = process.stdin.isTTY
   const upgrades = upgradeOnce({
     ...{log, manager, hasTerminal, leave, inTurn},
-    upgrade: signal => upgrade({config: deps.config.current, log, node, relock, signal}),
+    upgrade: signal => upgrade({config: deps.config.current, log, node, retake, signal, start: startSuccessor}),
   })
   node.onOrder({
     async reload() {

@@ -5,6 +5,8 @@ import type {HandedSocket} from '../../server/sockets/bound-socket.js'
 import {BEQUEST, parseFromSuccessor, type Bequest, type FromSuccessor, type ToSuccessor} from './upgrade-messages.js'
 
 export interface SuccessorOptions {
+  /** What Node is told to run: its own options, the program, and the program's arguments. */
+  readonly command: readonly string[]
   readonly config: Config
   readonly sockets: {readonly public: HandedSocket; readonly admin: HandedSocket | undefined}
   /** Gives up, and ends the new program. */
@@ -14,23 +16,28 @@ export interface SuccessorOptions {
 /** The program that takes the place of this one, as this one sees it. */
 export interface Successor {
   readonly pid: number
+  /** Resolves when it has lived for some seconds beside this one. Throws when it has not; then it has ended. */
+  trial(): Promise<void>
   /** Makes it the server. Throws when it does not become one; then it has ended. */
   take(): Promise<void>
+  /** Has it read its configuration again. */
+  reload(): void
 }
 
 /** It reads all of its memory, as at any start. */
 const START_MS = 180_000
+/** What is wrong with a program and was not seen at its start mostly ends it soon after. Until then this one stays. */
+const TRIAL_MS = 3000
 const TAKE_MS = 10_000
 const END_MS = 15_000
 
 /**
- * Starts the program that is now on disk, as this one was started, on the same sockets, and waits until it has proved
- * that it serves. Throws MB_UPGRADE_FAILED with what keeps it from that; then it has ended.
+ * Starts the program that is now on disk on the sockets of this one, and waits until it has proved that it serves.
+ * Throws MB_UPGRADE_FAILED with what keeps it from that; then it has ended.
  */
-export async function startSuccessor({config, sockets, signal}: SuccessorOptions): Promise<Successor> {
+export async function startSuccessor({command, config, sockets, signal}: SuccessorOptions): Promise<Successor> {
   const handed = [sockets.public, ...(sockets.admin === undefined ? [] : [sockets.admin])]
-  const [script = '', ...args] = process.argv.slice(1)
-  const child = spawn(process.execPath, [...process.execArgv, script, ...args], {
+  const child = spawn(process.execPath, command, {
     stdio: ['ignore', 'inherit', 'inherit', ...handed.map(({fd}) => fd), 'ipc'],
     env: {...process.env, [BEQUEST]: JSON.stringify(bequest(config, sockets))},
     // The keys of a terminal are for the program that was started there.
@@ -40,29 +47,36 @@ export async function startSuccessor({config, sockets, signal}: SuccessorOptions
     child.once('error', error => resolve(error.message))
     child.once('exit', (code, by) => resolve(by ?? `exit code ${String(code)}`))
   })
-  const conversation = {child, ended, signal}
-  try {
-    await hear(conversation, 'ready', START_MS)
-  } catch (error) {
-    await end(conversation)
-    throw error
+  const refused = new Promise<string>(resolve =>
+    child.on('message', raw => {
+      const message = parseFromSuccessor(raw)
+      if (message?.type === 'failed') resolve(message.message)
+    }),
+  )
+  const trouble = Promise.race([refused, ended.then(how => `it ended with ${how}`)])
+  const conversation = {child, ended, trouble, signal}
+  const orEnd = async (step: Promise<void>): Promise<void> => {
+    try {
+      await step
+    } catch (error) {
+      await end(conversation)
+      throw error
+    }
   }
+  await orEnd(hear(conversation, 'ready', START_MS))
   return {
     pid: child.pid ?? 0,
+    trial: () => orEnd(hear(conversation, undefined, TRIAL_MS)),
     async take() {
-      try {
-        const taken = hear(conversation, 'taken', TAKE_MS)
-        const order: ToSuccessor = {type: 'take'}
-        child.send(order, () => undefined) // that it has ended is heard
-        await taken
-      } catch (error) {
-        await end(conversation)
-        throw error
-      }
+      const taken = hear(conversation, 'taken', TAKE_MS)
+      const order: ToSuccessor = {type: 'take'}
+      child.send(order, () => undefined) // that it has ended is heard
+      await orEnd(taken)
       // It lives on; that the channel ends tells it that we have.
       child.unref()
       child.channel?.unref()
     },
+    reload: () => void child.kill('SIGHUP'),
   }
 }
 
@@ -78,22 +92,29 @@ function bequest(config: Config, sockets: SuccessorOptions['sockets']): Bequest 
 interface Conversation {
   readonly child: ChildProcess
   readonly ended: Promise<string>
+  /** What keeps it from being the server. */
+  readonly trouble: Promise<string>
   readonly signal: AbortSignal
 }
 
-/** Waits for this message. Throws what comes instead of it. */
-async function hear({child, ended, signal}: Conversation, type: FromSuccessor['type'], limitMs: number): Promise<void> {
+/** Waits for this message; without one, until the time is over. Throws what comes instead. */
+async function hear(
+  {child, trouble, signal}: Conversation,
+  type: FromSuccessor['type'] | undefined,
+  limitMs: number,
+): Promise<void> {
   let stop: () => void = () => undefined
   try {
     await new Promise<void>((resolve, reject) => {
       const fail = (why: string): void => reject(failed(why))
       const listen = (raw: unknown): void => {
-        const message = parseFromSuccessor(raw)
-        if (message?.type === type) resolve()
-        else if (message?.type === 'failed') fail(message.message)
+        if (type !== undefined && parseFromSuccessor(raw)?.type === type) resolve()
       }
       const abort = (): void => fail('the server was told to stop')
-      const timer = setTimeout(() => fail(`it was not ready after ${limitMs / 1000} s`), limitMs)
+      const timer = setTimeout(() => {
+        if (type === undefined) resolve()
+        else fail(`it did not say "${type}" within ${limitMs / 1000} s`)
+      }, limitMs)
       stop = () => {
         clearTimeout(timer)
         child.off('message', listen)
@@ -102,7 +123,7 @@ async function hear({child, ended, signal}: Conversation, type: FromSuccessor['t
       child.on('message', listen)
       signal.addEventListener('abort', abort)
       if (signal.aborted) abort()
-      void ended.then(how => fail(`it ended with ${how}`))
+      void trouble.then(fail)
     })
   } finally {
     stop()

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest'
 import {takePlace, type TakePlaceDeps} from './take-place.js'
 
 /** What happened, in order. `mayTake` is called when the former program says so. */
-function place({isLoaded = true, lockFails = false} = {}) {
+function place({isLoaded = true, isAnswering = true, lockFails = false} = {}) {
   const done: string[] = []
   let mayTake: () => void = () => undefined
   let stop: () => void = () => undefined
@@ -18,12 +18,10 @@ function place({isLoaded = true, lockFails = false} = {}) {
       taken: () => Promise.resolve(void done.push('taken')),
       failed: () => Promise.resolve(),
     },
-    node: {isLoaded: () => isLoaded},
-    lock: {
-      take(from) {
-        done.push(`lock of ${String(from)}`)
-        return lockFails ? Promise.reject(new Error('locked')) : Promise.resolve()
-      },
+    node: {isLoaded: () => isLoaded, isAnswering: () => isAnswering},
+    take(from) {
+      done.push(`took from ${from}`)
+      return lockFails ? Promise.reject(new Error('locked')) : Promise.resolve()
     },
     stopped: new Promise(resolve => (stop = resolve)),
   }
@@ -31,13 +29,13 @@ function place({isLoaded = true, lockFails = false} = {}) {
 }
 
 describe('a program that is to take a place', () => {
-  it('takes the lock of the former one only when told, and says so after', async () => {
+  it('takes what the former one has only when told, and says so after', async () => {
     const {done, taking, mayTake} = place()
     await Promise.resolve()
     expect(done).toEqual(['ready'])
     mayTake()
     expect(await taking).toBe(true)
-    expect(done).toEqual(['ready', 'lock of 7', 'taken'])
+    expect(done).toEqual(['ready', 'took from 7', 'taken'])
   })
 
   it('is not ready with nothing to answer from', async () => {
@@ -52,6 +50,13 @@ describe('a program that is to take a place', () => {
     expect(await taking).toBe(false)
     mayTake()
     await Promise.resolve()
+    expect(done).toEqual(['ready'])
+  })
+
+  it('takes nothing when none of its workers has stayed alive', async () => {
+    const {done, taking, mayTake} = place({isAnswering: false})
+    mayTake()
+    await expect(taking).rejects.toMatchObject({code: 'MB_UPGRADE_FAILED'})
     expect(done).toEqual(['ready'])
   })
 

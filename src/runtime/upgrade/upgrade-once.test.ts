@@ -8,7 +8,7 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 /** Each upgrade ends with the next of these. */
-function upgrades(...outcomes: (number | Error)[]) {
+function upgrades(...outcomes: (number | Error | Promise<number>)[]) {
   const leave = new AbortController()
   const handed: number[] = []
   let runs = 0
@@ -18,9 +18,10 @@ function upgrades(...outcomes: (number | Error)[]) {
     leave,
     manager: {handOver: pid => Promise.resolve(void handed.push(pid))},
     inTurn: oneByOne(),
-    upgrade() {
-      const outcome = outcomes[runs++]
-      return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome ?? 0)
+    async upgrade() {
+      const outcome = await outcomes[runs++]
+      if (outcome instanceof Error) throw outcome
+      return {pid: outcome ?? 0, reload: () => undefined}
     },
   })
   return {once, leave, handed, runs: () => runs}
@@ -30,7 +31,7 @@ describe('the upgrades of one program', () => {
   it('are one for all who ask at the same time', async () => {
     const {once, handed, runs} = upgrades(7)
     await Promise.all([once.upgrade(), once.upgrade(), once.upgrade()])
-    expect([runs(), handed, once.isDone()]).toEqual([1, [7], true])
+    expect([runs(), handed, once.successor()?.pid]).toEqual([1, [7], 7])
   })
 
   it('end with one that succeeds: who asks later starts no third program', async () => {
@@ -49,13 +50,26 @@ describe('the upgrades of one program', () => {
     expect(leave.signal.aborted).toBe(true)
   })
 
+  it('make it leave soon when they took long, and later for one who asked at last', async () => {
+    const slow = () => new Promise<number>(resolve => setTimeout(() => resolve(7), 5000))
+    const [alone, joined] = [upgrades(slow()), upgrades(slow())]
+    void alone.once.upgrade()
+    void joined.once.upgrade()
+    await vi.advanceTimersByTimeAsync(4900)
+    void joined.once.upgrade()
+    await vi.advanceTimersByTimeAsync(1500)
+    expect([alone.leave.signal.aborted, joined.leave.signal.aborted]).toEqual([true, false])
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(joined.leave.signal.aborted).toBe(true)
+  })
+
   it('can be tried again when one has failed, which all who asked are told', async () => {
     const {once, leave, handed} = upgrades(new MirrorbitsError('MB_UPGRADE_FAILED', 'Broken.'), 8)
     const asked = [once.upgrade(), once.upgrade()]
     const told = await Promise.allSettled(asked)
     expect(told.map(({status}) => status)).toEqual(['rejected', 'rejected'])
     await once.ended()
-    expect([once.isDone(), leave.signal.aborted, handed]).toEqual([false, false, []])
+    expect([once.successor(), leave.signal.aborted, handed]).toEqual([undefined, false, []])
     await once.upgrade()
     expect(handed).toEqual([8])
   })
@@ -64,6 +78,6 @@ describe('the upgrades of one program', () => {
     const {once, leave, runs} = upgrades(7)
     leave.abort()
     await once.upgrade()
-    expect([runs(), once.isDone()]).toEqual([0, false])
+    expect([runs(), once.successor()]).toEqual([0, undefined])
   })
 })

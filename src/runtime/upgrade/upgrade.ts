@@ -3,7 +3,7 @@ import {failureOf, MirrorbitsError} from '../../core/errors.js'
 import type {Log} from '../../core/ports.js'
 import {isContainerMain} from '../../host/container-init.js'
 import type {RunningNode} from '../node.js'
-import {startSuccessor} from './successor.js'
+import type {startSuccessor, Successor} from './successor.js'
 
 export interface UpgradeDeps {
   readonly config: () => Config
@@ -11,15 +11,17 @@ export interface UpgradeDeps {
   readonly node: Pick<RunningNode, 'sockets' | 'pauseSnapshot' | 'warn'>
   /** Gives the upgrade up. */
   readonly signal: AbortSignal
-  /** Makes the state folder this process's again, after a program has failed that may have had it. */
-  readonly relock: () => Promise<void>
+  readonly start: typeof startSuccessor
+  /** Makes state folder and pid file this process's again, after a program has failed that may have had them. */
+  readonly retake: () => Promise<void>
 }
 
 /**
- * Puts the program that is now on disk in the place of this one, which then has only to leave. Returns its process id.
- * Throws MB_UPGRADE_FAILED when the new one does not serve: then everything is as before.
+ * Puts the program that is now on disk in the place of this one, which then has only to leave. Both serve until the new
+ * one has lived for some seconds. Throws MB_UPGRADE_FAILED when it has not, or does not serve: then everything is as
+ * before.
  */
-export async function upgrade(deps: UpgradeDeps): Promise<number> {
+export async function upgrade(deps: UpgradeDeps): Promise<Pick<Successor, 'pid' | 'reload'>> {
   const {config, log, node, signal} = deps
   if (isContainerMain(process)) {
     throw new MirrorbitsError(
@@ -33,23 +35,26 @@ export async function upgrade(deps: UpgradeDeps): Promise<number> {
   log.info({}, 'the new program is started')
   const sockets = node.sockets()
   const resume = await node.pauseSnapshot()
-  let hasTaken = false
+  let mayHaveTaken = false
   try {
-    const successor = await startSuccessor({config: config(), sockets, signal})
-    hasTaken = true
+    const command = [...process.execArgv, ...process.argv.slice(1)]
+    const successor = await deps.start({command, config: config(), sockets, signal})
+    log.info({pid: successor.pid}, 'the new program answers and is on trial')
+    await successor.trial()
+    mayHaveTaken = true
     await successor.take()
     sockets.public.leaveFile()
     sockets.admin?.leaveFile()
     log.info({pid: successor.pid}, 'the new program has taken over')
-    return successor.pid
+    return successor
   } catch (error) {
     resume()
     log.error({err: error}, 'not upgraded; the running program stays')
     const {code, message} = failureOf(error)
     node.warn(code, message)
-    if (hasTaken) {
-      await deps.relock().catch((trouble: unknown) => {
-        log.error({err: trouble}, 'the state folder is not locked any more')
+    if (mayHaveTaken) {
+      await deps.retake().catch((trouble: unknown) => {
+        log.error({err: trouble}, 'state folder or pid file are not of this process any more')
       })
     }
     throw error

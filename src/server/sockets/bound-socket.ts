@@ -11,6 +11,8 @@ export interface BoundSocket {
   readonly address: string
   /** Of a Unix socket whose file is ours. */
   readonly path: string | undefined
+  /** The program that has handed the socket over needs the file of a Unix socket no more. */
+  ownFile(): void
   /** Another program goes on with the socket: the file of a Unix socket then stays. */
   leaveFile(): void
   /** Also removes the file of a Unix socket, if it is ours. Whoever has a copy goes on until he closes it. */
@@ -23,7 +25,7 @@ export type HandedSocket = Omit<BoundSocket, 'close'>
 /** A listening socket that was there before this process. */
 export interface InheritedSocket {
   readonly fd: number
-  /** The path of a Unix socket whose file is left to us. A service manager keeps its own. */
+  /** The path of a Unix socket whose file will be left to us. A service manager keeps its own. */
   readonly path?: string | undefined
 }
 
@@ -92,6 +94,7 @@ function bound(handle: ServerHandle, address: string, file?: SocketFile): BoundS
     fd: handle.fd,
     address: isKnown ? addressText({address: host, family, port}) : address,
     path: file?.path,
+    ownFile: () => file?.own(),
     leaveFile: () => file?.leave(),
     close() {
       file?.remove()

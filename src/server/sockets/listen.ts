@@ -17,6 +17,7 @@ export async function listen(app: FastifyInstance, where: string | InheritedSock
     fd: descriptorOf(app.server),
     address: actual !== null && typeof actual !== 'string' ? addressText(actual) : textOf(where),
     path: file?.path,
+    ownFile: () => file?.own(),
     leaveFile: () => file?.leave(),
     close: () => file?.remove(),
   }

@@ -8,6 +8,8 @@ import {codeOf} from '../../core/errors.js'
 /** The file by which clients find a Unix socket. */
 export interface SocketFile {
   readonly path: string
+  /** Nobody else needs the file any more: `remove` removes it from now on. */
+  own(): void
   /** Somebody else has the socket too and needs its file: `remove` does nothing from now on. */
   leave(): void
   /** Unless another socket has taken its place. */
@@ -29,21 +31,26 @@ export async function bindSocketFile<T>(
   const draft = join(dirname(path), `.${randomBytes(3).toString('hex')}`)
   const bound = await bind(draft)
   await rename(draft, path)
-  return {bound, file: socketFile(path)}
+  const file = socketFile(path)
+  file.own()
+  return {bound, file}
 }
 
-/** The file of a socket that was bound by another program, which has left it to this one. */
+/** The file of a socket that another program has bound, and needs until this one is told to own it. */
 export function socketFile(path: string): SocketFile {
-  const ours = inodeOf(path)
-  let isLeft = false
+  const inode = inodeOf(path)
+  let isOurs = false
   return {
     path,
+    own() {
+      isOurs = true
+    },
     leave() {
-      isLeft = true
+      isOurs = false
     },
     remove() {
-      if (!isLeft && ours !== undefined && inodeOf(path) === ours) unlinkSync(path)
-      isLeft = true
+      if (isOurs && inode !== undefined && inodeOf(path) === inode) unlinkSync(path)
+      isOurs = false
     },
   }
 }
