@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi} from 'vitest'
 import type {Config} from '../../core/config.js'
-import {bindSocket, type BoundSocket} from '../../server/bound-socket.js'
+import {bindSocket, type BoundSocket} from '../../server/sockets/bound-socket.js'
 import {startSuccessor, type Successor} from './successor.js'
 
 const READY = "process.send({type: 'ready'});"

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest'
 import {recordingLog} from '../../../test/support/fakes.js'
 import type {Config} from '../../core/config.js'
 import {MirrorbitsError} from '../../core/errors.js'
-import type {HandedSocket} from '../../server/bound-socket.js'
+import type {HandedSocket} from '../../server/sockets/bound-socket.js'
 import {upgrade, type UpgradeDeps} from './upgrade.js'
 
 type Step = 'start' | 'trial' | 'take' | 'retake'
