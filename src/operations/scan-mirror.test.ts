@@ -70,8 +70,8 @@ function world(
     onHoldings: (id: number, holdings: Holdings) => void told.push([id, holdings]),
     readTrace: more.readTrace,
   }
-  const scan = (options: Partial<ScanMirrorOptions> = {}) =>
-    scanMirror(deps, mirror, {
+  const scan = (options: Partial<ScanMirrorOptions> = {}, known = mirror) =>
+    scanMirror(deps, known, {
       protocol: 'any',
       fixTimezoneOffsets: false,
       signal: new AbortController().signal,
@@ -240,6 +240,19 @@ describe('scanMirror', () => {
       await expect(parts.scan({signal: stop.signal, isLeftToOthers})).rejects.toMatchObject({code: 'MB_CANCELLED'})
       expect(parts.records.get(3)?.isScanOpen).toBe(isLeftToOthers)
     }
+  })
+
+  it('that is due because another one was cut off is not done when that one has ended after all', async () => {
+    const cutOff = {...mirror, isScanOpen: true}
+    const ended = world()
+    await expect(ended.scan({isLeftToOthers: true}, cutOff)).rejects.toMatchObject({code: 'MB_SCAN_RUNNING'})
+    expect([ended.types(), ended.held.size]).toEqual([[], 0])
+    // Who asks for a scan gets one.
+    expect(await ended.scan({}, cutOff)).toMatchObject({listed: 2})
+
+    const open = world()
+    open.records.set(3, cutOff)
+    expect(await open.scan({isLeftToOthers: true}, cutOff)).toMatchObject({listed: 2})
   })
 
   it('stops when its lock is lost', async () => {

@@ -33,7 +33,10 @@ export interface ScanMirrorOptions {
   readonly protocol: 'any' | ScanProtocol
   readonly fixTimezoneOffsets: boolean
   readonly signal: AbortSignal
-  /** The signal only says that this node ends: the scan is left open, so that another one does it at once. */
+  /**
+   * It is done because it is due. The signal only says that this node ends: the scan is left open, so that another one
+   * does it at once.
+   */
   readonly isLeftToOthers?: boolean | undefined
   /** The request that asked for this scan, to be named in its events. */
   readonly request?: string | undefined
@@ -58,7 +61,7 @@ export async function scanMirror(
       hint: 'Run "mirrorbits refresh" first.',
     })
   }
-  const lock = await deps.locks.mirrorScan(mirror.id)
+  const lock = (await hasEndedMeanwhile(deps, mirror, options)) ? undefined : await deps.locks.mirrorScan(mirror.id)
   if (lock === undefined) {
     throw new MirrorbitsError('MB_SCAN_RUNNING', `A scan of ${mirror.name} is already in progress.`, {
       hint: 'Wait until it ends.',
@@ -76,6 +79,15 @@ export async function scanMirror(
     await lock.release()
     await trace
   }
+}
+
+/** A scan that somebody asked for has ended, and the memory by which this one is due has not heard of that yet. */
+async function hasEndedMeanwhile(
+  {mirrors}: Pick<ScanMirrorDeps, 'mirrors'>,
+  mirror: Mirror,
+  {isLeftToOthers = false}: ScanMirrorOptions,
+): Promise<boolean> {
+  return isLeftToOthers && mirror.isScanOpen && (await mirrors.get(mirror.id))?.isScanOpen === false
 }
 
 /** Stores what the mirror's trace file tells, beside the scan: whatever becomes of it, the scan goes on. */
