@@ -113,7 +113,7 @@ describe('mirrorbits top on a terminal', () => {
     await top.shows(/berlin +DE EU +● up/)
     expect(await states()).toContainEqual(['berlin', true])
     await top.keys('w')
-    await top.shows(/Score of berlin, in percent:/)
+    await top.shows(/Score of berlin, in percent, now 0:/)
     await top.keys('25', 'Enter')
     await top.shows(/berlin: score 0 → 25/)
     await top.keys('r', 'y')

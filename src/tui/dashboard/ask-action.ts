@@ -16,11 +16,20 @@ export function ask(
   if (key === 'R')
     return {...ui, prompt: {kind: 'confirm', question: 'Scan the source now?', action: {kind: 'refresh'}}}
   const [first] = mirrors
-  if (first === undefined) return warn(ui, 'Select a mirror first; R scans the source.')
+  if (first === undefined)
+    return warn(ui, `Select a mirror first, as in view 1${key === 'r' ? '; R scans the source' : ''}.`)
   const ids = mirrors.map(({id}) => id)
   const names = mirrors.length === 1 ? first.name : `${mirrors.length} mirrors`
   if (key === 'w') {
-    return {...ui, prompt: {kind: 'weight', question: `Score of ${names}, in percent:`, text: '', mirrors: ids}}
+    return {
+      ...ui,
+      prompt: {
+        kind: 'weight',
+        question: `Score of ${names}, in percent${mirrors.length === 1 ? `, now ${first.score}` : ''}:`,
+        text: '',
+        mirrors: ids,
+      },
+    }
   }
   const kind = key === 'r' ? 'scan' : key === 'c' ? 'check' : first.enabled ? 'disable' : 'enable'
   const questions = {

@@ -153,7 +153,7 @@ describe('the dashboard', () => {
     await vi.waitFor(() => expect(watched.at(-1)).toBe(1))
     terminal.type('\u001b')
     await shows(/─ Mirrors/)
-    expect(watched.at(-1)).toBeUndefined()
+    await vi.waitFor(() => expect(watched.at(-1)).toBeUndefined())
   })
 
   it('follows the size of the terminal and says when it is too small', async () => {

@@ -109,7 +109,7 @@ describe('actions', () => {
 
   it('the score is typed, and set by Enter', () => {
     const asked = typing('jw')
-    expect(asked.ui.prompt).toMatchObject({kind: 'weight', question: 'Score of berlin, in percent:', text: ''})
+    expect(asked.ui.prompt).toMatchObject({kind: 'weight', question: 'Score of berlin, in percent, now 5:', text: ''})
     expect(typing('-x3.0<backspace>5<enter>', asked.ui)).toMatchObject({
       ui: {prompt: undefined},
       effect: {kind: 'act', action: {kind: 'weight', mirrors: [2], score: -35}},
@@ -137,7 +137,9 @@ describe('actions', () => {
   it('are refused when one only looks, and without a mirror', () => {
     expect(typing('e', START, context({refusal: 'no'})).ui).toMatchObject({prompt: undefined, message: {tone: 'warn'}})
     expect(typing('R', START, context({refusal: 'no'})).ui.prompt).toBeUndefined()
-    expect(typing('r', START, context({ids: []})).ui.message?.text).toBe('Select a mirror first; R scans the source.')
+    expect(typing('r', START, context({ids: []})).ui.message?.text).toBe(
+      'Select a mirror first, as in view 1; R scans the source.',
+    )
   })
 
   it('marks come and go', () => {
