@@ -27,7 +27,7 @@ export function viewError(error: unknown, {helpOf, example}: UsageHelp): ErrorVi
     const message = withoutParserNoise(error.message)
     const meant = flagMeant(error)
     const question = meant === undefined ? '' : `Did you mean --${meant}? `
-    const shown = example !== undefined && message.startsWith("Missing ") ? `For example: ${example}. ` : ''
+    const shown = example !== undefined && message.startsWith('Missing ') ? `For example: ${example}. ` : ''
     const hint = `${question}${shown}Run "mirrorbits ${helpOf}--help" to see what it takes.`
     return {code: 'MB_USAGE', message, hint, exit: 2}
   }

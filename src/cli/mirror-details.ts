@@ -2,7 +2,7 @@ import {displayWidth, printable} from '../core/text/display-width.js'
 import {humanSize} from '../core/text/human-size.js'
 import {redactUrl} from '../core/text/redact-url.js'
 import {relativeTime} from '../core/text/relative-time.js'
-import {schemeOf} from '../core/mirror.js'
+import {hasFailedScan, schemeOf, type Mirror} from '../core/mirror.js'
 import type {MirrorDescription} from '../operations/describe-mirrors.js'
 import {protocolText} from '../core/health/health-text.js'
 import {completenessText, hasPosition, placeText, stateText, stateTone} from './mirror-table.js'
@@ -19,10 +19,14 @@ function rowsOf(description: MirrorDescription, nowMs: number): Row[] {
     mirror.countryOnly ? 'its countries' : '',
     mirror.asOnly ? 'its autonomous system' : '',
   ].filter(text => text !== '')
+  const stateOf = (protocol: 'http' | 'https'): string =>
+    mirror.stateSince === undefined && !mirror[protocol].isUp
+      ? 'not checked yet'
+      : protocolText(mirror[protocol], mirror.health[protocol], nowMs)
   return [
     ['since', mirror.stateSince === undefined || !mirror.enabled ? '' : relativeTime(mirror.stateSince, nowMs)],
-    ['HTTP', scheme === 'https' ? '' : protocolText(mirror.http, mirror.health.http, nowMs)],
-    ['HTTPS', scheme === 'http' ? '' : protocolText(mirror.https, mirror.health.https, nowMs)],
+    ['HTTP', scheme === 'https' ? '' : stateOf('http')],
+    ['HTTPS', scheme === 'http' ? '' : stateOf('https')],
     ['URL', redactUrl(mirror.httpUrl)],
     ['rsync', redactUrl(mirror.rsyncUrl)],
     ['FTP', redactUrl(mirror.ftpUrl)],
@@ -39,9 +43,11 @@ function rowsOf(description: MirrorDescription, nowMs: number): Row[] {
     ['redirects', mirror.allowRedirects],
     [
       'files',
-      `${filesKnown} of ${filesTotal}, ${filesDiffering} in another version (${completenessText(description)})`,
+      mirror.lastSuccessfulSync === undefined
+        ? 'not known yet'
+        : `${filesKnown} of ${filesTotal}, ${filesDiffering} in another version (${completenessText(description)})`,
     ],
-    ['last scan', relativeTime(mirror.lastSync, nowMs)],
+    ['last scan', lastScanText(mirror, nowMs)],
     ['last success', `${relativeTime(mirror.lastSuccessfulSync, nowMs)} ${mirror.lastSuccessfulSyncProtocol ?? ''}`],
     ['trace file', mirror.lastModTime === undefined ? '' : relativeTime(mirror.lastModTime, nowMs)],
     ['time offset', mirror.tzOffsetMs === 0 ? '' : `${mirror.tzOffsetMs} ms`],
@@ -54,6 +60,12 @@ function rowsOf(description: MirrorDescription, nowMs: number): Row[] {
     ['admin', [mirror.adminName, mirror.adminEmail].filter(text => text !== '').join(' ')],
     ['custom data', mirror.customData],
   ]
+}
+
+function lastScanText(mirror: Mirror, nowMs: number): string {
+  const time = relativeTime(mirror.lastSync, nowMs)
+  if (mirror.isScanOpen) return `began ${time}`
+  return hasFailedScan(mirror) ? `${time}, failed` : time
 }
 
 /** Everything about one mirror, one line each; what is empty is left out, the comment comes last. */

@@ -9,6 +9,14 @@ describe('the next step after a mirror was shown', () => {
     expect(mirrorNextStep(aDescription({enabled: false, http: down}))).toContain('mirrorbits mirror scan ovh --enable')
   })
 
+  it('is to read why the last scan failed, also of one that is disabled', () => {
+    for (const enabled of [true, false]) {
+      expect(mirrorNextStep(aDescription({enabled, lastSync: 1_795_225_503}))).toContain(
+        'mirrorbits mirror logs ovh --kind error',
+      )
+    }
+  })
+
   it('is to ask one that is down', () => {
     expect(mirrorNextStep(aDescription({http: down}))).toContain('mirrorbits mirror check ovh')
   })

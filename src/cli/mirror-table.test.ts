@@ -29,6 +29,19 @@ describe('the table of mirrors', () => {
     ])
   })
 
+  it('says when the last scan failed, of a disabled mirror after its comment', () => {
+    const failed = {lastSync: 1_795_225_503}
+    const lineOf = (facts: Parameters<typeof aDescription>[0]) =>
+      mirrorTable([aDescription({...failed, ...facts})], {...options, columns: ['reason']}).split('\n')[1]
+    expect([
+      lineOf({}),
+      lineOf({http: {isUp: false, reason: 'timeout'}}),
+      lineOf({enabled: false, comment: 'moving'}),
+      lineOf({isScanOpen: true}),
+      lineOf({lastSync: undefined, lastSuccessfulSync: undefined}),
+    ]).toEqual(['last scan failed', 'timeout; last scan failed', 'moving; last scan failed', '', ''])
+  })
+
   it('shows only the columns asked for, with passwords hidden', () => {
     expect(mirrorTable([aDescription()], {...options, columns: ['name', 'rsync']})).toBe(
       'NAME  RSYNC\novh   rsync://bob:***@ovh.example/pub/',
@@ -170,4 +183,17 @@ it('shows everything about a mirror, without what is empty, and nothing that ste
     '  one',
     '  \\u{1b}[2Jtwo',
   ])
+})
+
+it.each([
+  ['failed', {lastSync: 1_795_225_503}, '  last scan     2 h ago, failed'],
+  ['has begun', {lastSync: 1_795_225_503, isScanOpen: true}, '  last scan     began 2 h ago'],
+  ['never was', {lastSync: undefined, lastSuccessfulSync: undefined}, '  files         not known yet'],
+])('says of a mirror whose scan %s what is known', (_, facts, line) => {
+  expect(mirrorDetails(aDescription(facts), {paint: plain, nowMs: NOW}).split('\n')).toContain(line)
+})
+
+it('does not call a mirror down that nobody has checked', () => {
+  const fresh = aDescription({stateSince: undefined, http: {isUp: false, reason: ''}})
+  expect(mirrorDetails(fresh, {paint: plain, nowMs: NOW})).toContain('  HTTP          not checked yet')
 })

@@ -1,4 +1,4 @@
-import {overallState, schemeOf, type Mirror} from '../core/mirror.js'
+import {hasFailedScan, overallState, schemeOf, type Mirror} from '../core/mirror.js'
 import {displayWidth} from '../core/text/display-width.js'
 import {relativeTime} from '../core/text/relative-time.js'
 import {oneLine} from '../core/text/one-line.js'
@@ -18,6 +18,12 @@ export function reasonOf(mirror: Mirror): string {
   ]
   return [...new Set(reasons.filter(reason => reason !== ''))].join('; ')
 }
+
+/** Why it is not fully up, or was switched off, and whether its holdings grow old. */
+const remarkOn = (mirror: Mirror): string =>
+  [mirror.enabled ? reasonOf(mirror) : oneLine(mirror.comment), hasFailedScan(mirror) ? 'last scan failed' : '']
+    .filter(text => text !== '')
+    .join('; ')
 
 /** `FR (EU)`; empty when the country is not known. */
 export function placeText({countryCodes, continentCode}: Mirror): string {
@@ -73,7 +79,7 @@ const MIRROR_COLUMNS = {
   reason: {
     title: 'REASON',
     minWidth: 12,
-    text: ({mirror}) => (mirror.enabled ? reasonOf(mirror) : oneLine(mirror.comment)),
+    text: ({mirror}) => remarkOn(mirror),
   },
 } satisfies Record<string, MirrorColumn>
 

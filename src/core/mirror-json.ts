@@ -44,6 +44,8 @@ export interface PublicMirrorJson {
     readonly protocol: ScanProtocol | null
     readonly traceTime: string | null
     readonly timeOffsetMs: number
+    /** A scan has begun and not ended. */
+    readonly running: boolean
   }
 }
 
@@ -79,6 +81,7 @@ export function publicMirrorJson(mirror: Mirror): PublicMirrorJson {
       protocol: mirror.lastSuccessfulSyncProtocol ?? null,
       traceTime: time(mirror.lastModTime),
       timeOffsetMs: mirror.tzOffsetMs,
+      running: mirror.isScanOpen,
     },
   }
 }

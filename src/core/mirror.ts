@@ -85,6 +85,10 @@ export interface Mirror extends MirrorSettings {
   readonly tzOffsetMs: number
 }
 
+/** Whether its last scan has ended without success. */
+export const hasFailedScan = ({isScanOpen, lastSync, lastSuccessfulSync}: Mirror): boolean =>
+  !isScanOpen && lastSync !== undefined && lastSync > (lastSuccessfulSync ?? -Infinity)
+
 /** Which protocols a mirror's HTTP URL admits. */
 export type UrlScheme = 'http' | 'https' | 'both'
 

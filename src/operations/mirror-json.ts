@@ -75,6 +75,7 @@ export function fromMirrorJson(json: MirrorJson): Mirror {
     lastSuccessfulSyncProtocol: sync.protocol ?? undefined,
     lastModTime: unixSeconds(sync.traceTime),
     tzOffsetMs: sync.timeOffsetMs,
+    isScanOpen: sync.running,
   }
 }
 

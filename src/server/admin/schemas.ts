@@ -47,6 +47,7 @@ export const mirrorSchema = z.object({
     protocol: z.enum(SCAN_PROTOCOLS).nullable(),
     traceTime: time,
     timeOffsetMs: z.number(),
+    running: z.boolean().describe('A scan has begun and not ended.'),
   }),
   admin: z.object({name: z.string(), email: z.string()}),
   customData: z.string(),
