@@ -24,7 +24,7 @@ export function ask(
     return {
       ...ui,
       prompt: {
-        kind: 'weight',
+        kind: 'score',
         question: `Score of ${names}, in percent${mirrors.length === 1 ? `, now ${first.score}` : ''}:`,
         text: '',
         mirrors: ids,
@@ -48,14 +48,14 @@ export function answer(ui: Ui, action: Action, key: Key): Answered {
 }
 
 /** A whole number of percent is typed, and Enter sets it. */
-export function typeWeight(ui: Ui, prompt: Extract<Prompt, {readonly kind: 'weight'}>, key: Key): Answered {
+export function typeScore(ui: Ui, prompt: Extract<Prompt, {readonly kind: 'score'}>, key: Key): Answered {
   const {text, mirrors} = prompt
   const typed = (next: string): Answered => ({ui: {...ui, prompt: {...prompt, text: next}}})
   if (key.kind === 'text') return /^[-+]?\d{0,6}$/.test(text + key.text) ? typed(text + key.text) : {ui}
   if (key.kind === 'backspace') return typed(text.slice(0, -1))
   if (key.kind === 'escape') return nothing(ui)
   if (key.kind !== 'enter') return {ui}
-  return /\d/.test(text) ? done(ui, {kind: 'weight', mirrors, score: Number(text)}) : nothing(ui)
+  return /\d/.test(text) ? done(ui, {kind: 'score', mirrors, score: Number(text)}) : nothing(ui)
 }
 
 const done = (ui: Ui, action: Action): Answered => ({

@@ -16,7 +16,7 @@ const ACTING: readonly KeyHint[] = [
   ['e', 'enable'],
   ['r', 'scan'],
   ['c', 'check'],
-  ['w', 'weight'],
+  ['w', 'score'],
 ]
 
 /** The line at the bottom: what is asked, what was done, or the keys. */
@@ -26,7 +26,7 @@ export function footLine(ui: Ui, canAct: boolean, width: number): Line {
     const typed: Line = [span(' / ', 'accent'), span(`${prompt.text}█`), span('   Enter keeps, Esc clears', 'muted')]
     return cutLine(typed, width)
   }
-  if (prompt?.kind === 'weight') {
+  if (prompt?.kind === 'score') {
     const typed: Line = [span(` ${prompt.question} `, 'warn'), span(`${prompt.text}█`, 'strong')]
     return cutLine([...typed, span('   Enter sets it, Esc leaves it as it is', 'muted')], width)
   }

@@ -7,6 +7,7 @@ import {plainText} from './line.js'
 import {printFrame} from './print-frame.js'
 import {refusalOf} from './refusal.js'
 import type {DashboardState} from './state.js'
+import {paintLine} from './theme.js'
 import {START, VIEWS, type Ui} from './ui-state.js'
 
 const WIDE = {columns: 120, rows: 34}
@@ -280,5 +281,11 @@ describe('one screen as text', () => {
       expect(shown).toMatch(/^[\n -~]*$/)
       expect(shown).not.toMatch(/\?\?\?\?\?/)
     }
+  })
+
+  it('tells in ASCII what became of a score', () => {
+    const message = {text: 'ovh: score 10 → 20', tone: 'ok'} as const
+    const [last] = frame({state: busy, ui: {...START, message}, size, refusal: undefined}).slice(-1)
+    expect(paintLine(last ?? [], {theme: 'mono', ascii: true})).toContain('score 10 > 20')
   })
 })

@@ -8,7 +8,7 @@ export const WORKING: Readonly<Record<Action['kind'], string>> = {
   disable: 'Disabling',
   scan: 'Scanning',
   check: 'Checking',
-  weight: 'Setting the score',
+  score: 'Setting the score',
   refresh: 'Scanning the source',
 }
 
@@ -45,7 +45,7 @@ function performOn(actions: DashboardActions, action: Exclude<Action, {kind: 're
     case 'enable':
     case 'disable':
       return actions.setEnabled(id, action.kind === 'enable')
-    case 'weight':
+    case 'score':
       return actions.setScore(id, action.score)
     case 'scan':
       return actions.scan(id)

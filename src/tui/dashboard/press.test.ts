@@ -109,10 +109,10 @@ describe('actions', () => {
 
   it('the score is typed, and set by Enter', () => {
     const asked = typing('jw')
-    expect(asked.ui.prompt).toMatchObject({kind: 'weight', question: 'Score of berlin, in percent, now 5:', text: ''})
+    expect(asked.ui.prompt).toMatchObject({kind: 'score', question: 'Score of berlin, in percent, now 5:', text: ''})
     expect(typing('-x3.0<backspace>5<enter>', asked.ui)).toMatchObject({
       ui: {prompt: undefined},
-      effect: {kind: 'act', action: {kind: 'weight', mirrors: [2], score: -35}},
+      effect: {kind: 'act', action: {kind: 'score', mirrors: [2], score: -35}},
     })
     for (const nothing of ['<enter>', '-<enter>', '20<escape>']) {
       const left = typing(nothing, asked.ui)

@@ -1,4 +1,4 @@
-import {answer, ask, typeWeight} from './ask-action.js'
+import {answer, ask, typeScore} from './ask-action.js'
 import {AT_START, moved, windowOf, type Cursor} from './list-window.js'
 import {SORT_KEYS} from './order.js'
 import {
@@ -26,7 +26,7 @@ export function press(ui: Ui, key: Key, context: KeyContext): Pressed {
   if (key.kind === 'suspend') return {ui, effect: {kind: 'suspend'}}
   const {prompt} = ui
   if (prompt?.kind === 'filter') return {ui: typeFilter(ui, prompt.text, key)}
-  if (prompt?.kind === 'weight') return typeWeight(ui, prompt, key)
+  if (prompt?.kind === 'score') return typeScore(ui, prompt, key)
   if (prompt?.kind === 'confirm') return answer(ui, prompt.action, key)
   const calm = ui.message === undefined ? ui : {...ui, message: undefined}
   if (calm.help) return {ui: {...calm, help: false}}

@@ -18,14 +18,14 @@ export const VIEW_KEYS: Readonly<Record<View, string>> = {
 
 export type Action =
   | {readonly kind: 'enable' | 'disable' | 'scan' | 'check'; readonly mirrors: readonly MirrorId[]}
-  | {readonly kind: 'weight'; readonly mirrors: readonly MirrorId[]; readonly score: number}
+  | {readonly kind: 'score'; readonly mirrors: readonly MirrorId[]; readonly score: number}
   | {readonly kind: 'refresh'}
 
 export type Prompt =
   | {readonly kind: 'filter'; readonly text: string}
   | {readonly kind: 'confirm'; readonly question: string; readonly action: Action}
   /** `text` is the score that is being typed. */
-  | {readonly kind: 'weight'; readonly question: string; readonly text: string; readonly mirrors: readonly MirrorId[]}
+  | {readonly kind: 'score'; readonly question: string; readonly text: string; readonly mirrors: readonly MirrorId[]}
 
 /** What the operator chose; everything else on the screen is data. */
 export interface Ui {
