@@ -1,5 +1,6 @@
 import type {FileId} from '../core/catalogue/file-record.js'
-import type {RoutedClient, Routing} from '../core/routing/routing.js'
+import type {RoutedClient} from '../core/routing/routed-client.js'
+import type {Routing} from '../core/routing/routing.js'
 import type {DrawnMirror} from '../core/selection/types.js'
 import type {Client} from './client-of.js'
 import type {AppDeps} from './deps.js'

@@ -1,7 +1,7 @@
 import type {Mirror, MirrorSettings} from '../../src/core/mirror.js'
 import {DEFAULT_SETTINGS, NOTHING_FOUND} from '../../src/core/new-mirror.js'
 import {NOWHERE, type Place} from '../../src/core/place.js'
-import type {RoutedClient} from '../../src/core/routing/routing.js'
+import type {RoutedClient} from '../../src/core/routing/routed-client.js'
 
 const up = {isUp: true, reason: ''}
 

@@ -1,6 +1,6 @@
 import type {FileId} from '../catalogue/file-record.js'
 import {displayPath, type FilePath} from '../file-path.js'
-import type {RoutedClient} from '../routing/routing.js'
+import type {RoutedClient} from '../routing/routed-client.js'
 import {BUCKETS, bucketOf} from './latency.js'
 import {CONNECTION_LIMITS, NO_OUTCOMES, type ConnectionLimit, type Outcome, type Rates} from './rates.js'
 import type {ExclusionSampler} from './sample-exclusions.js'

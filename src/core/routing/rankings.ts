@@ -9,7 +9,7 @@ import type {DrawnMirror, Ranking, TlsWish} from '../selection/types.js'
 import type {FileHolders} from './file-holders.js'
 import {EMPTY_SET, type SetNumber} from './mirror-sets.js'
 import {RankingMemo} from './ranking-memo.js'
-import type {RoutedClient} from './routing.js'
+import type {RoutedClient} from './routed-client.js'
 
 /** The part of the configuration that the rankings for redirects depend on. */
 export type RankingSettings = RankRules & Pick<Config, 'maxLinkHeaders'> & Partial<Pick<Config, 'addressFamilies'>>

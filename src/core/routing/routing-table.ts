@@ -16,7 +16,8 @@ import type {Candidate, DrawnMirror, RankedMirror} from '../selection/types.js'
 import {excludedByTime, type ExcludedByTime} from './excluded-by-time.js'
 import {FileHolders} from './file-holders.js'
 import {familyRuleOf, Rankings, type RankingSettings} from './rankings.js'
-import type {ExplainMode, Explanation, FilesOfMirror, RoutedClient, Routing} from './routing.js'
+import type {RoutedClient} from './routed-client.js'
+import type {ExplainMode, Explanation, FilesOfMirror, Routing} from './routing.js'
 import type {VersionRules} from './version-judge.js'
 
 /** The part of the configuration that the choice of a mirror depends on. */

@@ -2,19 +2,8 @@ import type {FileId, FileRecord, Hashes} from '../catalogue/file-record.js'
 import type {PathPolicy} from '../config.js'
 import type {FilePath} from '../file-path.js'
 import type {MirrorId} from '../mirror.js'
-import type {AddressFamily} from '../network/address.js'
-import type {Place} from '../place.js'
-import type {DrawnMirror, ExcludedMirror, RankedMirror, TlsWish} from '../selection/types.js'
-
-/** What of a client the choice of its mirror depends on. */
-export interface RoutedClient {
-  readonly place: Place
-  readonly tls: TlsWish
-  /** The IP version of its address; undefined when that is not known. */
-  readonly family: AddressFamily | undefined
-  /** Where set, the same mirrors are drawn each time for the same key: that of its network, for a while. */
-  readonly stickyKey: number | undefined
-}
+import type {DrawnMirror, ExcludedMirror, RankedMirror} from '../selection/types.js'
+import type {RoutedClient} from './routed-client.js'
 
 /** Answers from memory alone which mirrors a request may be sent to. Nothing here waits. */
 export interface Routing {
