@@ -13,19 +13,27 @@ beforeAll(async () => {
 afterAll(() => rm(folder, {recursive: true}))
 afterEach(() => vi.unstubAllEnvs())
 
+const edit = (text: string, env: NodeJS.ProcessEnv, isTerminal = true) => editText(text, {env, isTerminal})
+
 describe('an editor', () => {
   it('may have arguments', async () => {
-    expect(await editText('Score: 0\n', {EDITOR: 'sed -i s/Score:.*/Score:\\ 50/'})).toBe('Score: 50\n')
+    expect(await edit('Score: 0\n', {EDITOR: 'sed -i s/Score:.*/Score:\\ 50/'})).toBe('Score: 50\n')
   })
 
   it('may be one program with a blank in its name, and gets a file for nobody else', async () => {
-    expect(await editText('a\n', {EDITOR: join(folder, 'my editor')})).toBe('a\n600\n')
+    expect(await edit('a\n', {EDITOR: join(folder, 'my editor')})).toBe('a\n600\n')
   })
 
   it('is no shell', async () => {
     const marker = join(folder, 'marker')
-    await editText('a\n', {EDITOR: `true ; touch ${marker} ; $(touch ${marker})`})
+    await edit('a\n', {EDITOR: `true ; touch ${marker} ; $(touch ${marker})`})
     expect(await readdir(folder)).toEqual(['my editor'])
+  })
+
+  it('is a script where there is no terminal', async () => {
+    expect(await edit('a\n', {EDITOR: 'sed -i s/a/b/'}, false)).toBe('b\n')
+    const {PATH} = process.env
+    await expect(edit('a\n', {PATH}, false)).rejects.toMatchObject({code: 'MB_USAGE'})
   })
 
   it.each([
@@ -36,7 +44,7 @@ describe('an editor', () => {
   ])('that cannot do it is an error and leaves nothing: %j', async (env, code) => {
     const temporary = await mkdtemp(join(folder, 'tmp-'))
     vi.stubEnv('TMPDIR', temporary)
-    await expect(editText('a\n', env)).rejects.toMatchObject({code})
+    await expect(edit('a\n', env)).rejects.toMatchObject({code})
     expect(await readdir(temporary)).toEqual([])
     await rm(temporary, {recursive: true})
   })

@@ -11,10 +11,14 @@ const USUAL_EDITORS = ['editor', 'vi', 'emacs', 'nano']
 
 /**
  * Lets a person, or the script in `$EDITOR`, edit a text. The file is readable for nobody else: it may hold passwords.
- * Throws MB_TOOL_MISSING, and MB_CANCELLED when the editor ends with an error.
+ * Throws MB_TOOL_MISSING, MB_USAGE when there is neither a terminal nor a script, and MB_CANCELLED when the editor ends
+ * with an error.
  */
-export async function editText(text: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const [program, ...args] = editorOf(env)
+export async function editText(
+  text: string,
+  {env, isTerminal}: {readonly env: NodeJS.ProcessEnv; readonly isTerminal: boolean},
+): Promise<string> {
+  const [program, ...args] = editorOf(env, isTerminal)
   const folder = await mkdtemp(join(tmpdir(), 'mirrorbits-edit-'))
   const file = join(folder, 'mirror.yaml')
   // Ctrl-C in an editor is the editor's.
@@ -46,13 +50,18 @@ async function run(program: string, args: readonly string[]): Promise<void> {
 }
 
 /** Program and arguments: `$EDITOR`, else an editor that is usually there. */
-function editorOf(env: NodeJS.ProcessEnv): readonly [string, ...string[]] {
+function editorOf(env: NodeJS.ProcessEnv, isTerminal: boolean): readonly [string, ...string[]] {
   const named = env['EDITOR']?.trim() ?? ''
   if (named !== '') {
     const [program, ...args] = existsSync(named) ? [named] : (splitWords(named) ?? [])
     if (program !== undefined) return [program, ...args]
     throw new MirrorbitsError('MB_TOOL_MISSING', 'A quote in the environment variable EDITOR is not closed.', {
       hint: 'Write it as a shell would read it.',
+    })
+  }
+  if (!isTerminal) {
+    throw new MirrorbitsError('MB_USAGE', 'There is no terminal that an editor could use.', {
+      hint: 'Name a script in the environment variable EDITOR, or change settings with "mirrorbits mirror set".',
     })
   }
   const folders = (env['PATH'] ?? '').split(delimiter).filter(folder => folder !== '')

@@ -36,7 +36,7 @@ export default class Refresh extends BaseCommand {
           progress.start()
           try {
             const scanned = await operator.refresh({rehash, force, path, signal, onEvent: progress.onEvent})
-            progress.done(scanned)
+            progress.done()
             return scanned
           } catch (error) {
             progress.failed(messageOf(error))

@@ -27,7 +27,7 @@ export default class MirrorEdit extends BaseCommand {
     )
     const result = await editMirror(
       {
-        edit: text => editText(text, process.env),
+        edit: text => editText(text, {env: process.env, isTerminal: process.stdin.isTTY}),
         retry: problems => this.#retry(problems),
         // Nothing is kept open while somebody thinks.
         save: changes => this.withOperator(flags, operator => operator.updateMirror(mirror, changes)),
