@@ -31,6 +31,8 @@ export type EventBody =
       readonly type: 'scan.queue'
       readonly waiting: number
       readonly mirrors: readonly {readonly mirror: MirrorId; readonly name: string}[]
+      /** Whose queue it is, when it is that of a command which works through the node. */
+      readonly request?: string
     }
   | {readonly type: 'source.started'; readonly request?: string}
   | ({readonly type: 'source.progress'; readonly request?: string} & SourceProgress)

@@ -47,6 +47,12 @@ export interface Operator {
   scanMirror(id: MirrorId, options: ScanOptions): Promise<MirrorScanResult>
   /** Tells who else waits for a scan that was asked for here; to be repeated while it is so. */
   tellQueue(waiting: readonly Mirror[]): void
+  /** The same for somebody else, who repeats it: `request` is whose queue it is, of which some mirrors may be left out. */
+  relayQueue(queue: {
+    readonly request: string
+    readonly waiting: number
+    readonly mirrors: readonly MirrorId[]
+  }): Promise<void>
   /** Checks a mirror now, and keeps its state. Empty when it has no file of ours that could be asked for. */
   checkMirror(mirror: Mirror, signal: AbortSignal): Promise<readonly CheckReport[]>
   /** Has a node scan the repository; where there is none it is done at once. */

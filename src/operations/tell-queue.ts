@@ -1,3 +1,4 @@
+import type {EventBody} from '../core/events.js'
 import type {Mirror} from '../core/mirror.js'
 import {msSince} from '../core/ms-since.js'
 import type {Clock, EventChannel} from '../core/ports.js'
@@ -26,8 +27,17 @@ export function createQueueTeller({
       if (now === told && (now === '' || msSince(toldAt, clock()) < AGAIN_MS)) return
       told = now
       toldAt = clock()
-      const mirrors = waiting.slice(0, MOST).map(({id, name}) => ({mirror: id, name}))
-      events.publish({type: 'scan.queue', waiting: waiting.length, mirrors})
+      events.publish(queueEvent(waiting, {waiting: waiting.length}))
     },
   }
 }
+
+/** `request` says whose queue it is when that is not the node's own; `waiting` may count more mirrors than are named. */
+export const queueEvent = (
+  mirrors: readonly Pick<Mirror, 'id' | 'name'>[],
+  of: {readonly waiting: number; readonly request?: string},
+): Extract<EventBody, {readonly type: 'scan.queue'}> => ({
+  type: 'scan.queue',
+  ...of,
+  mirrors: mirrors.slice(0, MOST).map(({id, name}) => ({mirror: id, name})),
+})

@@ -1,3 +1,4 @@
+import {randomUUID} from 'node:crypto'
 import type {HeardNode} from '../operations/nodes-heard.js'
 import {filePathFromText} from '../core/file-path.js'
 import type {EventBody, MirrorScanResult, SourceScanResult} from '../core/events.js'
@@ -16,6 +17,7 @@ import {
 } from '../operations/mirror-json.js'
 import type {NodeAnswers} from '../operations/node-answers.js'
 import type {Operator, ProgramFacts, Selected} from '../operations/operator.js'
+import {createQueueTeller} from '../operations/tell-queue.js'
 import type {UnreadableMirror} from '../operations/unreadable-mirrors.js'
 import {fromTokenJson, type TokenJson} from '../operations/token-json.js'
 import type {ApiClient, Line} from './api-client.js'
@@ -29,6 +31,19 @@ export function createRemoteOperator(client: ApiClient): Operator {
   const post = async <T>(path: string, body: object = {}, signal?: AbortSignal) =>
     (await client.call('POST', path, {body, signal})) as T
   const one = ({id}: {readonly id: MirrorId}): string => `/mirrors/${id}`
+  const request = randomUUID()
+  const queue = createQueueTeller({
+    clock: Date.now,
+    events: {
+      publish(event) {
+        if (event.type !== 'scan.queue') return
+        const {waiting, mirrors} = event
+        const body = {request, waiting, mirrors: mirrors.map(({mirror}) => mirror)}
+        // Only watchers miss it, also where the server is too old to take it.
+        relayQueue(client, body).catch(() => undefined)
+      },
+    },
+  })
 
   return {
     clock: Date.now,
@@ -83,8 +98,8 @@ export function createRemoteOperator(client: ApiClient): Operator {
       const result = await client.follow('POST', `${one({id})}/scan`, heard(onEvent), {body: {protocol}, signal})
       return result as unknown as MirrorScanResult
     },
-    // A node hears of a scan when it is asked for it.
-    tellQueue: () => undefined,
+    tellQueue: waiting => queue.tell(waiting),
+    relayQueue: body => relayQueue(client, body),
     async checkMirror(mirror, signal) {
       return fromCheckJson(await post<CheckJson>(`${one(mirror)}/check`, {}, signal))
     },
@@ -143,6 +158,13 @@ export function createRemoteOperator(client: ApiClient): Operator {
       await client.call('DELETE', `/tokens/${encodeURIComponent(name)}`)
     },
   }
+}
+
+/** Watchers wait for it, no scan does. */
+const QUEUE_MS = 5000
+
+async function relayQueue(client: ApiClient, body: object): Promise<void> {
+  await client.call('POST', '/scan-queue', {body, signal: AbortSignal.timeout(QUEUE_MS)})
 }
 
 const heard =

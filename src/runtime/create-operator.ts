@@ -21,7 +21,7 @@ import {describeNodes, LISTEN_MS} from '../operations/nodes-heard.js'
 import type {Operator} from '../operations/operator.js'
 import {removeMirror} from '../operations/remove-mirror.js'
 import {setMirrorEnabled} from '../operations/set-mirror-enabled.js'
-import {createQueueTeller} from '../operations/tell-queue.js'
+import {createQueueTeller, queueEvent} from '../operations/tell-queue.js'
 import {unreadableMirrors} from '../operations/unreadable-mirrors.js'
 import {updateMirror} from '../operations/update-mirror.js'
 import type {Stores} from '../redis/open-stores.js'
@@ -54,6 +54,15 @@ export function createOperator(deps: OperatorDeps): Operator {
     ...work,
     clock,
     tellQueue: waiting => queue.tell(waiting),
+    async relayQueue({mirrors, ...of}) {
+      const all = new Map((await stores.mirrors.list()).map(mirror => [mirror.id, mirror]))
+      stores.events.publish(
+        queueEvent(
+          mirrors.flatMap(id => all.get(id) ?? []),
+          of,
+        ),
+      )
+    },
     mirrors: () => stores.mirrors.list(),
     describeMirrors: () => describeMirrors({...stores, clock}),
     unreadableMirrors: () => unreadableMirrors(stores),

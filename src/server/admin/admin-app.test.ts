@@ -266,6 +266,9 @@ describe('a webhook', () => {
     ['/scan', 'application/json', 'null'],
     ['/scan', 'application/json', '{"mirrors":["ovh"'],
     ['/scan', 'application/json', '{"mirror":"ovh"}'],
+    ['/scan-queue', 'application/json', '{"request":"a b","waiting":1,"mirrors":[1]}'],
+    ['/scan-queue', 'application/json', '{"request":"a","waiting":-1,"mirrors":[1]}'],
+    ['/scan-queue', 'application/json', '{"request":"a","waiting":1,"mirrors":["ovh"]}'],
     ['/mirrors/1/scan', 'application/xml', '<protocol>http</protocol>'],
   ] as const)('that is not understood starts nothing: %s %s %s', async ([path, type, body], {admin}) => {
     let started = 0
@@ -273,7 +276,7 @@ describe('a webhook', () => {
       started++
       return Promise.reject(new Error('nothing was to be started'))
     }
-    Object.assign(admin.operator, {refresh: start, scanMirror: start})
+    Object.assign(admin.operator, {refresh: start, scanMirror: start, relayQueue: start})
     const answer = await post(admin, path, type, body)
     expect([answer.status, (JSON.parse(answer.body) as {code: string}).code]).toEqual([400, 'MB_USAGE'])
     // One that is understood comes after it.

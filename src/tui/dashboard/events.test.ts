@@ -131,6 +131,15 @@ describe('scans', () => {
     expect(names(withoutSilent(rows, 40_000))).toEqual(['m2 running', 'ovh running', 'source failed'])
   })
 
+  it('that wait for a command which works through a node are not those of the node', () => {
+    let rows = nextScans([], queued('a', 1), 0)
+    rows = nextScans(rows, {...queued('a', 2), request: 'r'} as never, 1)
+    expect(names(rows)).toEqual(['m1 queued', 'm2 queued'])
+    expect(names(nextScans(rows, queued('a'), 2))).toEqual(['m2 queued'])
+    expect(names(nextScans(rows, {...queued('a'), request: 'r'} as never, 2))).toEqual(['m1 queued'])
+    expect(new Set(nextScans(rows, queued('b', 1), 2).map(({key}) => key)).size).toBe(3)
+  })
+
   it.each([null, {}, [null, 1, {mirror: '1', name: 'm'}, {mirror: 1}, {mirror: 1.5, name: 'm'}]])(
     'are not made of a queue of %j',
     mirrors => {

@@ -158,21 +158,22 @@ function end(rows: readonly ScanRow[], scan: ScanRow, changes: Partial<ScanRow>)
   return [...rest.filter(({phase}) => !isOver(phase)), ended, ...over]
 }
 
-/** Those of this node that wait, instead of those it told of before. */
+/** Those of a queue, which is a node's or that of a command, instead of those it had before. */
 function queue(
   rows: readonly ScanRow[],
   event: Extract<MirrorbitsEvent, {readonly type: 'scan.queue'}>,
   now: number,
 ): readonly ScanRow[] {
+  const own = `queued-${JSON.stringify([event.node, event.request])}-`
   const before = new Map(rows.filter(({phase}) => phase === 'queued').map(row => [row.key, row]))
   const waiting = namedIn(event.mirrors).map((subject, index): ScanRow => {
     const row = mirrorScan({...subject, node: event.node}, now)
-    const key = `queued-${subject.mirror}`
+    const key = `${own}${subject.mirror}`
     const result = index === 0 ? 'comes next' : `comes after ${counted(index, 'other')}`
     return {...row, key, phase: 'queued', startedAt: before.get(key)?.startedAt ?? now, result}
   })
   const isRunning = (scan: ScanRow): boolean => rows.some(row => row.phase === 'running' && row.mirror === scan.mirror)
-  const others = rows.filter(({phase, node}) => phase !== 'queued' || node !== event.node)
+  const others = rows.filter(({phase, key}) => phase !== 'queued' || !key.startsWith(own))
   return inOrder([...others, ...waiting.filter(scan => !isRunning(scan))])
 }
 

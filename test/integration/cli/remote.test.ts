@@ -17,7 +17,8 @@ let api: string
 const adminOf = (running: RunningServer): string =>
   /"address":"([^"]+)"[^\n]*"msg":"admin API listening"/.exec(running.log())?.[1] ?? ''
 
-const config = () => `RPCListenAddress: 127.0.0.1:0\nRPCPassword: "${PASSWORD}"\nLogDir: ${world.folder}`
+const config = () =>
+  `RPCListenAddress: 127.0.0.1:0\nRPCPassword: "${PASSWORD}"\nLogDir: ${world.folder}\nConcurrentSync: 1`
 
 beforeAll(async () => {
   world = await createWorld({mirrors: ['one', 'two']})
@@ -151,6 +152,20 @@ describe('commands through a server', () => {
 })
 
 describe("the original's pipelines", () => {
+  it('scan several mirrors, and watchers see who waits', async () => {
+    const watcher = world.database.duplicate()
+    const queues: {readonly request?: unknown; readonly mirrors: readonly {readonly name: string}[]}[] = []
+    watcher.on('message', (_: string, message: string) => {
+      const event = JSON.parse(message) as {readonly type: string} & (typeof queues)[number]
+      if (event.type === 'scan.queue' && event.request !== undefined) queues.push(event)
+    })
+    await watcher.subscribe('_mirrorbits_events_0')
+    await remote(await tokenOf('scanner', 'scan'), 'mirror', 'scan', 'one', 'two')
+    await vi.waitFor(() => expect(queues.map(({mirrors}) => mirrors.map(({name}) => name))).toEqual([['two'], []]))
+    expect(new Set(queues.map(({request}) => request)).size).toBe(1)
+    watcher.disconnect()
+  })
+
   it('scan all mirrors with a password that is piped in', async () => {
     const script = `echo '${PASSWORD}' | mirrorbits -h 127.0.0.1 -p "$PORT" -a scan -all -timeout=120`
     expect(await shell(script)).toMatchObject({

@@ -40,6 +40,16 @@ const scanSomeBody = z
   })
   .prefault({})
 
+const MOST_WAITING = 100_000
+const queueBody = z.strictObject({
+  request: z
+    .string()
+    .regex(/^[\w-]{1,64}$/)
+    .describe('Whose queue it is: any name, the same each time.'),
+  waiting: z.int().min(0).max(MOST_WAITING).describe('How many wait.'),
+  mirrors: z.array(z.int().min(1)).max(1000).describe('Ids of the first of them, the next one first.'),
+})
+
 const FOLLOW =
   'With `Accept: application/x-ndjson` the answer is its progress, a line of JSON each, and to hang up stops it; otherwise it is begun soon, once for all calls of a moment.'
 
@@ -91,6 +101,23 @@ export function workRoutes(app: Routes, {deps}: {readonly deps: AdminDeps}): voi
       const chosen =
         body.mirrors === undefined ? all : await Promise.all(body.mirrors.map(name => findMirror(operator, name)))
       return reply.code(202).send(chosen.map(mirror => scanSoon(mirror, body.protocol)))
+    },
+  )
+
+  app.post(
+    '/scan-queue',
+    {
+      config: {scope: 'scan'},
+      schema: {
+        summary:
+          'Tell watchers which mirrors wait for a scan that you will ask for; to be told again every ten seconds.',
+        body: queueBody,
+        response: {204: z.null()},
+      },
+    },
+    async ({body}, reply) => {
+      await operator.relayQueue(body)
+      return reply.code(204).send()
     },
   )
 
