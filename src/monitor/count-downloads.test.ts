@@ -448,6 +448,45 @@ describe('the journal', () => {
     expect(counter.unsafe()).toBe(0)
   })
 
+  it('is left alone as long as an earlier process has it, and counts are sent all the same', async () => {
+    const former = start()
+    former.redis.isAway = true
+    former.counter.count(download('/a'))
+    await former.counter.stop()
+    const journal = memoryJournal(former.disk.batches)
+    let letRead: () => void = () => undefined
+    const isRead = new Promise<void>(resolve => (letRead = resolve))
+    const {counter, redis, batches, disk} = start(600, {...journal, read: () => isRead.then(journal.read)})
+
+    counter.count(download('/b'))
+    await vi.advanceTimersByTimeAsync(500)
+    expect([told(batches), counter.uncounted()]).toEqual([['/b 1'], 0])
+    redis.isAway = true
+    counter.count(download('/c'))
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(told(disk.batches)).toEqual(['/a 1'])
+
+    // While one is on its way, the earlier process ends.
+    let arrive: () => void = () => undefined
+    redis.isAway = false
+    redis.hold = new Promise(resolve => (arrive = resolve))
+    await vi.advanceTimersByTimeAsync(500)
+    batches.length = 0
+    letRead()
+    await vi.advanceTimersByTimeAsync(0)
+    arrive()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(told(batches)).toEqual(['/a 1'])
+    expect([counter.uncounted(), disk.batches]).toEqual([0, []])
+  })
+
+  it('is not waited for at the end when Redis takes everything', async () => {
+    const {counter, batches} = start(600, {...memoryJournal(), read: () => new Promise(() => undefined)})
+    counter.count(download('/a'))
+    await counter.stop()
+    expect([told(batches), counter.uncounted()]).toEqual([['/a 1'], 0])
+  })
+
   it('that cannot be read is told, and counting goes on', async () => {
     const journal = {...memoryJournal(), read: () => Promise.reject(new Error('EIO'))}
     const {counter, batches, lines} = start(600, journal)

@@ -79,7 +79,7 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   let isRecovered = false
   const recovered = recover()
 
-  /** Batches of an earlier process come first, as they are. */
+  /** Batches of an earlier process come first, as they are, from when it has left them. */
   async function recover(): Promise<void> {
     const batches = await keeper.read()
     for (const batch of batches) pending += sizeOf(batch)
@@ -115,7 +115,6 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   }
 
   async function send(): Promise<void> {
-    await recovered
     await repeat()
     await sendCollected()
     // Not earlier: while Redis is away, counts of the same file grow instead of batches.
@@ -124,7 +123,8 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
     trouble.over()
     const lost = gathered.takeLost()
     if (lost > 0) log.error({lost}, 'downloads were not counted: Redis was away for too long')
-    await keeper.clear()
+    // Until then it is that of an earlier process.
+    if (isRecovered) await keeper.clear()
   }
 
   async function repeat(): Promise<void> {
@@ -155,13 +155,14 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
         )
       }
       refusals = 0
-      unsent.shift()
+      // Those of an earlier process may have come before it meanwhile.
+      unsent.splice(unsent.indexOf(first), 1)
       pending -= sizeOf(batch)
     }
   }
 
   async function keep(): Promise<void> {
-    if (!isStopping && !keeper.isDue()) return
+    if (!isStopping && !(isRecovered && keeper.isDue())) return
     // The end of this process may come while it still reads what the one before it has left.
     await recovered
     uncollect()
@@ -194,8 +195,6 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   }
 
   const timer = setInterval(() => {
-    // The journal may still be that of an earlier process.
-    if (!isRecovered) return
     if (sending !== undefined && performance.now() - sendingSince > PATIENCE_MS) void keep()
     else void flush()
   }, FLUSH_MS)
