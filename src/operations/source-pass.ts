@@ -26,12 +26,11 @@ export function createSourcePass(
   memory: CatalogueMemory,
   signal: AbortSignal,
 ) {
-  const {catalogue} = memory
   /** What the scan began with: files that it adds itself are not missing. */
   const former = new Bitmap()
   let before = 0
-  catalogue.forEach(id => {
-    if (below !== WHOLE_REPOSITORY && !isWithin(below, catalogue.pathOf(id))) return
+  memory.catalogue.forEach(id => {
+    if (below !== WHOLE_REPOSITORY && !isWithin(below, memory.catalogue.pathOf(id))) return
     former.set(id)
     before++
   })
@@ -69,12 +68,16 @@ export function createSourcePass(
     progress.bytesHashed += file.size
     tellProgress()
     if (found === undefined) return
-    const known = id === undefined ? undefined : catalogue.versionOf(id)
+    const known = id === undefined ? undefined : memory.catalogue.versionOf(id)
     const hashed: SourceFile = {...file, hashes: found}
     if (id === undefined || known === undefined) draft.added.push(hashed)
     else if (known.size !== file.size || known.modTime !== file.modTime)
       draft.changed.push({id, before: known, file: hashed})
-    else draft.rehashed.push({id, file: {...hashed, hashes: keepingUnwanted(found, catalogue.hashesOf(id), hashes)}})
+    else
+      draft.rehashed.push({
+        id,
+        file: {...hashed, hashes: keepingUnwanted(found, memory.catalogue.hashesOf(id), hashes)},
+      })
   }
 
   const isHidden = (path: FilePath): boolean =>
@@ -108,12 +111,12 @@ export function createSourcePass(
       const work: Promise<void>[] = []
       for (const file of batch.files) {
         progress.filesSeen++
-        const id = catalogue.idOf(file.path)
+        const id = memory.catalogue.idOf(file.path)
         if (id !== undefined) {
           seen.set(id)
-          const {size, modTime} = catalogue.versionOf(id)
+          const {size, modTime} = memory.catalogue.versionOf(id)
           const isKnown = size === file.size && modTime === file.modTime
-          if (isKnown && !rehash && hasAll(catalogue.hashesOf(id), hashes)) continue
+          if (isKnown && !rehash && hasAll(memory.catalogue.hashesOf(id), hashes)) continue
         }
         progress.filesToHash++
         progress.bytesToHash += file.size
@@ -127,11 +130,11 @@ export function createSourcePass(
     async removeMissing(): Promise<void> {
       const missing: FileId[] = []
       former.forEach(id => {
-        if (!seen.has(id) && catalogue.has(id) && !isHidden(catalogue.pathOf(id))) missing.push(id)
+        if (!seen.has(id) && memory.catalogue.has(id) && !isHidden(memory.catalogue.pathOf(id))) missing.push(id)
       })
       if (!force) refuseSuspicious(missing.length, {below, before, filesSeen: progress.filesSeen, maxRemovedPercent})
       for (const id of missing) {
-        draft.removed.push({id, path: catalogue.pathOf(id), before: catalogue.versionOf(id)})
+        draft.removed.push({id, path: memory.catalogue.pathOf(id), before: memory.catalogue.versionOf(id)})
         if (draft.removed.length >= CHANGES_PER_COMMIT) await commit()
       }
     },

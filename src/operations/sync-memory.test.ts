@@ -299,6 +299,56 @@ describe('createMemorySync', () => {
     expect([memory.id, memory.catalogue.count, lost.length]).toEqual(['catalogue 2', 2, 0])
   })
 
+  it('answers from what it knew until another catalogue and its holdings are there, and when Redis goes away meanwhile', async () => {
+    const {sync, commit, catalogue, holdings, head, put, picked, memory} = world()
+    await commit({added: [sourceFile('/a'), sourceFile('/b')]})
+    put(1, holdingsOf(1, 1))
+    await sync.all()
+    head.id = 'catalogue 2'
+    put(1, holdingsOf(1, 2))
+    const meanwhile: unknown[] = []
+    const look = (): void => void meanwhile.push([memory.id, picked(A), picked(B)])
+    const [files, read] = [catalogue.files.bind(catalogue), holdings.read.bind(holdings)]
+    let isAway = true
+    catalogue.files = async function* () {
+      for await (const some of files()) {
+        yield some
+        look()
+      }
+    }
+    holdings.read = id => {
+      look()
+      return isAway ? Promise.reject(new Error('away')) : read(id)
+    }
+
+    await expect(sync.catalogue()).rejects.toThrow('away')
+    look()
+    isAway = false
+    await sync.catalogue()
+
+    const before = ['catalogue 1', [1], []]
+    expect(meanwhile).toEqual(meanwhile.map(() => before))
+    expect(meanwhile.length).toBeGreaterThanOrEqual(5)
+    expect([memory.id, picked(A), picked(B)]).toEqual(['catalogue 2', [], [1]])
+  })
+
+  it('takes holdings that are ahead of another catalogue once it has caught up with them', async () => {
+    const {sync, commit, catalogue, head, put, picked} = world()
+    await commit({added: [sourceFile('/a'), sourceFile('/b')]})
+    put(1, holdingsOf(1, 1))
+    await sync.all()
+    head.id = 'catalogue 2'
+    const files = catalogue.files.bind(catalogue)
+    catalogue.files = async function* () {
+      yield* files()
+      catalogue.files = files
+      await commit(changedA)
+      put(1, holdingsOf(2, 2))
+    }
+    await sync.catalogue()
+    expect([picked(A), picked(B)]).toEqual([[], [1]])
+  })
+
   it('loads a backup that came back and has gone on to the epoch that it knew', async () => {
     const {sync, commit, head, files, history, marks, memory, picked, put, lost} = world()
     await commit({added: [sourceFile('/a'), sourceFile('/b')]})

@@ -1,11 +1,11 @@
 import type {FileId} from '../core/catalogue/file-record.js'
 import type {CatalogueMemory} from '../core/catalogue/memory.js'
-import type {FilePath} from '../core/file-path.js'
-import {Bitmap} from '../core/holdings/bitmap.js'
 import type {MirrorId} from '../core/mirror.js'
 import {oneByOne} from '../core/one-by-one.js'
-import type {CatalogueHead, CatalogueStore, ChangesOfEpoch, HoldingsStore, Log, MirrorStore} from '../core/ports.js'
+import type {CatalogueHead, CatalogueStore, HoldingsStore, Log, MirrorStore} from '../core/ports.js'
 import type {RoutingTable} from '../core/routing/routing-table.js'
+import {applyChanges, loadCatalogue} from './load-catalogue.js'
+import {replaceCatalogue, tellLoaded} from './replace-catalogue.js'
 
 export interface SyncMemoryDeps {
   readonly catalogue: CatalogueStore
@@ -31,8 +31,6 @@ export interface MemorySync {
   whenWhole<T>(look: () => T): Promise<T | undefined>
 }
 
-const PATHS_PER_CALL = 500
-
 export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
   const {table} = deps
   const {revisions = new Map<MirrorId, number>()} = deps
@@ -45,17 +43,18 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
       isWhole = true
     })
 
-  /** Returns whether it is another catalogue than before, so that nothing is known of any mirror's holdings. */
+  /** Returns whether it is another catalogue than before, and the holdings of mirrors are others too. */
   async function sync(): Promise<boolean> {
     const {memory} = table
     const head = await deps.catalogue.head(memory.epoch)
     const isOther = memory.epoch > 0 && !isContinued(memory, head)
-    if (isOther) {
-      // Its file ids and revisions mean something else.
-      for (const {id} of table.mirrors()) table.setHoldings(id, undefined)
-      revisions.clear()
+    if (isOther) await replaceCatalogue({...deps, revisions}, head)
+    else await syncCatalogue(deps, head)
+    if (memory.epoch === head.epoch) memory.mark = head.mark
+    memory.history.forgetUpTo(head.floor)
+    if (head.aliasRevision !== memory.aliasRevision) {
+      memory.setAliases(await deps.catalogue.aliases(), head.aliasRevision)
     }
-    await syncCatalogue(deps, head, isOther)
     return isOther
   }
 
@@ -120,56 +119,19 @@ export function createMemorySync(deps: SyncMemoryDeps): MemorySync {
 const isContinued = ({id, epoch, mark}: CatalogueMemory, head: CatalogueHead): boolean =>
   id === head.id && epoch <= head.epoch && (mark === '' || mark === head.reachedMark)
 
-async function syncCatalogue(deps: SyncMemoryDeps, head: CatalogueHead, isOther: boolean): Promise<void> {
-  const {memory} = deps.table
-  if (isOther || memory.epoch === 0 || memory.epoch < head.exactAfter) await loadAll(deps, head)
-  else if (memory.epoch < head.epoch) await catchUp(deps, head)
-  if (memory.epoch === head.epoch) memory.mark = head.mark
-  memory.history.forgetUpTo(head.floor)
-  if (isOther || head.aliasRevision !== memory.aliasRevision) {
-    memory.setAliases(await deps.catalogue.aliases(), head.aliasRevision)
-  }
-}
-
-/** Loads every file, drops what is no longer there, and then applies what changed meanwhile. */
-async function loadAll(deps: SyncMemoryDeps, head: CatalogueHead): Promise<void> {
-  const {catalogue, table, log} = deps
+async function syncCatalogue(deps: SyncMemoryDeps, head: CatalogueHead): Promise<void> {
+  const {catalogue, table} = deps
   const {memory} = table
-  const before = memory.catalogue.count
-  const present = new Bitmap()
-  for await (const files of catalogue.files()) {
-    for (const file of files) {
-      const {id, path} = file
-      // In another catalogue the id was another file's.
-      if (memory.catalogue.has(id) && memory.catalogue.pathOf(id) !== path) memory.catalogue.delete(id)
-      memory.catalogue.put(file)
-      present.set(file.id)
+  if (memory.epoch === 0 || memory.epoch < head.exactAfter) {
+    const before = memory.catalogue.count
+    try {
+      await loadCatalogue({catalogue, memory}, head)
+    } finally {
+      // Also when Redis goes away in between: what was loaded is used.
+      table.catalogueReplaced()
     }
-  }
-  const gone: FileId[] = []
-  memory.catalogue.forEach(id => {
-    if (!present.has(id)) gone.push(id)
-  })
-  for (const id of gone) memory.catalogue.delete(id)
-  const changes = await catalogue.changesAfter(head.floor)
-  memory.history.forgetUpTo(Infinity)
-  for (const {epoch, rows} of changes) memory.history.add(epoch, rows)
-  memory.epoch = head.epoch
-  memory.id = head.id
-  memory.mark = ''
-  try {
-    for (const change of changes) if (change.epoch > head.epoch) await applyRows({catalogue, table}, head, change)
-  } finally {
-    // Also when Redis goes away here: the next time there is nothing left to load.
-    table.catalogueReplaced()
-  }
-  // As long as there is none, this comes again and again.
-  const level = before === 0 && memory.catalogue.count === 0 ? 'debug' : 'info'
-  log[level]({files: memory.catalogue.count, epoch: memory.epoch}, 'catalogue loaded')
-  if (before > 0 && memory.catalogue.count === 0) {
-    log.warn({files: before}, 'Redis has lost the catalogue')
-    deps.onCatalogueLost?.()
-  }
+    tellLoaded(deps, before)
+  } else if (memory.epoch < head.epoch) await catchUp(deps, head)
 }
 
 async function catchUp({catalogue, table, log}: SyncMemoryDeps, head: CatalogueHead): Promise<void> {
@@ -180,7 +142,7 @@ async function catchUp({catalogue, table, log}: SyncMemoryDeps, head: CatalogueH
   try {
     for (const change of await catalogue.changesAfter(memory.epoch)) {
       for (const {id} of change.rows) changed.add(id)
-      await applyRows({catalogue, table}, head, change)
+      await applyChanges({catalogue, memory}, head, change)
     }
     memory.epoch = Math.max(memory.epoch, head.epoch)
   } finally {
@@ -199,29 +161,4 @@ async function tellChanged(table: RoutingTable, ids: readonly FileId[]): Promise
     table.filesChanged(ids.slice(at, at + FILES_AT_ONCE))
     if (at + FILES_AT_ONCE < ids.length) await new Promise(resolve => setTimeout(resolve))
   }
-}
-
-/**
- * Brings one epoch into memory. An epoch that is still being written goes into
- * the history too, but memory does not count as having reached it, and keeps
- * the files that it removes: when it is cut off they may be there after all.
- */
-async function applyRows(
-  {catalogue, table}: Pick<SyncMemoryDeps, 'catalogue' | 'table'>,
-  head: CatalogueHead,
-  {epoch, rows}: ChangesOfEpoch,
-): Promise<void> {
-  const {memory} = table
-  const paths = rows.flatMap(({id, kind, path}): FilePath[] => {
-    if (kind === 'removed') return []
-    if (path !== undefined) return [path]
-    return memory.catalogue.has(id) ? [memory.catalogue.pathOf(id)] : []
-  })
-  for (let at = 0; at < paths.length; at += PATHS_PER_CALL) {
-    for (const file of await catalogue.filesAt(paths.slice(at, at + PATHS_PER_CALL))) memory.catalogue.put(file)
-  }
-  const isPending = epoch > head.epoch
-  for (const {id, kind} of rows) if (kind === 'removed' && !isPending) memory.catalogue.delete(id)
-  memory.history.add(epoch, rows)
-  if (!isPending) memory.epoch = Math.max(memory.epoch, epoch)
 }

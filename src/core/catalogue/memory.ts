@@ -41,6 +41,17 @@ export class CatalogueMemory {
     this.aliasRevision = revision
   }
 
+  /** Takes over all that the other one knows, which is not to be used any more. */
+  becomes(other: CatalogueMemory): void {
+    this.catalogue = other.catalogue
+    this.history = other.history
+    this.aliases = other.aliases
+    this.id = other.id
+    this.epoch = other.epoch
+    this.mark = other.mark
+    this.aliasRevision = other.aliasRevision
+  }
+
   resolve(path: FilePath): PathAnswer {
     const id = this.catalogue.idOf(path)
     if (id !== undefined) return {kind: 'file', id, path}
