@@ -1,9 +1,9 @@
-import {MirrorbitsError} from '../../core/errors.js'
 import {createRecentPeak, type RecentPeak} from '../../core/metrics/recent-peak.js'
 import {oneByOne} from '../../core/one-by-one.js'
 import type {Log} from '../../core/ports.js'
 import {parseFromWorker, type FromWorker, type ToWorker, type WorkerGo, type WorkerSetup} from './worker-messages.js'
 import type {WorkerProcess} from './worker-process.js'
+import {readinessOf} from './worker-readiness.js'
 
 export interface WorkerPoolDeps {
   readonly size: number
@@ -113,7 +113,7 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
       loopDelay: createRecentPeak(LOOP_DELAYS),
     }
     alive.add(member)
-    const ready = readiness(member)
+    const ready = readinessOf(process)
     process.onMessage(raw => {
       member.heardAt = now()
       const message = parseFromWorker(raw)
@@ -259,42 +259,5 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
             ],
       ),
     drain,
-  }
-}
-
-type Outcome = Extract<FromWorker, {type: 'ready' | 'failed'}>
-
-interface Readiness {
-  /** Rejects when the worker fails. */
-  readonly failed: Promise<never>
-  /** Resolves when it is ready. Rejects when it fails, or is neither ready nor failed in time and is killed. */
-  within(limitMs: number): Promise<void>
-  tell(outcome: Outcome): void
-}
-
-function readiness({process}: Member): Readiness {
-  let tell: (outcome: Outcome) => void = () => undefined
-  const ready = new Promise<void>((resolve, reject) => {
-    tell = outcome => {
-      if (outcome.type === 'ready') {
-        resolve()
-        return
-      }
-      const {code, message, hint} = outcome
-      reject(new MirrorbitsError(code, message, hint === undefined ? {} : {hint}))
-    }
-  })
-  ready.catch(() => undefined) // told to whoever waits, and nobody may
-  return {
-    failed: ready.then(() => new Promise<never>(() => undefined)),
-    async within(limitMs) {
-      const limit = setTimeout(() => {
-        process.kill()
-        tell({type: 'failed', code: 'MB_INTERNAL', message: 'A worker was not ready in time.'})
-      }, limitMs)
-      limit.unref()
-      await ready.finally(() => clearTimeout(limit))
-    },
-    tell: outcome => tell(outcome),
   }
 }
