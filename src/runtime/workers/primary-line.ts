@@ -13,12 +13,23 @@ export interface PrimaryLine {
   close(): void
 }
 
+/** Node tells of an end at once, but never while a connection that was sent waits for its receipt. */
+const LOOK_MS = 500
+
 export function openPrimaryLine(process: NodeJS.Process): PrimaryLine {
   const waiting: ToWorker[] = []
   let hear: (message: ToWorker) => void = message => void waiting.push(message)
   const gone = new AbortController()
   process.on('message', (message, handle: unknown) => hear(withHandle(message, handle) as ToWorker))
-  process.once('disconnect', () => gone.abort())
+  const over = (): void => {
+    clearInterval(look)
+    gone.abort()
+  }
+  process.once('disconnect', over)
+  const look = setInterval(() => {
+    if (!process.connected) over()
+  }, LOOK_MS)
+  look.unref()
   return {
     gone: gone.signal,
     send: message =>
@@ -32,6 +43,7 @@ export function openPrimaryLine(process: NodeJS.Process): PrimaryLine {
       for (const message of waiting.splice(0)) listener(message)
     },
     close() {
+      clearInterval(look)
       if (process.connected) process.disconnect()
     },
   }
