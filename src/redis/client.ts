@@ -2,12 +2,12 @@ import {type Command, Redis, type RedisOptions} from 'ioredis'
 import type {RedisSettings} from '../core/config.js'
 import {messageOf} from '../core/errors.js'
 import type {Log} from '../core/ports.js'
-import {createTrouble} from '../core/trouble.js'
 import {redisAddress, usesTls} from './address.js'
 import {checkServer} from './check-server.js'
-import {hintFor, unreachable} from './redis-errors.js'
+import {unreachable} from './redis-errors.js'
 import {createSubscriptions, type Subscriptions} from './subscriptions.js'
 import {readTlsFiles} from './tls-files.js'
+import {watchUsability} from './watch-usability.js'
 
 /** All connections of one process to one Redis database. */
 export interface RedisConnections {
@@ -68,61 +68,15 @@ export async function openRedis(settings: RedisSettings, options: OpenRedisOptio
 
   const commands = connect('commands')
   const check = (): Promise<void> => (readOnly ? Promise.resolve() : checkServer(commands, shown))
-  const trouble = createTrouble(
-    log,
-    {begins: 'redis cannot be used', ends: 'redis can be used again'},
-    {address: shown},
-  )
-  const tell = (reason: string): void => {
-    // Who waits for Redis is told by an error.
-    if (!isOpening) trouble.tell(reason, {hint: hintFor(reason)})
-  }
-  let isOpening = mustBeUp
-  let isUsable = false
-  let patience: NodeJS.Timeout | undefined
-  const upListeners = new Set<() => void>()
-  commands.on('error', (error: unknown) => tell(messageOf(error)))
-  commands.on('connect', () => {
-    clearTimeout(patience)
-    patience = setTimeout(
-      () => tell('It accepts the connection and does not become ready: it loads or hangs.'),
-      PATIENCE_MS,
-    )
-    patience.unref()
-  })
-  commands.on('ready', () => {
-    clearTimeout(patience)
-    check().then(
-      () => {
-        isUsable = true
-        trouble.over()
-        log.debug({address: shown, db}, 'redis is up')
-        for (const listener of upListeners) listener()
-      },
-      (error: unknown) => {
-        tell(messageOf(error))
-        // A replica may become the master, and there may be a new master elsewhere.
-        patience = setTimeout(() => {
-          if (commands.status === 'ready') commands.disconnect(true)
-        }, PATIENCE_MS)
-        patience.unref()
-      },
-    )
-  })
-  commands.on('close', () => {
-    clearTimeout(patience)
-    if (isUsable) trouble.tell('The connection is broken.')
-    isUsable = false
-  })
+  const usability = watchUsability(commands, {check, log, address: shown, db, isAwaited: mustBeUp})
 
   if (mustBeUp) {
     try {
       await whenReady(commands, shown, loadingTimeoutMs)
       await check()
-      isUsable = true
-      isOpening = false
+      usability.reached()
     } catch (error) {
-      clearTimeout(patience)
+      usability.close()
       commands.disconnect()
       throw error
     }
@@ -136,16 +90,10 @@ export async function openRedis(settings: RedisSettings, options: OpenRedisOptio
     subscriptions,
     db,
     address: shown,
-    isUp: () => isUsable && commands.status === 'ready',
-    onUp(listener) {
-      upListeners.add(listener)
-      return () => upListeners.delete(listener)
-    },
+    isUp: usability.isUp,
+    onUp: usability.onUp,
     async close() {
-      isUsable = false
-      isOpening = true // what fails from here on is nobody's trouble
-      clearTimeout(patience)
-      upListeners.clear()
+      usability.close()
       subscriptions.close()
       if (commands.status === 'ready') {
         // A Redis that hangs does not keep us from leaving.
@@ -160,8 +108,6 @@ export async function openRedis(settings: RedisSettings, options: OpenRedisOptio
 }
 
 const QUIT_TIMEOUT_MS = 1000
-/** For a server that accepts connections to become ready, and for one that cannot be used to change. */
-const PATIENCE_MS = 3000
 
 const common = (commandTimeout: number): RedisOptions => ({
   lazyConnect: true,
