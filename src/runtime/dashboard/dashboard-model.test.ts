@@ -118,7 +118,10 @@ describe('a snapshot', () => {
 
   it('puts a running scan beside its mirror, and tells events newest first', () => {
     model.described(mirrors(0))
-    model.remembered([{id: 'old', at: now - 1000, severity: 'info', subject: 'm1', text: 'added'}])
+    model.remembered({
+      lines: [{id: 'old', at: now - 1000, severity: 'info', subject: 'm1', text: 'added'}],
+      scans: [],
+    })
     hear({type: 'scan.started', mirror: 1, name: 'm1', protocol: 'rsync'})
     expect(model.snapshot().mirrors[0]?.scan).toMatchObject({phase: 'running'})
     expect(model.snapshot().events.map(({text}) => text)).toEqual(['rsync scan started', 'added'])

@@ -1,7 +1,7 @@
 import type {MirrorbitsEvent} from '../../core/events.js'
 import type {MirrorDescription} from '../../operations/describe-mirrors.js'
 import {eventLine} from '../../tui/dashboard/event-line.js'
-import {nextScans, withoutNode, withoutSilent} from '../../tui/dashboard/scan-rows.js'
+import {nextScans, withoutNode, withoutSilent, withPast} from '../../tui/dashboard/scan-rows.js'
 import type {DashboardState, EventLine, LiveRequest, ScanRow, WatchedMirror} from '../../tui/dashboard/state.js'
 import {withSample} from './dashboard-requests.js'
 import {mirrorRows, nodeRows} from './dashboard-rows.js'
@@ -19,13 +19,19 @@ export interface DashboardModel {
   /** The database did not answer. */
   failed(): void
   /** What happened before anybody listened. */
-  remembered(lines: readonly EventLine[]): void
+  remembered(past: Past): void
   watched(mirror: WatchedMirror | undefined): void
   /** Nobody looks at the requests any more. */
   forgetRequests(): void
   /** Ends a second. */
   tick(): void
   snapshot(): DashboardState
+}
+
+/** What the logs of mirrors tell of the time before. */
+export interface Past {
+  readonly lines: readonly EventLine[]
+  readonly scans: readonly ScanRow[]
 }
 
 const EVENTS_KEPT = 500
@@ -91,7 +97,8 @@ export function createDashboardModel({
       roundTrip = undefined
       changed()
     },
-    remembered(lines) {
+    remembered({lines, scans: past}) {
+      scans = withPast(scans, past)
       events = [...events, ...lines].sort((a, b) => b.at - a.at).slice(0, EVENTS_KEPT)
       changed()
     },

@@ -2,8 +2,8 @@ import type {MirrorId} from '../../core/mirror.js'
 import {msSince} from '../../core/ms-since.js'
 import {describeMirrors, type MirrorDescription} from '../../operations/describe-mirrors.js'
 import {logLine} from '../../tui/dashboard/event-line.js'
-import type {EventLine} from '../../tui/dashboard/state.js'
-import type {DashboardModel} from './dashboard-model.js'
+import {pastScans} from '../../tui/dashboard/past-scans.js'
+import type {DashboardModel, Past} from './dashboard-model.js'
 import type {Runtime} from '../open-runtime.js'
 
 /** Reads what the dashboard shows from the database. */
@@ -16,8 +16,8 @@ export interface DashboardReader {
   describeSoon(): void
   /** Keeps this mirror's log read; undefined ends it. */
   watchMirror(id: MirrorId | undefined): void
-  /** The newest lines of all mirrors' logs. */
-  recentLines(): Promise<EventLine[]>
+  /** What the newest lines of all mirrors' logs tell. */
+  past(): Promise<Past>
   close(): void
 }
 
@@ -32,7 +32,7 @@ export interface DashboardReaderDeps {
 const DESCRIBE_MS = 5000
 const DESCRIBE_SOON_MS = 500
 const LOG_LINES = 200
-/** Lines of each mirror's log that open the list of events, and of how many mirrors. */
+/** Lines of each mirror's log that open the lists of events and scans, and of how many mirrors. */
 const REMEMBERED = {lines: 5, mirrors: 100}
 
 export function createDashboardReader({runtime, model, onRead}: DashboardReaderDeps): DashboardReader {
@@ -92,15 +92,16 @@ export function createDashboardReader({runtime, model, onRead}: DashboardReaderD
       model.watched(undefined)
       if (id !== undefined) describeQuietly()
     },
-    async recentLines() {
+    async past() {
       const mirrors = (await stores.mirrors.list()).slice(0, REMEMBERED.mirrors)
       const logs = await Promise.all(
         mirrors.map(async ({id, name}) => {
           const entries = await stores.mirrorLogs.read(id, REMEMBERED.lines)
-          return entries.map((entry, index) => logLine(entry, name, `past-${id}-${index}`))
+          const lines = entries.map((entry, index) => logLine(entry, name, `past-${id}-${index}`))
+          return {lines, scans: pastScans(entries, name)}
         }),
       )
-      return logs.flat()
+      return {lines: logs.flatMap(({lines}) => lines), scans: logs.flatMap(({scans}) => scans)}
     },
     close: () => clearTimeout(timer),
   }

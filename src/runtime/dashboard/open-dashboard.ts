@@ -46,7 +46,7 @@ export async function openDashboard(runtime: Runtime): Promise<Dashboard> {
       stores.changes.listen(() => reader.describeSoon()),
       stores.cluster.listen(name => model.nodeSeen(name)),
     ]).then(ends => ends.forEach(end => closers.add(end)))
-    await Promise.all([reader.describe(), reader.ask(), reader.recentLines().then(lines => model.remembered(lines))])
+    await Promise.all([reader.describe(), reader.ask(), reader.past().then(past => model.remembered(past))])
     model.tick()
   } catch (error) {
     await closers.closeAll()

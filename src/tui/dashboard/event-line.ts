@@ -18,7 +18,7 @@ export function logLine(entry: MirrorLogEntry, name: string, id: string): EventL
 }
 
 /** Unix milliseconds; 0 for what is no time. Nanoseconds, as logs have them, are cut. */
-const timeOf = (text: string): number => {
+export const timeOf = (text: string): number => {
   const time = Date.parse(text.replace(/(\.\d{3})\d+/, '$1'))
   return Number.isNaN(time) ? 0 : time
 }

@@ -2,7 +2,8 @@ import {describe, expect, it} from 'vitest'
 import type {EventBody, MirrorbitsEvent} from '../../core/events.js'
 import {NO_RATES} from '../../core/rates/rates.js'
 import {eventLine, logLine} from './event-line.js'
-import {nextScans, withoutSilent} from './scan-rows.js'
+import {nextScans, withoutSilent, withPast} from './scan-rows.js'
+import {pastScans} from './past-scans.js'
 import type {ScanRow} from './state.js'
 
 const event = (body: EventBody): MirrorbitsEvent => ({v: 1, at: '2026-11-21T12:00:00.000Z', node: 'n1', ...body})
@@ -129,6 +130,16 @@ describe('scans', () => {
     rows = nextScans(rows, queued('a'), 6)
     expect(names(rows)).toEqual(['m2 running', 'ovh running', 'm4 queued', 'source failed'])
     expect(names(withoutSilent(rows, 40_000))).toEqual(['m2 running', 'ovh running', 'source failed'])
+  })
+
+  it('of logs come last, newest first, but for mirrors that were heard meanwhile', () => {
+    const log = (mirror: number, second: number) =>
+      pastScans([{kind: 'error', error: 'no', mirror, timestamp: new Date(second * 1000).toISOString()}], `m${mirror}`)
+    const rows = after(started, [1, {type: 'source.failed', code: 'X', message: 'no'}])
+    expect(names(withPast(rows, [...log(5, 1), ...log(6, 2)]))).toEqual([
+      ...['ovh running', 'source failed', 'm6 failed', 'm5 failed'],
+    ])
+    expect(names(withPast(withPast(rows, log(5, 1)), log(5, 1)))).toEqual(['ovh running', 'source failed', 'm5 failed'])
   })
 
   it('that wait for a command which works through a node are not those of the node', () => {

@@ -75,6 +75,15 @@ export function nextScans(rows: readonly ScanRow[], event: MirrorbitsEvent, now:
   }
 }
 
+/** With those of logs; a mirror of which an end was heard meanwhile has told of itself. */
+export function withPast(rows: readonly ScanRow[], past: readonly ScanRow[]): readonly ScanRow[] {
+  const over = rows.filter(({phase}) => isOver(phase))
+  const older = past
+    .filter(({mirror}) => over.every(row => row.mirror !== mirror))
+    .toSorted((a, b) => b.heardAt - a.heardAt)
+  return inOrder([...rows.filter(({phase}) => !isOver(phase)), ...[...over, ...older].slice(0, ENDED_KEPT)])
+}
+
 /** Without what a node was at that is gone. */
 export const withoutNode = (rows: readonly ScanRow[], name: string): readonly ScanRow[] =>
   rows.filter(({node, phase}) => node !== name || isOver(phase))

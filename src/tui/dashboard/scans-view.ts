@@ -22,7 +22,7 @@ export function scansPane({state, ui, width}: ViewInput): Pane {
       const row = rows[index]
       return row === undefined ? [] : rowLine(columns, row)
     },
-    empty: ui.filter === '' ? 'No scan since the dashboard was opened.' : 'No scan passes the filter.',
+    empty: ui.filter === '' ? 'No scan yet; R scans the source.' : 'No scan passes the filter.',
     selects: true,
   }
 }
