@@ -1,3 +1,4 @@
+import {Agent} from 'node:http'
 import {readFile, readdir, stat, truncate} from 'node:fs/promises'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
@@ -138,6 +139,25 @@ describe('workers', () => {
     await vi.waitFor(() => expect(pids.some(isAlive)).toBe(false), {timeout: 10_000})
     await world.configure(`${WORKERS}\nListenAddress: ${server.address}`)
     expect((await world.startServer()).address).toBe(server.address)
+  })
+
+  it('leave also when their primary stood still before it was killed, and could not take their connections', async () => {
+    const server = await world.startServer()
+    const pids = workersOf(server)
+    const agent = new Agent({keepAlive: true})
+    server.process.kill('SIGSTOP')
+    // A connection is lent to the primary when it has been answered twice.
+    for (let round = 0; round < 4; round++) {
+      await Promise.all(Array.from({length: 16}, () => ask(server.address, '/disk.iso', {agent})))
+    }
+    const ended = server.stop('SIGKILL')
+    try {
+      await vi.waitFor(() => expect(pids.some(isAlive)).toBe(false), {timeout: 20_000})
+    } finally {
+      for (const pid of pids.filter(isAlive)) process.kill(pid, 'SIGKILL')
+      agent.destroy()
+      await ended
+    }
   })
 })
 
