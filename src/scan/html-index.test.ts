@@ -23,4 +23,22 @@ describe('createHtmlIndexReader', () => {
     expect({isIndex, isComplete}).toEqual({isIndex: true, isComplete: true})
     expect(entries.map(({name}) => name)).toEqual(['a.iso'])
   })
+
+  it('takes the names from the index that Python writes', () => {
+    const reader = createHtmlIndexReader({origin: 'https://mirror.example', path: '/'})
+    reader.push(Buffer.from('<html><head><title>Directory listing for /</title></head><body>'))
+    reader.push(Buffer.from('<h1>Directory listing for /</h1><hr><ul><li><a href="iso/">iso/</a></li>'))
+    reader.push(Buffer.from('<li><a href="a%20b.txt">a b.txt</a></li></ul><hr></body></html>'))
+    const {isIndex, isComplete, entries} = reader.end()
+    expect([isIndex, isComplete]).toEqual([true, true])
+    expect(entries.map(({name}) => name)).toEqual(['iso', 'a b.txt'])
+  })
+
+  it('takes a page with another title for none', () => {
+    for (const title of ['Our directory listing for you', 'Indexes of', 'Welcome']) {
+      const reader = createHtmlIndexReader({origin: 'https://mirror.example', path: '/'})
+      reader.push(Buffer.from(`<html><title>${title}</title><a href="a.iso">a.iso</a></html>`))
+      expect(reader.end().isIndex).toBe(false)
+    }
+  })
 })

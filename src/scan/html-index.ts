@@ -90,4 +90,5 @@ export function createHtmlIndexReader(folder: IndexFolder): {
   }
 }
 
-const isIndexHeading = (text: string): boolean => /^\s*index of\b/i.test(text)
+/** As web servers write it, the second one as Python does. */
+const isIndexHeading = (text: string): boolean => /^\s*(?:index of|directory listing for)\b/i.test(text)

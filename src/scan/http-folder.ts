@@ -44,7 +44,7 @@ async function readHtml(body: AsyncIterable<Buffer>, target: HttpTarget, maxEntr
     if (reader.isGivenUp()) return {kind: 'unreadable', reason: 'the page opens more elements than an index has'}
   }
   const {isIndex, isComplete, entries} = reader.end()
-  if (!isIndex) return {kind: 'unreadable', reason: 'the page is no index'}
+  if (!isIndex) return {kind: 'unreadable', reason: 'the page is no index: its title is not "Index of …"'}
   // What a connection that broke off left out is not gone.
   if (!isComplete) return {kind: 'unreadable', reason: 'the index is cut off'}
   return {kind: 'listed', entries, odd: 0}
