@@ -1,6 +1,6 @@
 import {describe, expect, it, vi} from 'vitest'
 import {fakeCatalogue, fakeHoldings, fakeMirrors, recordingLog, sourceFile} from '../../test/support/fakes.js'
-import {askingFrom, mirrorWith} from '../../test/support/mirrors.js'
+import {askingFrom, mirrorWith, ROUTING_SETTINGS} from '../../test/support/mirrors.js'
 import type {CatalogueChanges} from '../core/catalogue/change.js'
 import {asFilePath} from '../core/file-path.js'
 import {Bitmap} from '../core/holdings/bitmap.js'
@@ -23,18 +23,7 @@ const holdingsOf = (epoch: number, ...ids: number[]): Holdings => {
 
 function world() {
   const parts = {...fakeCatalogue(), ...fakeHoldings(), ...fakeMirrors(mirrorWith({id: 1})), ...recordingLog()}
-  const table = new RoutingTable(
-    {
-      allowOutdatedFiles: [],
-      fixTimezoneOffsets: false,
-      modTimeTolerance: 0,
-      selectionStrategy: 'classic' as const,
-      weightDistributionRange: 1.5,
-      maxLinkHeaders: 10,
-      fallbacks: [],
-    },
-    () => 0,
-  )
+  const table = new RoutingTable(ROUTING_SETTINGS, () => 0)
   const lost: string[] = []
   const sync = createMemorySync({...parts, table, onCatalogueLost: () => void lost.push('lost')})
   const commit = (changes: Partial<CatalogueChanges>) => parts.catalogue.commit({...NOTHING, ...changes})

@@ -5,16 +5,7 @@ import {DifferRows} from '../../src/core/holdings/differ-rows.js'
 import type {Mirror} from '../../src/core/mirror.js'
 import {NANOS_PER_SECOND} from '../../src/core/mod-time.js'
 import {RoutingTable} from '../../src/core/routing/routing-table.js'
-
-const SETTINGS = {
-  allowOutdatedFiles: [],
-  fixTimezoneOffsets: false,
-  modTimeTolerance: 0,
-  selectionStrategy: 'classic' as const,
-  weightDistributionRange: 1.5,
-  maxLinkHeaders: 10,
-  fallbacks: [],
-}
+import {ROUTING_SETTINGS} from './mirrors.js'
 
 /** A file of the catalogue, and how the mirror has it. */
 export interface FilledFile {
@@ -27,7 +18,7 @@ export interface FilledFile {
 
 /** A table of these files, with ids from 1 on, and one mirror. */
 export function filledTable(mirror: Mirror, files: readonly FilledFile[]): RoutingTable {
-  const table = new RoutingTable(SETTINGS, () => 0)
+  const table = new RoutingTable(ROUTING_SETTINGS, () => 0)
   const records = files.map(({path, size = 1, modTime = 1}, index) => ({
     id: index + 1,
     path: asFilePath(path),

@@ -2,6 +2,7 @@ import type {Mirror, MirrorSettings} from '../../src/core/mirror.js'
 import {DEFAULT_SETTINGS, NOTHING_FOUND} from '../../src/core/new-mirror.js'
 import {NOWHERE, type Place} from '../../src/core/place.js'
 import type {RoutedClient} from '../../src/core/routing/routed-client.js'
+import type {RoutingSettings} from '../../src/core/routing/routing-table.js'
 
 const up = {isUp: true, reason: ''}
 
@@ -75,3 +76,14 @@ export const askingFrom = (place: Place, facts: Partial<RoutedClient> = {}): Rou
   ...{place, tls: 'none', family: undefined, stickyKey: undefined},
   ...facts,
 })
+
+/** The settings of a table as the configuration has them by default, but for times, which must be ours to the second. */
+export const ROUTING_SETTINGS: RoutingSettings = {
+  allowOutdatedFiles: [],
+  fixTimezoneOffsets: false,
+  modTimeTolerance: 0,
+  selectionStrategy: 'classic',
+  weightDistributionRange: 1.5,
+  maxLinkHeaders: 10,
+  fallbacks: [],
+}

@@ -1,4 +1,5 @@
 import {expect, it} from 'vitest'
+import {ROUTING_SETTINGS} from '../../../test/support/mirrors.js'
 import {NO_HASHES} from '../catalogue/file-record.js'
 import {asFilePath} from '../file-path.js'
 import {HoldingsBuilder} from '../holdings/holdings-builder.js'
@@ -9,15 +10,7 @@ const PATH = asFilePath('/dists/Release')
 const NOW = 1_750_000_000n * NANOS_PER_SECOND
 
 it('the version we publish is told from an older one that would do as well', () => {
-  const settings = {
-    fixTimezoneOffsets: false,
-    modTimeTolerance: 0,
-    selectionStrategy: 'classic' as const,
-    weightDistributionRange: 1.5,
-    maxLinkHeaders: 10,
-    fallbacks: [],
-  }
-  const lenient = {...settings, allowOutdatedFiles: [{prefix: '/dists/', minutes: 60}]}
+  const lenient = {...ROUTING_SETTINGS, allowOutdatedFiles: [{prefix: '/dists/', minutes: 60}]}
   const table = new RoutingTable(lenient, Math.random)
   const file = {id: 1, path: PATH, size: 5, modTime: NOW, hashes: NO_HASHES}
   table.memory.apply(1, [{id: 1, kind: 'added', path: PATH, before: undefined}], [file])
@@ -32,6 +25,6 @@ it('the version we publish is told from an older one that would do as well', () 
   }
   const current = () => [1, 2, 3].map(mirror => table.holdsCurrent(mirror, 1))
   expect(current()).toEqual([true, false, false])
-  table.setSettings({...settings, allowOutdatedFiles: []})
+  table.setSettings({...ROUTING_SETTINGS, allowOutdatedFiles: []})
   expect(current()).toEqual([true, false, false])
 })

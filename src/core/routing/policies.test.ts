@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {askingFrom} from '../../../test/support/mirrors.js'
+import {askingFrom, ROUTING_SETTINGS} from '../../../test/support/mirrors.js'
 import {NO_HASHES} from '../catalogue/file-record.js'
 import type {PathPolicy} from '../config.js'
 import {asFilePath} from '../file-path.js'
@@ -32,13 +32,8 @@ const policy = (facts: Partial<PathPolicy> = {}): PathPolicy => ({
 function world(pathPolicies: readonly PathPolicy[], mirrors: readonly number[] = [1, 2, 3]) {
   let now = START
   const settings = {
+    ...ROUTING_SETTINGS,
     allowOutdatedFiles: [{prefix: '/dists/', minutes: 60 * 24 * 365}],
-    fixTimezoneOffsets: false,
-    modTimeTolerance: 0,
-    weightDistributionRange: 1.5,
-    selectionStrategy: 'classic' as const,
-    fallbacks: [],
-    maxLinkHeaders: 10,
     pathPolicies,
   }
   const table = new RoutingTable(

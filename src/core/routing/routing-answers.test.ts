@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {askingFrom, clientAt, mirrorWith, seededRandom} from '../../../test/support/mirrors.js'
+import {askingFrom, clientAt, mirrorWith, ROUTING_SETTINGS, seededRandom} from '../../../test/support/mirrors.js'
 import {NO_HASHES} from '../catalogue/file-record.js'
 import {asFilePath} from '../file-path.js'
 import {NO_HEALTH} from '../health/protocol-health.js'
@@ -14,12 +14,7 @@ import {RoutingTable, type RoutingSettings} from './routing-table.js'
 const FILES = [0, 1, 2]
 const MIRRORS = [1, 2, 3, 4]
 const SETTINGS: RoutingSettings = {
-  allowOutdatedFiles: [],
-  fixTimezoneOffsets: false,
-  modTimeTolerance: 0,
-  selectionStrategy: 'classic',
-  weightDistributionRange: 1.5,
-  maxLinkHeaders: 10,
+  ...ROUTING_SETTINGS,
   fallbacks: [{url: 'http://fallback.example/', countryCode: '', continentCode: ''}],
 }
 const frenchman = clientAt({countryCode: 'FR', continentCode: 'EU', latitude: 48, longitude: 2, asNumber: 7})

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {askingFrom} from '../../../test/support/mirrors.js'
+import {askingFrom, ROUTING_SETTINGS} from '../../../test/support/mirrors.js'
 import {NO_HASHES} from '../catalogue/file-record.js'
 import {asFilePath} from '../file-path.js'
 import {Bitmap} from '../holdings/bitmap.js'
@@ -10,15 +10,7 @@ import {NOTHING_FOUND} from '../new-mirror.js'
 import {NOWHERE, type Place} from '../place.js'
 import {RoutingTable} from './routing-table.js'
 
-const SETTINGS = {
-  allowOutdatedFiles: [],
-  fixTimezoneOffsets: false,
-  modTimeTolerance: 0,
-  selectionStrategy: 'classic' as const,
-  weightDistributionRange: 1.5,
-  fallbacks: [],
-  maxLinkHeaders: 1,
-}
+const SETTINGS = {...ROUTING_SETTINGS, maxLinkHeaders: 1}
 
 const mirror: Mirror = {
   ...withDefaults({name: 'm', httpUrl: 'http://m.example/', latitude: 50, longitude: 5, countryCodes: ['BE']}),

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {mirrorWith} from '../../../test/support/mirrors.js'
+import {mirrorWith, ROUTING_SETTINGS} from '../../../test/support/mirrors.js'
 import {Bitmap} from '../../core/holdings/bitmap.js'
 import {DifferRows} from '../../core/holdings/differ-rows.js'
 import type {Holdings} from '../../core/holdings/holdings.js'
@@ -12,16 +12,7 @@ const holdings: Holdings = {
 }
 
 it('takes holdings of a mirror that is there, and none of one that was removed', () => {
-  const settings = {
-    allowOutdatedFiles: [],
-    fixTimezoneOffsets: false,
-    modTimeTolerance: 0,
-    selectionStrategy: 'classic' as const,
-    weightDistributionRange: 1.5,
-    maxLinkHeaders: 10,
-    fallbacks: [],
-  }
-  const table = new RoutingTable(settings, () => 0)
+  const table = new RoutingTable(ROUTING_SETTINGS, () => 0)
   const take = holdingsInto(table)
   table.setMirror(mirrorWith({id: 1}))
   take(1, holdings)
