@@ -1,6 +1,6 @@
 import {Errors} from '@oclif/core'
 import {closest} from '../core/text/closest.js'
-import {MirrorbitsError, messageOf, type ErrorCode} from '../core/errors.js'
+import {codeOf, MirrorbitsError, messageOf, type ErrorCode} from '../core/errors.js'
 import type {UsageHelp} from './usage-help.js'
 
 /** An error as people and programs get to see it. */
@@ -16,6 +16,15 @@ export interface ErrorView {
 export const INTERRUPTED = 130
 
 const EXIT_CODES: Partial<Record<ErrorCode, number>> = {MB_USAGE: 2, MB_NOT_CONFIRMED: 2, MB_CANCELLED: INTERRUPTED}
+
+/** What the system has refused, and what an operator can do about it. */
+const SYSTEM_HINTS = new Map<unknown, string>([
+  ['EMFILE', 'Let this program open more files: LimitNOFILE of its unit, or "ulimit -n"; 256 are enough to start.'],
+  ['ENFILE', 'All programs together have too many open files: raise fs.file-max, or end what opens them.'],
+  ['ENOSPC', 'The disk is full: make room on it.'],
+  ['EROFS', 'The file system cannot be written: mount it writable, or name another folder.'],
+])
+const OUR_FAULT = 'This is a fault of the program: run it again with --verbose and report what it prints.'
 
 /** Says what to tell of anything that a command threw. */
 export function viewError(error: unknown, {helpOf, example}: UsageHelp): ErrorView {
@@ -34,7 +43,7 @@ export function viewError(error: unknown, {helpOf, example}: UsageHelp): ErrorVi
   return {
     code: 'MB_INTERNAL',
     message: messageOf(error),
-    hint: 'This is a fault of the program: run it again with --verbose and report what it prints.',
+    hint: SYSTEM_HINTS.get(codeOf(error)) ?? OUR_FAULT,
     exit: 1,
   }
 }

@@ -61,6 +61,20 @@ describe('an error', () => {
     expect(viewError('odd', {helpOf: ''})).toMatchObject({code: 'MB_INTERNAL', message: 'odd', exit: 1})
   })
 
+  it.each([
+    ['EMFILE', /ulimit -n/],
+    ['ENFILE', /file-max/],
+    ['ENOSPC', /make room/],
+    ['EROFS', /writable/],
+    ['EIO', /fault of the program/],
+  ])('of the system says what to do about %s', (code, hint) => {
+    const error = Object.assign(new Error('open /x'), {code})
+    expect(viewError(error, {helpOf: ''})).toMatchObject({
+      ...{code: 'MB_INTERNAL', message: 'open /x', exit: 1},
+      hint: expect.stringMatching(hint) as string,
+    })
+  })
+
   it('is written with its code and what to do', () => {
     const view = {code: 'MB_USAGE', message: 'm', hint: null, exit: 2} as const
     expect(errorLines(view, text => text)).toBe('Error MB_USAGE: m\n')
