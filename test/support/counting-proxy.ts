@@ -1,5 +1,4 @@
-import {once} from 'node:events'
-import {connect, createServer} from 'node:net'
+import {startRedisProxy, type RedisProxyOptions} from './redis-proxy.js'
 
 export interface LargestCommands {
   readonly commands: number
@@ -16,14 +15,8 @@ export interface CountingProxy {
   stop(): Promise<void>
 }
 
-/** Stands between Redis and its clients on a unix socket of its own, and measures each command that goes through. */
-export async function startCountingProxy({
-  listenOn,
-  redis,
-}: {
-  readonly listenOn: string
-  readonly redis: string
-}): Promise<CountingProxy> {
+/** A proxy before Redis that measures each command that goes through. */
+export async function startCountingProxy(options: RedisProxyOptions): Promise<CountingProxy> {
   let seen: LargestCommands = {commands: 0, bytes: 0, longest: '', paths: 0, mostPaths: ''}
   const measure = (args: readonly Buffer[]): void => {
     const name = args[0]?.toString().toLowerCase() ?? ''
@@ -35,35 +28,11 @@ export async function startCountingProxy({
       ...(paths > seen.paths ? {paths, mostPaths: name} : {paths: seen.paths, mostPaths: seen.mostPaths}),
     }
   }
-  const open = new Set<{destroy(): unknown}>()
-  const server = createServer(client => {
-    const upstream = connect(redis)
-    const take = commandReader(measure)
-    client.on('data', take)
+  const stop = await startRedisProxy(options, (client, upstream) => {
+    client.on('data', commandReader(measure))
     client.pipe(upstream).pipe(client)
-    for (const [socket, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      open.add(socket)
-      socket.on('error', () => other.destroy())
-      socket.on('close', () => {
-        open.delete(socket)
-        other.destroy()
-      })
-    }
   })
-  server.listen(listenOn)
-  await once(server, 'listening')
-  return {
-    seen: () => seen,
-    async stop() {
-      const closed = once(server, 'close')
-      server.close()
-      for (const socket of open) socket.destroy()
-      await closed
-    },
-  }
+  return {seen: () => seen, stop}
 }
 
 const SLASH = 0x2f
