@@ -224,7 +224,7 @@ describe('mirrorbits upgrade', () => {
   it('tells the truth: 0 when the new program serves, 1 and why when the old one stays', async () => {
     expect(await world.run('upgrade')).toMatchObject({code: 1, stderr: expect.stringContaining('No node') as string})
     const server = await world.startServer('--pid-file', pidFile)
-    await vi.waitFor(async () => expect(await holder()).toBe(server.process.pid))
+    await vi.waitFor(async () => expect(await holder()).toBe(server.process.pid), {timeout: 10_000})
 
     const result = await world.json('upgrade')
     expect(await schemaProblems('upgrade', result)).toEqual([])
@@ -242,7 +242,7 @@ describe('mirrorbits upgrade', () => {
 
   it('that is run twice at the same time is one upgrade, of which both tell', async () => {
     const server = await world.startServer('--pid-file', pidFile)
-    await vi.waitFor(async () => expect(await holder()).toBe(server.process.pid))
+    await vi.waitFor(async () => expect(await holder()).toBe(server.process.pid), {timeout: 10_000})
     const first = world.json('upgrade')
     await server.logged('the new program answers and is on trial')
 
@@ -257,7 +257,7 @@ describe('mirrorbits upgrade', () => {
     await world.configure(`${FALLBACK}\nRPCListenAddress: 127.0.0.1:${port}\nRPCPassword: secret`)
     const server = await world.startServer('--pid-file', pidFile)
     await server.logged('admin API listening')
-    await vi.waitFor(async () => expect(await holder()).toBe(server.process.pid))
+    await vi.waitFor(async () => expect(await holder()).toBe(server.process.pid), {timeout: 10_000})
 
     const {code, stdout, stderr} = await runProgram([
       'upgrade',
