@@ -59,7 +59,10 @@ const active = (): Promise<void> =>
     interval: 100,
   })
 const through = (what: string, deed: () => Promise<void>): Promise<void> =>
-  underLoad({what: `systemd: ${what}`, address, database: world.database, deed})
+  underLoad({
+    ...{what: `systemd: ${what}`, address, database: world.database, deed},
+    isRestart: what.startsWith('systemctl restart'),
+  })
 const fallback = async () => (await ask(address, '/pool/file-1.iso', {method: 'HEAD'})).headers.location
 
 const underManager = (): void => {
