@@ -1,10 +1,10 @@
-import {readFile, stat, writeFile} from 'node:fs/promises'
+import {stat, writeFile} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {freePort} from '../../src/demo/free-port.js'
 import {ask} from '../support/ask.js'
 import {runProgram} from '../support/program.js'
-import {createUpgradeWorld, FALLBACK, isAlive, load, type UpgradeWorld} from '../support/upgrade-world.js'
+import {createUpgradeWorld, FALLBACK, isAlive, load, type UpgradeWorld, upgradeTwice} from '../support/upgrade-world.js'
 
 let world: UpgradeWorld
 
@@ -15,21 +15,7 @@ afterEach(() => world.close())
 
 describe('an upgrade', () => {
   it('of a server without workers fails no request, loses no count, and can be done again', async () => {
-    await world.configure(`${FALLBACK}\nWorkers: 1\nRPCListenAddress: 127.0.0.1:0`)
-    const server = await world.startServer('--pid-file', world.pidFile)
-    const stop = load(server.address)
-
-    const second = await world.upgrade(server)
-    expect(server.process.exitCode).toBe(0)
-    const third = await world.upgrade(server, second)
-
-    const {302: answered = 0, ...failed} = await stop()
-    expect(failed).toEqual({})
-    expect(answered).toBeGreaterThan(0)
-    expect(await readFile(join(world.folder, 'state', 'server.lock'), 'utf8')).toMatch(`${third} `)
-    process.kill(third, 'SIGTERM')
-    await vi.waitFor(() => expect(isAlive(third)).toBe(false), {timeout: 15_000})
-    expect(Number(await world.database.hget('STATS_FILE', '/disk.iso'))).toBe(answered)
+    await upgradeTwice(world, 1)
   })
 
   it('keeps the file of a Unix socket until the last program leaves', async () => {

@@ -70,6 +70,25 @@ export const isAlive = (pid: number): boolean => {
 
 export const CLIENTS = 16
 
+/** Upgrades a server with so many workers twice under load: no request fails, and each is counted once. */
+export async function upgradeTwice(world: UpgradeWorld, workers: number): Promise<void> {
+  await world.configure(`${FALLBACK}\nWorkers: ${workers}\nRPCListenAddress: 127.0.0.1:0`)
+  const server = await world.startServer('--pid-file', world.pidFile)
+  const stop = load(server.address)
+
+  const second = await world.upgrade(server)
+  expect(server.process.exitCode).toBe(0)
+  const third = await world.upgrade(server, second)
+
+  const {302: answered = 0, ...failed} = await stop()
+  expect(failed).toEqual({})
+  expect(answered).toBeGreaterThan(0)
+  expect(await readFile(join(world.folder, 'state', 'server.lock'), 'utf8')).toMatch(`${third} `)
+  process.kill(third, 'SIGTERM')
+  await vi.waitFor(() => expect(isAlive(third)).toBe(false), {timeout: 15_000})
+  expect(Number(await world.database.hget('STATS_FILE', '/disk.iso'))).toBe(answered)
+}
+
 /** Clients that keep their connections ask without an end. What is returned stops them and tells how it went. */
 export function load(address: string, options: AskOptions = {}): () => Promise<Record<string, number>> {
   const outcomes: Record<string, number> = {}

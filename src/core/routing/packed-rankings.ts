@@ -50,10 +50,16 @@ export class PackedRankings {
     }
   }
 
+  /** Whether another one fits beside those that are here. */
+  hasRoomFor(ranking: Ranking): boolean {
+    return this.#used + wordsOf(ranking) <= this.#maxWords
+  }
+
   /** Adds one that is not here yet. When there is no room for it, all others go. */
-  add(spot: number, key: number, {mirrors, weights, totalWeight, located}: Ranking): RankingAt {
-    const size = HEAD + weights.length + mirrors.length
-    if (this.#used + size > this.#maxWords) this.#empty()
+  add(spot: number, key: number, ranking: Ranking): RankingAt {
+    const {mirrors, weights, totalWeight, located} = ranking
+    const size = wordsOf(ranking)
+    if (!this.hasRoomFor(ranking)) this.#empty()
     this.#makeRoom(this.#used + size)
     const at = this.#used
     this.#numbers[2 * at] = spot
@@ -152,5 +158,7 @@ export class PackedRankings {
     return HEAD + (this.#numbers[2 * at + 2] ?? 0) + ((this.#numbers[2 * at + 3] ?? 0) >>> 1)
   }
 }
+
+const wordsOf = ({mirrors, weights}: Ranking): number => HEAD + weights.length + mirrors.length
 
 const hashOf = (spot: number, key: number): number => mixed(Math.imul(spot, 0x9e3779b1) ^ key)

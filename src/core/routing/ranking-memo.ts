@@ -24,8 +24,9 @@ export class RankingMemo {
     return this.#rankings.find(this.#spot(client), key)
   }
 
-  /** Adds one that was not found. All others may go for it. */
+  /** Adds one that was not found. All others may go for it, and with them the places that led to them. */
   add(client: Place, key: number, ranking: Ranking): RankingAt {
+    if (!this.#rankings.hasRoomFor(ranking)) this.#forgetPlaces()
     return this.#rankings.add(this.#spot(client), key, ranking)
   }
 
@@ -37,9 +38,14 @@ export class RankingMemo {
   /** To be called when a mirror or a rule changed. A client's network matters when it is the one of a mirror. */
   forget(mirrors: ReadonlyMap<MirrorId, {readonly asNumber: number}>): void {
     this.#networks = new Set([...mirrors.values()].map(({asNumber}) => asNumber))
+    this.#forgetPlaces()
+    this.#rankings.clear()
+  }
+
+  /** Numbers begin anew, so this goes together with all rankings. */
+  #forgetPlaces(): void {
     this.#spotOf = new WeakMap()
     this.#spots = new Map()
-    this.#rankings.clear()
   }
 
   #spot(place: Place): number {
