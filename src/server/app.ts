@@ -9,6 +9,7 @@ import type {AppDeps} from './deps.js'
 import {DOWNLOADS, routeOf, ROUTES} from './dispatch.js'
 import {lendConnections} from './connections/lend-connections.js'
 import {limitConnections} from './connections/limit-connections.js'
+import {limitPipelining} from './connections/limit-pipelining.js'
 import {createRequestLimit} from './limit-requests.js'
 import {admitEveryMethod} from './methods.js'
 import {noteStart} from './observe.js'
@@ -55,7 +56,6 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     keepAliveTimeout: 10 * SECOND,
     // A client that does not take its answer is not waited for.
     connectionTimeout: 60 * SECOND,
-    // Who sends many at once is not served before all others: the connection ends after these.
     maxRequestsPerSocket: 1000,
     http: {maxHeaderSize: 128 * 1024, headersTimeout: 10 * SECOND, connectionsCheckingInterval: 2 * SECOND},
     rewriteUrl: request => {
@@ -69,6 +69,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     },
     clientErrorHandler: answerClientError,
   })
+  limitPipelining(app.server)
   const isPeerProxy = (peer: string | undefined): boolean => isProxy(deps.config(), peer)
   if (deps.config().proxyProtocol) expectProxyHeader(app.server, {isProxy: isPeerProxy, timeoutMs: 5 * SECOND})
   // Last, and so the first to see a connection.

@@ -101,18 +101,36 @@ describe('connections', () => {
   })
 })
 
-test('a connection gets a thousand answers, and the last one says that it ends', async ({running: {port, world}}) => {
-  const socket = connect({host: '127.0.0.1', port})
-  socket.setEncoding('latin1')
-  const request = 'GET /testy.tgz HTTP/1.1\r\nHost: x\r\n\r\n'
-  socket.write(request.repeat(999))
-  let received = ''
-  socket.on('data', (chunk: string) => (received += chunk))
-  await vi.waitFor(() => expect(world.counted).toHaveLength(999))
-  socket.write(request)
-  await once(socket, 'close')
-  expect(received.match(/^HTTP\/1\.1 302 /gm)).toHaveLength(1000)
-  expect(received.match(/^Connection: close\r$/gm)).toHaveLength(1)
+describe('a connection', () => {
+  const REQUEST = 'GET /testy.tgz HTTP/1.1\r\nHost: x\r\n\r\n'
+
+  function client(port: number) {
+    const socket = connect({host: '127.0.0.1', port}).setEncoding('latin1')
+    const heard = {socket, text: '', answers: () => heard.text.match(/^HTTP\/1\.1 302 /gm)?.length ?? 0}
+    socket.on('data', (chunk: string) => (heard.text += chunk))
+    socket.on('error', () => undefined) // the server hangs up on what it has not read
+    return heard
+  }
+
+  test('gets a thousand answers, also to requests sent together, and the last says that it ends', async ({running}) => {
+    const heard = client(running.port)
+    for (let answers = 0; answers < 1000; answers += 100) {
+      await vi.waitFor(() => expect(heard.answers()).toBe(answers), {interval: 1})
+      heard.socket.write(REQUEST.repeat(100))
+    }
+    await once(heard.socket, 'close')
+    expect(heard.answers()).toBe(1000)
+    expect(heard.text.match(/^Connection: close\r$/gm)).toHaveLength(1)
+  })
+
+  test('ends for who sends hundreds of requests before the first answer', async ({running}) => {
+    const heard = client(running.port)
+    heard.socket.write(REQUEST.repeat(900))
+    await once(heard.socket, 'close')
+    expect(running.world.counted.length).toBeGreaterThan(0)
+    expect(running.world.counted.length).toBeLessThan(300)
+    expect(heard.text.match(/^Connection: close\r$/gm)).toHaveLength(1)
+  })
 })
 
 describe('that clients are refused', () => {
