@@ -32,9 +32,9 @@ export async function accepting(host: string, port: number, server: ChildProcess
 }
 
 /** Ends the process if it still runs, and returns when it has ended. */
-export async function stopped(child: ChildProcess): Promise<void> {
+export async function stopped(child: ChildProcess, signal?: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exit = once(child, 'exit')
-  child.kill()
+  child.kill(signal)
   await exit
 }

@@ -9,7 +9,10 @@ export interface RedisServer {
   /** Path of its unix socket; it listens on no port unless `args` say so. */
   readonly socket: string
   readonly pid: number
-  /** Ends the process and waits for it; removes the folder unless the caller gave it. Harmless when repeated. */
+  /**
+   * Ends the process and waits for it. A folder that the caller gave stays, and gets what `args` save at the end;
+   * any other is removed. Harmless when repeated.
+   */
   stop(signal?: NodeJS.Signals): Promise<void>
 }
 
@@ -46,7 +49,8 @@ export async function startRedis({args = [], dir}: StartRedisOptions = {}): Prom
   return {
     socket,
     pid: server.pid ?? 0,
-    async stop(signal = 'SIGTERM') {
+    // Asked to end, it looks only every tenth of a second whether it was; that is worth waiting for where it saves.
+    async stop(signal = dir === undefined ? 'SIGKILL' : 'SIGTERM') {
       if (server.exitCode === null && server.signalCode === null) {
         server.kill(signal)
         await ended

@@ -143,11 +143,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       redis = await startRedis({dir: redisFolder, args: REDIS_ARGS})
     },
     async close() {
-      for (const server of servers) await server.stop()
+      await Promise.all(servers.map(server => server.stop()))
       for (const connection of [database, ...listeners]) connection.disconnect()
-      await redis.stop()
-      await rsync.stop()
-      for (const {http} of mirrors.values()) await http.stop()
+      await Promise.all([redis.stop('SIGKILL'), rsync.stop(), ...[...mirrors.values()].map(({http}) => http.stop())])
       await rm(folder, {recursive: true, force: true})
     },
   }
