@@ -1,18 +1,17 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {readdir, readFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {afterAll, afterEach, beforeAll, describe, expect, it, vi} from 'vitest'
-import {openTmux, type Tmux} from '../support/tmux.js'
+import {afterAll, beforeAll, describe, expect, it, type TestContext, vi} from 'vitest'
 import {ask} from '../support/ask.js'
+import {withChildren} from '../support/processes-of.js'
 import type {RunningServer} from '../support/program.js'
+import {openTmux, type Tmux} from '../support/tmux.js'
 import {createWorld, type World} from '../support/world.js'
 
 const PROGRAM = join(process.cwd(), 'bin', 'run.js')
 
 let world: World
 let server: RunningServer
-let tmux: Tmux | undefined
 
 beforeAll(async () => {
   world = await createWorld({mirrors: ['paris', 'berlin']})
@@ -26,14 +25,21 @@ beforeAll(async () => {
   server = await world.serve('/a.iso')
 })
 afterAll(() => world.close())
-afterEach(async () => {
-  await tmux?.close()
-  tmux = undefined
-})
 
-async function openTop(columns: number, rows: number, ...flags: readonly string[]): Promise<Tmux> {
+/** A terminal that is closed after the test. */
+async function openTerminal({onTestFinished}: TestContext, columns: number, rows: number): Promise<Tmux> {
   const opened = await openTmux(columns, rows)
-  tmux = opened
+  onTestFinished(() => opened.close())
+  return opened
+}
+
+async function openTop(
+  context: TestContext,
+  columns: number,
+  rows: number,
+  ...flags: readonly string[]
+): Promise<Tmux> {
+  const opened = await openTerminal(context, columns, rows)
   await opened.keys('echo was here before', 'Enter')
   await opened.shows(/\nwas here before/)
   await opened.keys(`node ${PROGRAM} top --config ${world.configFile} ${flags.join(' ')}`, 'Enter')
@@ -50,9 +56,18 @@ async function expectCleanShell(terminal: Tmux): Promise<void> {
   await terminal.shows(/\ntyped 42/)
 }
 
-describe('mirrorbits top on a terminal', () => {
-  it('shows the mirrors, the traffic and every view, and leaves the terminal as it was', async () => {
-    const top = await openTop(120, 34)
+/** The process id of what was started last in it. */
+async function processIn(terminal: Tmux): Promise<number> {
+  const shell = Number(await terminal.variable('pane_pid'))
+  const started = withChildren(shell).at(-1) ?? shell
+  expect(started).not.toBe(shell)
+  return started
+}
+
+// These change nothing, and mostly wait for the screen: so they run at the same time.
+describe.concurrent('mirrorbits top on a terminal', () => {
+  it('shows the mirrors, the traffic and every view, and leaves the terminal as it was', async context => {
+    const top = await openTop(context, 120, 34)
     await top.shows(/berlin .*● up/)
     const loading = setInterval(() => void ask(server.address, '/a.iso').catch(() => undefined), 50)
     try {
@@ -79,8 +94,8 @@ describe('mirrorbits top on a terminal', () => {
     await expectCleanShell(top)
   })
 
-  it('filters, sorts and opens details', async () => {
-    const top = await openTop(120, 34)
+  it('filters, sorts and opens details', async context => {
+    const top = await openTop(context, 120, 34)
     await top.keys('/ber', 'Enter')
     const filtered = await top.shows(/filter: ber ─/)
     expect(filtered.split('─ Events')[0]).not.toContain('paris')
@@ -94,8 +109,70 @@ describe('mirrorbits top on a terminal', () => {
     await expectCleanShell(top)
   })
 
-  it('disables and enables a mirror, and scans and checks it', async () => {
-    const top = await openTop(120, 34)
+  it('follows the size of the terminal', async context => {
+    const top = await openTop(context, 120, 34)
+    await top.shows(/TODAY/)
+    await top.resize(60, 16)
+    const small = await top.shows(/^ mirrorbits[^]*NAME[^]*\? help/)
+    expect(small.split('\n').filter(line => line.includes('mirrorbits')).length).toBe(1)
+    await top.resize(50, 12)
+    await top.shows(/60×16 are needed/)
+    await top.resize(120, 34)
+    await top.shows(/mirrorbits[^]*TODAY[^]*q quit/)
+    await top.keys('q')
+    await expectCleanShell(top)
+  })
+
+  it('can be suspended and continued', async context => {
+    const top = await openTop(context, 100, 30)
+    await top.keys('6')
+    await top.shows(/─ Events/)
+    await top.keys('C-z')
+    await top.shows(/was here before[^]*Stopped[^]*ready>\s*$/)
+    expect(await top.variable('alternate_on')).toBe('0')
+    await top.keys('fg', 'Enter')
+    await top.shows(/─ Events/)
+    expect(await top.variable('alternate_on')).toBe('1')
+    await top.keys('C-c')
+    await expectCleanShell(top)
+  })
+
+  it('is suspended together with what started it, as npx does', async context => {
+    const top = await openTerminal(context, 100, 30)
+    await top.keys('echo was here before', 'Enter')
+    const words = `${process.execPath} ${PROGRAM} top --config ${world.configFile}`
+    await top.keys(
+      `${process.execPath} -e 'require("child_process").spawnSync("sh", ["-c", "${words}; :"], {stdio: "inherit"})'`,
+      'Enter',
+    )
+    await top.shows(/ mirrorbits .* 1 node /)
+    await top.keys('C-z')
+    await top.shows(/was here before[^]*Stopped[^]*ready>\s*$/)
+    await top.keys('fg', 'Enter')
+    await top.shows(/ mirrorbits .* 1 node /)
+    await top.keys('q')
+    await expectCleanShell(top)
+  })
+
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) {
+    it(`leaves the terminal as it was when it gets ${signal}`, async context => {
+      const top = await openTop(context, 100, 30)
+      process.kill(await processIn(top), signal)
+      await expectCleanShell(top)
+    })
+  }
+
+  it('ends with its terminal', async context => {
+    const top = await openTop(context, 100, 30)
+    const pid = await processIn(top)
+    await top.close()
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), {timeout: 10_000})
+  })
+})
+
+describe('mirrorbits top on a terminal, where much happens', () => {
+  it('disables and enables a mirror, and scans and checks it', async context => {
+    const top = await openTop(context, 120, 34)
     await top.keys('/berlin', 'Enter')
     await top.keys('e')
     await top.shows(/Take berlin out of service\? y\/N/)
@@ -124,68 +201,8 @@ describe('mirrorbits top on a terminal', () => {
     await expectCleanShell(top)
   })
 
-  it('follows the size of the terminal', async () => {
-    const top = await openTop(120, 34)
-    await top.shows(/TODAY/)
-    await top.resize(60, 16)
-    const small = await top.shows(/^ mirrorbits[^]*NAME[^]*\? help/)
-    expect(small.split('\n').filter(line => line.includes('mirrorbits')).length).toBe(1)
-    await top.resize(50, 12)
-    await top.shows(/60×16 are needed/)
-    await top.resize(120, 34)
-    await top.shows(/mirrorbits[^]*TODAY[^]*q quit/)
-    await top.keys('q')
-    await expectCleanShell(top)
-  })
-
-  it('can be suspended and continued', async () => {
-    const top = await openTop(100, 30)
-    await top.keys('6')
-    await top.shows(/─ Events/)
-    await top.keys('C-z')
-    await top.shows(/was here before[^]*Stopped[^]*ready>\s*$/)
-    expect(await top.variable('alternate_on')).toBe('0')
-    await top.keys('fg', 'Enter')
-    await top.shows(/─ Events/)
-    expect(await top.variable('alternate_on')).toBe('1')
-    await top.keys('C-c')
-    await expectCleanShell(top)
-  })
-
-  it('is suspended together with what started it, as npx does', async () => {
-    const top = await openTmux(100, 30)
-    tmux = top
-    await top.keys('echo was here before', 'Enter')
-    const words = `${process.execPath} ${PROGRAM} top --config ${world.configFile}`
-    await top.keys(
-      `${process.execPath} -e 'require("child_process").spawnSync("sh", ["-c", "${words}; :"], {stdio: "inherit"})'`,
-      'Enter',
-    )
-    await top.shows(/ mirrorbits .* 1 node /)
-    await top.keys('C-z')
-    await top.shows(/was here before[^]*Stopped[^]*ready>\s*$/)
-    await top.keys('fg', 'Enter')
-    await top.shows(/ mirrorbits .* 1 node /)
-    await top.keys('q')
-    await expectCleanShell(top)
-  })
-
-  it.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('leaves the terminal as it was when it gets %s', async signal => {
-    const top = await openTop(100, 30)
-    process.kill(await processOf(`top\0--config\0${world.configFile}`), signal)
-    await expectCleanShell(top)
-  })
-
-  it('ends with its terminal', async () => {
-    const top = await openTop(100, 30)
-    const pid = await processOf(`top\0--config\0${world.configFile}`)
-    await top.close()
-    tmux = undefined
-    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), {timeout: 10_000})
-  })
-
-  it('says so while Redis is away, and goes on when it is back', async () => {
-    const top = await openTop(120, 34, '--read-only')
+  it('says so while Redis is away, and goes on when it is back', async context => {
+    const top = await openTop(context, 120, 34, '--read-only')
     await world.stopRedis()
     await top.shows(/STALE: no answer from Redis for \d+ s/)
     await top.shows(/berlin/)
@@ -197,7 +214,7 @@ describe('mirrorbits top on a terminal', () => {
   })
 })
 
-describe('mirrorbits top without a terminal', () => {
+describe.concurrent('mirrorbits top without a terminal', () => {
   it('names what can be done instead', async () => {
     const {code, stderr} = await world.run('top')
     expect(code).toBe(2)
@@ -205,9 +222,8 @@ describe('mirrorbits top without a terminal', () => {
     expect(stderr).toMatch(/--once[^]*--json[^]*--follow/)
   })
 
-  it('says so of a terminal that cannot place text', async () => {
-    const dumb = await openTmux(80, 24)
-    tmux = dumb
+  it('says so of a terminal that cannot place text', async context => {
+    const dumb = await openTerminal(context, 80, 24)
     await dumb.keys(`TERM=dumb node ${PROGRAM} top --config ${world.configFile}`, 'Enter')
     await dumb.shows(/MB_USAGE[^]*TERM=dumb[^]*--once/)
   })
@@ -255,12 +271,3 @@ describe('mirrorbits top without a terminal', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining('0.1 to 60')])
   })
 })
-
-/** The process whose arguments, separated by NUL, contain this. */
-async function processOf(part: string): Promise<number> {
-  for (const pid of (await readdir('/proc')).filter(name => /^\d+$/.test(name))) {
-    const found = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') // it has ended meanwhile
-    if (found.includes(part)) return Number(pid)
-  }
-  throw new Error('There is no such process.')
-}

@@ -15,6 +15,7 @@ export interface Tmux {
   /** One of tmux's variables of the pane: `alternate_on`, `cursor_flag`, … */
   variable(name: string): Promise<string>
   resize(columns: number, rows: number): Promise<void>
+  /** Harmless when repeated. */
   close(): Promise<void>
 }
 
@@ -45,6 +46,7 @@ export async function openTmux(columns: number, rows: number): Promise<Tmux> {
     return seen
   }
   await shows(/ready>/)
+  let isOpen = true
   return {
     screen,
     shows,
@@ -56,7 +58,8 @@ export async function openTmux(columns: number, rows: number): Promise<Tmux> {
       await tmux('resize-window', '-t', 'test', '-x', String(x), '-y', String(y))
     },
     async close() {
-      await tmux('kill-server')
+      if (isOpen) await tmux('kill-server')
+      isOpen = false
     },
   }
 }
