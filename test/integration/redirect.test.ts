@@ -1,4 +1,3 @@
-import {spawn} from 'node:child_process'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {ask, explain, from, names} from '../support/ask.js'
 import {createWorld, type World} from '../support/world.js'
@@ -108,24 +107,4 @@ describe('a Redis that comes back empty', () => {
 
     expect(await world.database.get('MIRRORBITS_DB_VERSION')).toBe('3')
   })
-})
-
-it('a server that is still starting is not ended by the signals of log rotation and reload', async () => {
-  // It waits some seconds for Redis before it listens.
-  await world.stopRedis()
-  const server = spawn(process.execPath, ['bin/run.js', 'server', '--config', world.configFile])
-  let log = ''
-  server.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()))
-  const logged = (text: string) => vi.waitFor(() => expect(log).toContain(text), {timeout: 20_000})
-  try {
-    await logged('mirrorbits starts')
-    server.kill('SIGHUP')
-    server.kill('SIGUSR1')
-
-    await logged('service listening')
-    expect(log).not.toContain('Debugger listening')
-  } finally {
-    server.kill('SIGTERM')
-    await vi.waitFor(() => expect(server.exitCode ?? server.signalCode).not.toBeNull(), {timeout: 20_000})
-  }
 })

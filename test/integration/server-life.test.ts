@@ -4,10 +4,8 @@ import {Agent} from 'node:http'
 import {connect} from 'node:net'
 import {join, resolve} from 'node:path'
 import {text} from 'node:stream/consumers'
-import {Redis} from 'ioredis'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {ask} from '../support/ask.js'
-import {runProgram, startProgram} from '../support/program.js'
 import {createWorld, type World} from '../support/world.js'
 
 const FALLBACK = "Fallbacks: [{URL: 'http://fallback.example/'}]"
@@ -51,28 +49,6 @@ describe('the end of a server', () => {
     expect(await stopped).toBe(0)
     await expect(readFile(pidFile)).rejects.toThrow('ENOENT')
     expect(await world.database.keys('*SYNC')).toEqual([])
-  })
-
-  it('takes seconds when Redis hangs, keeps what was not counted for the next start, and is still 0', async () => {
-    const server = await world.startServer()
-    await server.logged('source scanned')
-    const pid = Number(/process_id:(\d+)/.exec(await world.database.info('server'))?.[1])
-    process.kill(pid, 'SIGSTOP')
-    try {
-      await ask(server.address, '/disk.iso')
-      await ask(server.address, '/disk.iso')
-      const began = performance.now()
-
-      expect(await server.stop('SIGTERM')).toBe(0)
-
-      expect(performance.now() - began).toBeLessThan(8000)
-      expect(server.log()).toMatch(/"kept":2.*will be counted after the next start/)
-    } finally {
-      process.kill(pid, 'SIGCONT')
-    }
-    const next = await world.startServer()
-    await next.logged('downloads of the journal are counted now')
-    await vi.waitFor(async () => expect(await world.database.hget('STATS_FILE', '/disk.iso')).toBe('2'))
   })
 
   it('loses no request of clients that keep their connections', async () => {
@@ -208,21 +184,6 @@ describe('what keeps a server or command from starting', () => {
 })
 
 describe('what a server lives with', () => {
-  it('a Redis that comes later', async () => {
-    await world.stopRedis()
-    const server = await world.startServer()
-    expect(await ask(server.address, '/disk.iso')).toMatchObject({status: 302})
-    await world.startRedis()
-
-    await vi.waitFor(
-      async () => {
-        const {body} = await ask(server.address, '/disk.iso', {headers: {accept: 'application/json'}})
-        expect(JSON.parse(body)).toMatchObject({FileInfo: {Size: 6}})
-      },
-      {timeout: 10_000, interval: 100},
-    )
-  })
-
   it('a repository that is not there: what is indexed is served and a refresh says so', async () => {
     await rename(world.repository, `${world.repository}.away`)
     const server = await world.startServer()
@@ -252,39 +213,5 @@ describe('what a server lives with', () => {
     expect(await ask(server.address, '/disk.iso')).toMatchObject({status: 302})
     expect(server.log()).toContain('no GeoIP database')
     await rm(folder, {recursive: true})
-  })
-})
-
-describe('a server without configuration', () => {
-  it('keeps a Redis of its own over restarts and stops it with itself', async () => {
-    const state = join(world.folder, 'own-state')
-    const env = {STATE_DIRECTORY: state, MIRRORBITS_LISTEN: '127.0.0.1:0'}
-    const start = () => startProgram(['server', '--repository', world.repository], env)
-    const ping = async () => {
-      const redis = new Redis(join(state, 'redis.sock'), {lazyConnect: true, retryStrategy: () => null})
-      redis.on('error', () => undefined)
-      try {
-        await redis.connect()
-        return await redis.get('CATALOGUE_EPOCH')
-      } catch {
-        return 'nobody there'
-      } finally {
-        redis.disconnect()
-      }
-    }
-
-    const first = await start()
-    await first.logged('source scanned')
-    expect(await ping()).toBe('1')
-    expect(await first.stop()).toBe(0)
-    expect(await ping()).toBe('nobody there')
-
-    const second = await start()
-    expect(await ask(second.address, '/disk.iso?stats')).toMatchObject({status: 200})
-    await second.logged('source scanned')
-    expect(await ping()).toBe('1')
-    expect((await runProgram(['mirror', 'list', '--repository', world.repository, '--json'], env)).stdout).toBe('[]\n')
-    expect(await second.stop()).toBe(0)
-    expect(await ping()).toBe('nobody there')
   })
 })

@@ -1,0 +1,13 @@
+import {test as base, type TestAPI} from 'vitest'
+import {createWorld, type World} from './world.js'
+
+/** `test` with a world of the test's own, so that tests may run at the same time. */
+export const testInWorld = (open: () => Promise<World> = createWorld): TestAPI<{world: World}> =>
+  base.extend<{world: World}>({
+    // eslint-disable-next-line no-empty-pattern -- vitest reads a fixture's needs from this pattern
+    world: async ({}, use) => {
+      const world = await open()
+      await use(world)
+      await world.close()
+    },
+  })
