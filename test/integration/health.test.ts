@@ -6,6 +6,15 @@ import {ask, explain, names, reasons} from '../support/ask.js'
 import type {RunningServer} from '../support/program.js'
 import {createWorld, type HeardEvent, type World} from '../support/world.js'
 
+/** Mirrors that have one file, which nobody else has: how they come to answer, and what they are down for then. */
+const WRONG = [
+  ['lille', 'without the file', 404, 'File not found /wrong.iso (error 404)'],
+  ['metz', 'with an error', 500, 'Got status code 500'],
+  ['nantes', 'with another size', 'wrong-size', 'File size mismatch'],
+  ['rennes', 'with redirects without end', 'redirect', 'Too many redirects'],
+] as const
+const wrongOnes = WRONG.map(([name]) => name)
+
 const CONFIG = "CheckInterval: 0\nCheckTimeout: 2\nFallbacks: [{URL: 'http://fallback.example/'}]"
 
 let world: World
@@ -14,13 +23,15 @@ let heard: readonly HeardEvent[]
 
 beforeAll(async () => {
   // London takes connections and never answers: what that leads to is seen at the end.
-  world = await createWorld({mirrors: ['paris', 'berlin', 'london'], config: CONFIG})
+  world = await createWorld({mirrors: ['paris', 'berlin', 'london', ...wrongOnes], config: CONFIG})
   world.mirror('london').http.setMode('hang')
   await world.publish('disk.iso', 'a disk')
-  await world.copyTo()
+  await world.copyTo('paris', 'berlin', 'london')
+  await world.publish('wrong.iso', 'a wrong disk')
+  await world.copyTo(...wrongOnes)
+  for (const name of wrongOnes) await rm(join(world.mirror(name).root, 'disk.iso'))
   await world.json('refresh')
-  await world.addMirror('paris')
-  await world.addMirror('berlin')
+  for (const name of ['paris', 'berlin', ...wrongOnes]) await world.addMirror(name)
   await world.json('mirror', 'scan', '--all', '--enable')
   server = await world.serve('/disk.iso')
   await world.addMirror('london', '--enable')
@@ -28,15 +39,21 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** Waits until the server refuses to send anybody to Paris for this reason; empty for none. */
-const parisIsOut = (reason: string) =>
-  vi.waitFor(async () => expect(reasons(await explain(server.address, '/disk.iso'))['paris'] ?? '').toBe(reason), {
+/** Waits until the server refuses to send anybody to this mirror for this reason; empty for none. */
+const isOut = (name: string, reason: string, file = '/disk.iso') =>
+  vi.waitFor(async () => expect(reasons(await explain(server.address, file))[name] ?? '').toBe(reason), {
     timeout: 8000,
     interval: 50,
   })
+const parisIsOut = (reason: string) => isOut('paris', reason)
 
 const listed = async (name: string) =>
   (await world.json<MirrorJson[]>('mirror', 'list')).find(mirror => mirror.name === name)
+
+const recordOf = async (name: string) => {
+  const ids = Object.entries(await world.database.hgetall('MIRRORS'))
+  return `MIRROR_${ids.find(([, other]) => other === name)?.[0] ?? ''}`
+}
 
 const stateEvents = () =>
   heard
@@ -71,20 +88,18 @@ describe('a mirror whose web server ends', () => {
   })
 })
 
-describe('a mirror that answers wrongly is down', () => {
-  it.each([
-    ['without the file', 404, 'File not found /disk.iso (error 404)'],
-    ['with an error', 500, 'Got status code 500'],
-    ['with another size', 'wrong-size', 'File size mismatch'],
-    ['with redirects without end', 'redirect', 'Too many redirects'],
-  ] as const)('%s', async (_, mode, reason) => {
-    world.mirror('paris').http.setMode(mode)
-    await parisIsOut(`${reason} / Not HTTPS`)
+describe.concurrent('a mirror that answers wrongly', () => {
+  it.each(WRONG)('%s is down: %s', async (name, _, mode, reason) => {
+    await isOut(name, '', '/wrong.iso')
+    world.mirror(name).http.setMode(mode)
+    await isOut(name, `${reason} / Not HTTPS`, '/wrong.iso')
 
-    world.mirror('paris').http.setMode('ok')
-    await parisIsOut('')
+    world.mirror(name).http.setMode('ok')
+    await isOut(name, '', '/wrong.iso')
   })
+})
 
+describe('a mirror that answers wrongly is down', () => {
   it('with a redirect, where those are not allowed', async () => {
     world.mirror('paris').http.setMode('redirect', `${world.mirror('berlin').http.url}disk.iso`)
     const before = world.mirror('paris').http.requests.length
@@ -104,7 +119,10 @@ describe('a mirror that takes connections and never answers', () => {
 
     await vi.waitFor(
       async () =>
-        expect(await world.database.hmget('MIRROR_3', 'httpUp', 'httpDownReason')).toEqual(['0', 'Unreachable']),
+        expect(await world.database.hmget(await recordOf('london'), 'httpUp', 'httpDownReason')).toEqual([
+          '0',
+          'Unreachable',
+        ]),
       {timeout: 10_000, interval: 100},
     )
 
@@ -137,6 +155,7 @@ describe('a mirror that no longer has a folder', () => {
     expect(server.log()).toContain('files are gone from folders of a mirror')
     expect(stateEvents().slice(before)).toEqual([])
     expect(names(await explain(server.address, '/disk.iso'))).toEqual(['berlin', 'paris'])
-    expect(await world.database.hget('HOLDINGS_1', 'listed')).toBe('1')
+    // disk.iso and wrong.iso
+    expect(await world.database.hget('HOLDINGS_1', 'listed')).toBe('2')
   })
 })
