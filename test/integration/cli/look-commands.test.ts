@@ -2,20 +2,22 @@ import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {join} from 'node:path'
 import {text} from 'node:stream/consumers'
-import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
+import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi} from 'vitest'
 import {schemaProblems} from '../../support/json-schema.js'
 import {runProgram, type CommandResult} from '../../support/program.js'
 import {createWorld, type World} from '../../support/world.js'
 
 let world: World
 
-beforeEach(async () => {
+const open = async (): Promise<void> => {
   world = await createWorld({mirrors: ['paris', 'berlin']})
-})
+}
+const close = (): Promise<void> => world.close()
 
-afterEach(async () => {
-  await world.close()
-})
+function eachTestHasAWorld(): void {
+  beforeEach(open)
+  afterEach(close)
+}
 
 async function json<T>(name: string, ...args: readonly string[]): Promise<T> {
   const value = await world.json<T>(...args)
@@ -23,24 +25,18 @@ async function json<T>(name: string, ...args: readonly string[]): Promise<T> {
   return value
 }
 
-const subscribed = (): Promise<void> =>
-  vi.waitFor(
-    async () => {
-      const [, count] = await world.database.pubsub('NUMSUB', '_mirrorbits_events_0')
-      expect(Number(count)).toBeGreaterThan(0)
-    },
-    {timeout: 5000},
-  )
+async function subscribers(): Promise<number> {
+  const [, count] = await world.database.pubsub('NUMSUB', '_mirrorbits_events_0')
+  return Number(count)
+}
+
+/** Waits until there are more than before. */
+const subscribed = (before: number): Promise<void> =>
+  vi.waitFor(async () => expect(await subscribers()).toBeGreaterThan(before), {timeout: 10_000})
 
 /** The original's commands take no --config: it is in the environment, or at its usual place. */
-async function asInScripts(...args: readonly string[]): Promise<CommandResult> {
-  vi.stubEnv('MIRRORBITS_CONFIG', world.configFile)
-  try {
-    return await runProgram(args)
-  } finally {
-    vi.unstubAllEnvs()
-  }
-}
+const asInScripts = (...commands: readonly string[][]): Promise<CommandResult[]> =>
+  Promise.all(commands.map(args => runProgram(args, {MIRRORBITS_CONFIG: world.configFile})))
 
 interface Selected {
   readonly sentTo: {readonly name: string; readonly until: string | null} | null
@@ -51,6 +47,8 @@ interface Selected {
 }
 
 describe('select', () => {
+  eachTestHasAWorld()
+
   it('explains who may serve a client, and why others may not', async () => {
     await world.publish('dir/a b.iso', 'content')
     await world.copyTo()
@@ -60,33 +58,36 @@ describe('select', () => {
     await world.run('mirror', 'enable', 'paris')
     await world.database.hset('MIRROR_1', 'httpUp', '1', 'httpDownReason', '')
 
-    const plain = await json<Selected>('select', 'select', 'dir/a b.iso', '--ip', '127.0.1.1')
+    const ask = (path: string, ...flags: readonly string[]) => world.run('select', path, '--ip', '127.0.1.1', ...flags)
+    const [plain, secure, shown, none, noAddress, noTime] = await Promise.all([
+      json<Selected>('select', 'select', 'dir/a b.iso', '--ip', '127.0.1.1'),
+      ask('/dir/a b.iso', '--https', '--json'),
+      ask('/dir/a b.iso'),
+      ask('/none'),
+      world.run('select', '/none', '--ip', 'x'),
+      ask('/dir/a b.iso', '--time', 'noon'),
+    ])
     expect(plain.mirrors).toMatchObject([{name: 'paris', url: `${world.mirror('paris').http.url}dir/a%20b.iso`}])
     expect(plain.excluded).toMatchObject([{name: 'berlin', reason: 'Disabled'}])
-    const secure = await world.run('select', '/dir/a b.iso', '--ip', '127.0.1.1', '--https', '--json')
     expect(secure.code).toBe(1)
     expect(JSON.parse(secure.stdout)).toMatchObject({
       mirrors: [],
       excluded: [{reason: 'Not HTTPS'}, {reason: 'Disabled'}],
     })
+    expect(shown.stdout).toMatch(
+      /^Sent to paris\n\nFile {6}\/dir\/a b\.iso, 7 bytes, of 2025-\d\d-\d\d \d\d:\d\d:\d\d UTC[^]*MIRROR +DISTANCE +SCORE +WEIGHT +URL\nparis/,
+    )
+    expect(shown.stdout).toMatch(/EXCLUDED +DISTANCE +REASON\nberlin .* Disabled\n/)
+    expect(none).toMatchObject({code: 1})
+    expect(noAddress.stderr).toContain('MB_USAGE')
+    expect(noTime).toMatchObject({code: 2})
+    expect(noTime.stderr).toContain('is not a time like')
+
     await world.configure('Fallbacks: [{URL: "http://last.example/", CountryCode: fr, ContinentCode: eu}]')
-    expect(await world.run('select', '/dir/a b.iso', '--ip', '127.0.1.1', '--https')).toMatchObject({
+    expect(await ask('/dir/a b.iso', '--https')).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^Sent to fallback0, the fallback: no mirror may serve/) as string,
     })
-    await world.configure('')
-
-    const {stdout} = await world.run('select', '/dir/a b.iso', '--ip', '127.0.1.1')
-    expect(stdout).toMatch(
-      /^Sent to paris\n\nFile {6}\/dir\/a b\.iso, 7 bytes, of 2025-\d\d-\d\d \d\d:\d\d:\d\d UTC[^]*MIRROR +DISTANCE +SCORE +WEIGHT +URL\nparis/,
-    )
-    expect(stdout).toMatch(/EXCLUDED +DISTANCE +REASON\nberlin .* Disabled\n/)
-
-    expect(await world.run('select', '/none', '--ip', '127.0.1.1')).toMatchObject({code: 1})
-    expect((await world.run('select', '/none', '--ip', 'x')).stderr).toContain('MB_USAGE')
-    const bad = await world.run('select', '/dir/a b.iso', '--ip', '127.0.1.1', '--time', 'noon')
-    expect(bad).toMatchObject({code: 2})
-    expect(bad.stderr).toContain('is not a time like')
   })
 
   it('tells until when a network keeps its mirror', async () => {
@@ -108,7 +109,9 @@ describe('select', () => {
 })
 
 describe('statistics', () => {
-  beforeEach(async () => {
+  // Nothing is changed by these tests, so one world will do.
+  beforeAll(async () => {
+    await open()
     for (const name of ['paris', 'berlin']) await world.addMirror(name)
     const {database} = world
     const today = new Date().toISOString().slice(0, 10).replaceAll('-', '_')
@@ -119,74 +122,90 @@ describe('statistics', () => {
     }
     await database.hset('STATS_FILE_2024_02_29', '/a.iso', 7)
   })
+  afterAll(close)
 
   it('count files that fit a pattern on the days that are asked for', async () => {
-    expect(await json('stats-file', 'stats', 'file', '')).toEqual({
+    const days = ['--from', '2024-02-28', '--to', '2024-02-29']
+    const [all, ofDays, noPattern, noDay] = await Promise.all([
+      json('stats-file', 'stats', 'file', ''),
+      json('stats-file', 'stats', 'file', '\\.iso$', ...days),
+      world.run('stats', 'file', '(', '--json'),
+      world.run('stats', 'file', 'a', '--from', '2024-02-30'),
+    ])
+    expect(all).toEqual({
       ...{from: null, to: null, downloads: 1005},
       files: [
         {path: '/a.iso', downloads: 1000},
         {path: '/dir/b.tgz', downloads: 5},
       ],
     })
-    const days = ['--from', '2024-02-28', '--to', '2024-02-29']
-    expect(await json('stats-file', 'stats', 'file', '\\.iso$', ...days)).toMatchObject({
-      ...{from: '2024-02-28', to: '2024-02-29', downloads: 1007},
-    })
-    expect(await world.run('stats', 'file', '(', '--json')).toMatchObject({code: 2})
-    expect(await world.run('stats', 'file', 'a', '--from', '2024-02-30')).toMatchObject({code: 2})
+    expect(ofDays).toMatchObject({from: '2024-02-28', to: '2024-02-29', downloads: 1007})
+    expect(noPattern).toMatchObject({code: 2})
+    expect(noDay).toMatchObject({code: 2})
   })
 
   it('count what mirrors have served', async () => {
-    expect(await json('stats-mirror', 'stats', 'mirror')).toMatchObject({
+    const [all, berlin, table] = await Promise.all([
+      json('stats-mirror', 'stats', 'mirror'),
+      json('stats-mirror', 'stats', 'mirror', 'berl', '--from', '2024-02-01', '--to', '2024-02-29'),
+      world.run('stats', 'mirror'),
+    ])
+    expect(all).toMatchObject({
       mirrors: [
         {name: 'paris', downloads: 300, bytes: 123_400_000, share: 0.75},
         {name: 'berlin', downloads: 100, share: 0.25},
       ],
     })
-    expect(
-      await json('stats-mirror', 'stats', 'mirror', 'berl', '--from', '2024-02-01', '--to', '2024-02-29'),
-    ).toMatchObject({mirrors: [{name: 'berlin', downloads: 100, share: 0.25}]})
-    expect((await world.run('stats', 'mirror')).stdout).toMatch(
-      /^MIRROR +DOWNLOADS +BYTES +SHARE\nparis +300 +117\.7 MiB +75\.0 %\n/,
-    )
+    expect(berlin).toMatchObject({mirrors: [{name: 'berlin', downloads: 100, share: 0.25}]})
+    expect(table.stdout).toMatch(/^MIRROR +DOWNLOADS +BYTES +SHARE\nparis +300 +117\.7 MiB +75\.0 %\n/)
   })
 
   it("print what the original's verb prints", async () => {
-    const files = await asInScripts('stats', '-start-date=2024-02-28', '-end-date=2024-02-29', 'file', '.')
-    expect(files.stdout).toBe('/a.iso:\t\t\t\t1007\n/dir/b.tgz:\t\t\t5\n\t\t\t\t\nTotal download requests: \t1012\n')
-    expect((await asInScripts('stats', '-start-date=2023-01-01', '-end-date=2023-01-01', 'file', '.')).stdout).toBe(
-      'Total download requests: \t0\n',
+    const [files, before, iso, paris, exact, nothing, nobody] = await asInScripts(
+      ['stats', '-start-date=2024-02-28', '-end-date=2024-02-29', 'file', '.'],
+      ['stats', '-start-date=2023-01-01', '-end-date=2023-01-01', 'file', '.'],
+      ['stats', 'file', 'iso'],
+      ['stats', 'mirror', 'par'],
+      ['stats', '-h=false', 'mirror', 'par'],
+      ['stats', 'nothing', 'x'],
+      ['stats', 'mirror', 'x'],
     )
-    expect((await asInScripts('stats', 'file', 'iso')).stdout).toContain('Total download requests: \t1000\n')
-    expect((await asInScripts('stats', 'mirror', 'par')).stdout).toBe(
+    expect(files?.stdout).toBe('/a.iso:\t\t\t\t1007\n/dir/b.tgz:\t\t\t5\n\t\t\t\t\nTotal download requests: \t1012\n')
+    expect(before?.stdout).toBe('Total download requests: \t0\n')
+    expect(iso?.stdout).toContain('Total download requests: \t1000\n')
+    expect(paris?.stdout).toBe(
       'Identifier:\t\tparis\nStatus:\t\t\tdisabled\nDownload requests:\t300\nBytes transferred:\t117.7 MiB\n',
     )
-    expect((await asInScripts('stats', '-h=false', 'mirror', 'par')).stdout).toContain(
-      'Bytes transferred:\t123400000\n',
-    )
-    expect(await asInScripts('stats', 'nothing', 'x')).toMatchObject({code: 2})
-    expect(await asInScripts('stats', 'mirror', 'x')).toEqual({code: 1, stdout: '', stderr: "No match for 'x'\n"})
+    expect(exact?.stdout).toContain('Bytes transferred:\t123400000\n')
+    expect(nothing).toMatchObject({code: 2})
+    expect(nobody).toEqual({code: 1, stdout: '', stderr: "No match for 'x'\n"})
   })
 })
 
 describe('nodes', () => {
+  eachTestHasAWorld()
+
   it('are listed with their mirrors, reload when told, and their events are shown', async () => {
     for (const name of ['paris', 'berlin']) await world.addMirror(name)
-    expect(await world.run('reload')).toMatchObject({code: 1})
-    expect((await world.run('cluster')).stderr).toBe('No node was heard.\n')
+    const [reload, cluster] = await Promise.all([world.run('reload'), world.run('cluster')])
+    expect(reload).toMatchObject({code: 1})
+    expect(cluster.stderr).toBe('No node was heard.\n')
     const server = await world.startServer()
 
     interface Node {
       readonly node: string
       readonly version: string
     }
-    const {nodes} = await json<{nodes: Node[]}>('cluster', 'cluster')
+    const [{nodes}, table, {version}] = await Promise.all([
+      json<{nodes: Node[]}>('cluster', 'cluster'),
+      world.run('cluster'),
+      world.json<{version: string}>('version'),
+    ])
     expect(nodes).toMatchObject([{scansSource: true, mirrors: ['paris', 'berlin']}])
-    expect(nodes[0]?.version).toBe((await world.json<{version: string}>('version')).version)
-    expect((await world.run('cluster')).stdout).toMatch(
-      /NODE +VERSION +HEARD +SOURCE[^\n]*\n\S+ +\d+\.\d+\.\d+ +just now +yes +2 /,
-    )
+    expect(nodes[0]?.version).toBe(version)
+    expect(table.stdout).toMatch(/NODE +VERSION +HEARD +SOURCE[^\n]*\n\S+ +\d+\.\d+\.\d+ +just now +yes +2 /)
 
+    const before = await subscribers()
     const args = [
       'bin/run.js',
       'events',
@@ -198,17 +217,18 @@ describe('nodes', () => {
       world.configFile,
     ]
     const follower = spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'inherit']})
-    const told = text(follower.stdout)
+    const printed = text(follower.stdout)
     const first = once(follower.stdout, 'data')
     const ended = once(follower, 'exit')
-    await subscribed()
-    expect(await json('reload', 'reload')).toEqual({nodes: [{node: nodes[0]?.node, ok: true, message: ''}], silent: 0})
-    expect(await asInScripts('reload')).toEqual({code: 0, stdout: '', stderr: ''})
+    await subscribed(before)
+    const [told, inScripts] = await Promise.all([json('reload', 'reload'), asInScripts(['reload'])])
+    expect(told).toEqual({nodes: [{node: nodes[0]?.node, ok: true, message: ''}], silent: 0})
+    expect(inScripts).toEqual([{code: 0, stdout: '', stderr: ''}])
     await server.logged('configuration reloaded')
     await first
     follower.kill('SIGINT')
     expect(await ended).toEqual([130, null])
-    const stdout = await told
+    const stdout = await printed
     const lines = stdout
       .trim()
       .split('\n')
@@ -232,13 +252,15 @@ describe('nodes', () => {
     const args = ['bin/run.js', 'events', '--follow', '--config', world.configFile]
     const follower = spawn(process.execPath, args, {stdio: 'ignore'})
     const ended = once(follower, 'exit')
-    await subscribed()
+    await subscribed(0)
     follower.kill('SIGINT')
     expect(await ended).toEqual([130, null])
   })
 })
 
 describe('the installation', () => {
+  eachTestHasAWorld()
+
   it('has a configuration that is checked and shown without secrets', async () => {
     await world.configure('RedisPassword: geheim\nRPCPassword: geheim\nGzp: true')
     const checked = await world.json<{warnings: string[]}>('config', 'check')

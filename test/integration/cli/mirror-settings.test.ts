@@ -16,6 +16,8 @@ const GEOIP = join(import.meta.dirname, '../../../contrib/demo/geoip')
 let server: RedisServer
 let redis: Redis
 let folder: string
+/** What the program makes of an empty database. */
+let version: string
 
 interface Run {
   readonly code: number | null
@@ -74,6 +76,9 @@ beforeAll(async () => {
     join(folder, 'mirrorbits.conf'),
     `Repository: ${folder}/repository\nRedisAddress: unix:${server.socket}\nStateDirectory: ${folder}/state\nGeoipDatabasePath: ${GEOIP}\n`,
   )
+  expect((await shell('mirrorbits mirror list --json')).code).toBe(0)
+  expect(await redis.keys('*')).toEqual(['MIRRORBITS_DB_VERSION'])
+  version = String(await redis.get('MIRRORBITS_DB_VERSION'))
 })
 
 afterAll(async () => {
@@ -84,7 +89,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await redis.flushall()
-  expect((await shell('mirrorbits mirror list --json')).code).toBe(0)
+  await redis.set('MIRRORBITS_DB_VERSION', version)
   await addMirrors('one')
 })
 
@@ -382,57 +387,74 @@ it('list tells a script that waits whether the database can be reached', async (
   expect(await shell(probe)).toEqual({code: 0, stdout: 'ready\n', stderr: ''})
 })
 
-it('mirror logs shows the newest lines and goes on with new ones', async () => {
-  await shell('mirrorbits mirror set one Score=1 && mirrorbits mirror set one Score=2 && mirrorbits mirror disable one')
-  expect((await shell('mirrorbits mirror logs one --max 2')).stdout).toMatch(/^.* Mirror edited\n.* Mirror disabled\n$/)
-  expect(JSON.parse((await shell('mirrorbits mirror logs one --json')).stdout)).toMatchObject({
-    mirror: 'one',
-    entries: [{kind: 'edited'}, {kind: 'edited', text: 'Mirror edited'}, {kind: 'disabled'}],
-  })
-  const child = start('exec mirrorbits mirror logs one --max 1 --follow')
+/** `mirror logs --follow` with these flags: what it has printed, and its end by Ctrl-C. */
+function follow(flags: string) {
+  const child = start(`exec mirrorbits mirror logs --follow ${flags}`)
   const ended = once(child, 'close')
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  await vi.waitFor(() => expect(output).toMatch(/disabled\n$/), {timeout: 20_000})
+  return {
+    prints: (pattern: RegExp) => vi.waitFor(() => expect(output).toMatch(pattern), {timeout: 20_000}),
+    async interrupt() {
+      child.kill('SIGINT')
+      await ended
+      return child.exitCode
+    },
+  }
+}
+
+it('mirror logs shows the newest lines and goes on with new ones', async () => {
+  await shell('mirrorbits mirror set one Score=1 && mirrorbits mirror set one Score=2 && mirrorbits mirror disable one')
+  const following = follow('one --max 1')
+  const [newest, all] = await Promise.all([
+    shell('mirrorbits mirror logs one --max 2'),
+    shell('mirrorbits mirror logs one --json'),
+    following.prints(/disabled\n$/),
+  ])
+  expect(newest.stdout).toMatch(/^.* Mirror edited\n.* Mirror disabled\n$/)
+  expect(JSON.parse(all.stdout)).toMatchObject({
+    mirror: 'one',
+    entries: [{kind: 'edited'}, {kind: 'edited', text: 'Mirror edited'}, {kind: 'disabled'}],
+  })
   await shell('mirrorbits mirror enable one')
-  await vi.waitFor(() => expect(output).toMatch(/disabled\n.* Mirror enabled\n$/), {timeout: 20_000})
-  child.kill('SIGINT')
-  await ended
-  expect(child.exitCode).toBe(130)
+  await following.prints(/disabled\n.* Mirror enabled\n$/)
+  expect(await following.interrupt()).toBe(130)
 })
 
 it('mirror logs without a name is about all mirrors, as far back and of those kinds that are wanted', async () => {
   await addMirrors('one', 'two')
   await shell('mirrorbits mirror set one Score=1 && mirrorbits mirror disable two && mirrorbits mirror set one Score=2')
-  expect((await shell('mirrorbits mirror logs --since 1h')).stdout).toMatch(
-    /^.* UTC: one: Mirror edited\n.*: two: Mirror disabled\n.*: one: Mirror edited\n$/,
-  )
-  expect(await shell('mirrorbits mirror logs --max 2')).toMatchObject({
+  const following = follow('--max 1')
+  const logs = (flags: string) => shell(`mirrorbits mirror logs ${flags}`)
+  const [recent, newest, disabled, nothing, later, yesterday, noDate, noKind] = await Promise.all([
+    logs('--since 1h'),
+    logs('--max 2'),
+    logs('--kind disabled --json'),
+    logs('two --kind edited'),
+    logs('--since 2999-01-01'),
+    logs('--since yesterday'),
+    logs('--since 2026-99-01'),
+    logs('--kind odd'),
+    following.prints(/^.*one: Mirror edited\n$/),
+  ])
+  expect(recent.stdout).toMatch(/^.* UTC: one: Mirror edited\n.*: two: Mirror disabled\n.*: one: Mirror edited\n$/)
+  expect(newest).toMatchObject({
     stdout: expect.stringMatching(/^.*two: .*\n.*one: .*\n$/) as string,
     stderr: 'These are the newest 2; --max shows more.\n',
   })
-  expect(JSON.parse((await shell('mirrorbits mirror logs --kind disabled --json')).stdout)).toMatchObject({
+  expect(JSON.parse(disabled.stdout)).toMatchObject({
     mirror: null,
     entries: [{mirror: 'two', kind: 'disabled', text: 'Mirror disabled'}],
   })
-  expect(await shell('mirrorbits mirror logs two --kind edited')).toMatchObject({
-    ...{code: 0, stdout: '', stderr: 'Nothing of this kind happened in this time.\n'},
-  })
-  expect(await shell('mirrorbits mirror logs --since 2999-01-01')).toMatchObject({code: 0, stdout: ''})
-  expect((await shell('mirrorbits mirror logs --since yesterday')).stderr).toContain('"yesterday" is neither a time')
-  expect(await shell('mirrorbits mirror logs --since 2026-99-01')).toMatchObject({code: 2, stdout: ''})
-  expect(await shell('mirrorbits mirror logs --kind odd')).toMatchObject({code: 2, stdout: ''})
+  expect(nothing).toMatchObject({code: 0, stdout: '', stderr: 'Nothing of this kind happened in this time.\n'})
+  expect(later).toMatchObject({code: 0, stdout: ''})
+  expect(yesterday.stderr).toContain('"yesterday" is neither a time')
+  expect(noDate).toMatchObject({code: 2, stdout: ''})
+  expect(noKind).toMatchObject({code: 2, stdout: ''})
 
-  const child = start('exec mirrorbits mirror logs --max 1 --follow')
-  const ended = once(child, 'close')
-  let output = ''
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  await vi.waitFor(() => expect(output).toMatch(/^.*one: Mirror edited\n$/), {timeout: 20_000})
   await shell('mirrorbits mirror add newcomer --http http://127.0.0.1:1/')
-  await vi.waitFor(() => expect(output).toMatch(/edited\n.* newcomer: Mirror added\n$/), {timeout: 20_000})
-  child.kill('SIGINT')
-  await ended
-  expect(child.exitCode).toBe(130)
+  await following.prints(/edited\n.* newcomer: Mirror added\n$/)
+  expect(await following.interrupt()).toBe(130)
 })
 
 describe('mirror check', () => {

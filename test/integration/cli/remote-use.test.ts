@@ -28,57 +28,8 @@ afterAll(() => world.close())
 const remote = (...args: readonly string[]) =>
   runProgram([...args, '--server', `${host}:${port}`], {MIRRORBITS_TOKEN: PASSWORD, MIRRORBITS_CONFIG: ''})
 
-describe('a password that is typed', () => {
-  it('is asked for by -a, is not shown, and may be corrected', async () => {
-    const terminal = await openTmux(80, 24)
-    try {
-      await terminal.keys(`MIRRORBITS_CONFIG= ${process.execPath} bin/run.js -h ${host} -p ${port} -a list`, 'Enter')
-      await terminal.shows(/Password: *$/m)
-      await terminal.keys(`${PASSWORD}x`, 'BSpace', 'Enter')
-      const screen = await terminal.shows(/Identifier/)
-      expect(screen).not.toContain(PASSWORD)
-    } finally {
-      await terminal.close()
-    }
-  })
-
-  it('is refused when it is wrong, and Ctrl-C ends the question with 130', async () => {
-    const terminal = await openTmux(80, 24)
-    try {
-      const command = `MIRRORBITS_CONFIG= ${process.execPath} bin/run.js mirror list --ask-token --server ${host}:${port}; echo "exit=$?"`
-      await terminal.keys(command, 'Enter')
-      await terminal.shows(/Password: *$/m)
-      await terminal.keys('wrong', 'Enter')
-      await terminal.shows(/MB_ACCESS_DENIED[^]*exit=1/)
-      await terminal.keys('clear; ', command, 'Enter')
-      await terminal.shows(/Password: *$/m)
-      await terminal.keys('C-c')
-      await terminal.shows(/exit=130/)
-    } finally {
-      await terminal.close()
-    }
-  })
-})
-
-describe('a node that is asked from elsewhere', () => {
-  it('tells its version beside the version of the command', async () => {
-    const {code, stdout} = await remote('version', '--json')
-    expect(code).toBe(0)
-    expect(JSON.parse(stdout)).toMatchObject({node: {}})
-    expect((await remote('version')).stdout).toMatch(/node/i)
-  })
-
-  it('scans one folder of its repository', async () => {
-    await world.publish('/b/new.iso', 'new')
-    await world.publish('/a/new.iso', 'new')
-    expect(await remote('refresh', '/b')).toMatchObject({code: 0, stdout: expect.stringMatching(/1 added/) as unknown})
-    expect(await remote('refresh', '/')).toMatchObject({code: 0, stdout: expect.stringMatching(/1 added/) as unknown})
-    expect((await remote('refresh', '/nowhere')).code).toBe(1)
-    expect((await remote('refresh', '/../etc')).code).toBeGreaterThan(0)
-  })
-})
-
-describe('slow clients of the admin API', () => {
+// One waits ten seconds, so the others run at the same time.
+describe.concurrent('slow clients of the admin API', () => {
   const open = async (): Promise<{socket: Socket; closed: Promise<unknown>}> => {
     const socket = connect(port, host)
     await once(socket, 'connect')
@@ -125,7 +76,57 @@ describe('slow clients of the admin API', () => {
   })
 })
 
-describe('where there is no configuration', () => {
+describe.concurrent('a password that is typed', () => {
+  it('is asked for by -a, is not shown, and may be corrected', async () => {
+    const terminal = await openTmux(80, 24)
+    try {
+      await terminal.keys(`MIRRORBITS_CONFIG= ${process.execPath} bin/run.js -h ${host} -p ${port} -a list`, 'Enter')
+      await terminal.shows(/Password: *$/m)
+      await terminal.keys(`${PASSWORD}x`, 'BSpace', 'Enter')
+      const screen = await terminal.shows(/Identifier/)
+      expect(screen).not.toContain(PASSWORD)
+    } finally {
+      await terminal.close()
+    }
+  })
+
+  it('is refused when it is wrong, and Ctrl-C ends the question with 130', async () => {
+    const terminal = await openTmux(80, 24)
+    try {
+      const command = `MIRRORBITS_CONFIG= ${process.execPath} bin/run.js mirror list --ask-token --server ${host}:${port}; echo "exit=$?"`
+      await terminal.keys(command, 'Enter')
+      await terminal.shows(/Password: *$/m)
+      await terminal.keys('wrong', 'Enter')
+      await terminal.shows(/MB_ACCESS_DENIED[^]*exit=1/)
+      await terminal.keys('clear; ', command, 'Enter')
+      await terminal.shows(/Password: *$/m)
+      await terminal.keys('C-c')
+      await terminal.shows(/exit=130/)
+    } finally {
+      await terminal.close()
+    }
+  })
+})
+
+describe.concurrent('a node that is asked from elsewhere', () => {
+  it('tells its version beside the version of the command', async () => {
+    const {code, stdout} = await remote('version', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({node: {}})
+    expect((await remote('version')).stdout).toMatch(/node/i)
+  })
+
+  it('scans one folder of its repository', async () => {
+    await world.publish('/b/new.iso', 'new')
+    await world.publish('/a/new.iso', 'new')
+    expect(await remote('refresh', '/b')).toMatchObject({code: 0, stdout: expect.stringMatching(/1 added/) as unknown})
+    expect(await remote('refresh', '/')).toMatchObject({code: 0, stdout: expect.stringMatching(/1 added/) as unknown})
+    expect((await remote('refresh', '/nowhere')).code).toBe(1)
+    expect((await remote('refresh', '/../etc')).code).toBeGreaterThan(0)
+  })
+})
+
+describe.concurrent('where there is no configuration', () => {
   it('a command goes to the server of this host', async () => {
     vi.stubEnv('MIRRORBITS_CONFIG', '')
     try {

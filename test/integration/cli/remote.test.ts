@@ -67,7 +67,7 @@ describe('commands through a server', () => {
       timeout: 10_000,
     })
 
-    for (const command of [
+    const reading = [
       ['mirror', 'list', '--json'],
       ['mirror', 'show', 'one', '--json'],
       ['mirror', 'export'],
@@ -78,21 +78,25 @@ describe('commands through a server', () => {
       ['list', '-state=false'],
       ['show', 'one'],
       ['db', 'status', '--json'],
-    ]) {
-      const near = await world.run(...command)
-      const far = await remote(admin, ...command)
+    ]
+    for (const command of reading) {
+      const [near, far] = await Promise.all([world.run(...command), remote(admin, ...command)])
       // Precise to nanoseconds here; who is far away need not know.
       expect({command, code: far.code, stderr: far.stderr}).toEqual({command, code: near.code, stderr: near.stderr})
       if (command[0] !== 'db' && command[0] !== 'token') expect(far.stdout).toBe(near.stdout)
     }
 
     expect((await remote(admin, 'mirror', 'set', 'three', 'Score=9')).stdout).toContain('Score: 9')
-    expect((await remote(admin, 'mirror', 'logs', 'three')).stdout).toMatch(/Mirror added[^]*edited/)
-    expect((await remote(admin, 'mirror', 'logs', '--since', '1h', '--kind', 'edited')).stdout).toMatch(
-      /^.*three: Mirror edited\n$/,
-    )
-    expect((await remote(admin, 'mirror', 'check', 'one')).stdout).toContain('HEAD http')
-    expect((await remote(admin, 'refresh')).stdout).toContain('1 file: 0 added')
+    const [ofThree, edited, checked, refreshed] = await Promise.all([
+      remote(admin, 'mirror', 'logs', 'three'),
+      remote(admin, 'mirror', 'logs', '--since', '1h', '--kind', 'edited'),
+      remote(admin, 'mirror', 'check', 'one'),
+      remote(admin, 'refresh'),
+    ])
+    expect(ofThree.stdout).toMatch(/Mirror added[^]*edited/)
+    expect(edited.stdout).toMatch(/^.*three: Mirror edited\n$/)
+    expect(checked.stdout).toContain('HEAD http')
+    expect(refreshed.stdout).toContain('1 file: 0 added')
     expect((await remote(admin, 'mirror', 'remove', 'three', '--yes')).stdout).toBe('three removed\n')
     expect(await world.json<object[]>('mirror', 'list')).toHaveLength(2)
   })
@@ -120,10 +124,11 @@ describe('commands through a server', () => {
   })
 
   it('that make no sense there say so', async () => {
-    for (const command of [['top', '--once'], ['db', 'upgrade'], ['config', 'show'], ['doctor'], ['server']]) {
-      const {code, stderr} = await remote(admin, ...command)
-      expect([command, code, stderr.includes('MB_NOT_REMOTE')]).toEqual([command, 1, true])
-    }
+    const commands = [['top', '--once'], ['db', 'upgrade'], ['config', 'show'], ['doctor'], ['server']]
+    const said = await Promise.all(commands.map(command => remote(admin, ...command)))
+    expect(said.map(({code, stderr}) => [code, stderr.includes('MB_NOT_REMOTE')])).toEqual(
+      commands.map(() => [1, true]),
+    )
   })
 
   it('say where nobody answers', async () => {
@@ -212,7 +217,8 @@ it('keeps every call in the audit log, and no secret anywhere', async () => {
   expect(JSON.stringify(await world.database.hgetall('TOKENS'))).not.toContain('mbt_')
 })
 
-describe('with a certificate', () => {
+// These have servers of their own.
+describe.concurrent('with a certificate', () => {
   it('speaks HTTPS, and takes a renewed one at a reload', async () => {
     const [certificate, key] = [`${world.folder}/cert.pem`, `${world.folder}/key.pem`]
     const put = async ({cert, key: secret}: {readonly cert: string; readonly key: string}) => {
@@ -263,7 +269,7 @@ describe('with a certificate', () => {
   })
 })
 
-it('goes on without admin API where its port is taken, says so, and takes it when it is free', async () => {
+it.concurrent('goes on without admin API where its port is taken, says so, and takes it when it is free', async () => {
   const file = `${world.folder}/second.conf`
   await world.configure(`StateDirectory: ${world.folder}/second\nRPCListenAddress: ${api}`, file)
   const second = await world.startServer('--config', file)
