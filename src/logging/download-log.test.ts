@@ -59,6 +59,30 @@ it('begins an empty file alike and only appends to one with content', async () =
   expect(await readFile(file, 'utf8')).toMatch(/^before\n2026[^\n]*\n$/)
 })
 
+it.each(['that was moved away', 'that was emptied'])(
+  'begins a file %s exactly once, whoever of many writers finds it first',
+  async how => {
+    const logs = Array.from({length: 8}, () => openLog())
+    for (let round = 0; round < 5; round++) {
+      await (how === 'that was moved away' ? rename(file, `${file}.old`) : writeFile(file, '')).catch(() => undefined)
+      for (const log of logs) {
+        log.reopen()
+        log.write(entry(`${round}`))
+      }
+      await vi.waitFor(async () => {
+        expect(namesIn(await readFile(file, 'utf8'))).toEqual(logs.map(() => `${round}`))
+      })
+      expect((await readFile(file, 'utf8')).split('\n').map(line => line.slice(0, 5))).toEqual([
+        ...['# Log', '# Run', '# Bin'],
+        ...logs.map(() => '2026/'),
+        '',
+      ])
+    }
+    await Promise.all(logs.map(log => log.close()))
+    expect(said).toEqual([])
+  },
+)
+
 it('keeps the order of many lines and writes all of them before it is closed', async () => {
   const downloads = openLog()
   const names = Array.from({length: 20_000}, (_, n) => `f${n}`)

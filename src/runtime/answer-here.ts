@@ -5,10 +5,7 @@ import type {InheritedSocket} from '../server/sockets/bound-socket.js'
 import type {Answers} from './answers.js'
 import {startServing, type ServeDeps} from './serve.js'
 
-export interface AnswerHereDeps extends Omit<
-  ServeDeps,
-  'observer' | 'sharedLog' | 'where' | 'onListening' | 'beginsLog'
-> {
+export interface AnswerHereDeps extends Omit<ServeDeps, 'observer' | 'sharedLog' | 'where' | 'onListening'> {
   /** A listening socket that was opened for this process. */
   readonly inherited: InheritedSocket | undefined
 }
@@ -23,7 +20,6 @@ export async function answerHere({inherited, ...deps}: AnswerHereDeps): Promise<
     observer: observerOf(counter, sampler),
     where: inherited ?? deps.config().listenAddress,
     onListening: address => deps.log.info({address}, 'service listening'),
-    beginsLog: true,
   })
   return {...serving, counter, sampler, memory: () => process.memoryUsage.rss(), workers: () => []}
 }

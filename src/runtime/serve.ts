@@ -40,8 +40,6 @@ export interface ServeDeps {
   readonly where: string | InheritedSocket
   /** Told the address, with the port that the system chose for port 0. */
   readonly onListening: (address: string) => void
-  /** One of several processes that write the same download log begins it. */
-  readonly beginsLog: boolean
 }
 
 export interface DatabaseAge {
@@ -95,7 +93,6 @@ export async function startServing(deps: ServeDeps): Promise<Serving> {
           now: clock,
           log,
           sharedLog: deps.sharedLog,
-          hasHeader: deps.beginsLog,
         }),
       config().logDir,
     )

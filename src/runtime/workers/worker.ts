@@ -122,7 +122,6 @@ async function startWorkerNode({setup, go, line, log}: WorkerNodeOptions): Promi
       sharedLog: notingLog(note => void line.send({type: 'note', note})),
       where: {fd: LISTENING_FD},
       onListening: () => undefined,
-      beginsLog: setup.worker === 1,
       stats: boundedStats({stats: stores.stats, isUp: database.connections.isUp}),
       count(download) {
         if (written?.write(download) === true) return
