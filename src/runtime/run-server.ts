@@ -6,6 +6,7 @@ import {pidFile} from './pid-file.js'
 import {rememberConfig} from './remember-config.js'
 import {openConfig} from './service/current-config.js'
 import {openLogs} from './service/open-logs.js'
+import {createLogReopening} from './service/reopen-logs.js'
 import type {ServerOptions} from './service/server-options.js'
 import {stateLock} from './service/state-lock.js'
 import {takeOrders} from './service/take-orders.js'
@@ -41,8 +42,11 @@ async function run(options: ServerOptions, predecessor: Predecessor | undefined)
     const config = await openConfig(options)
     const signals = takeSignals(options.signal)
     closers.add(() => signals.close())
-    const {log, forWorkers, ...logs} = openLogs(options, config.current())
-    closers.add(logs.close)
+    const {log, forWorkers, ...ownLog} = openLogs(options, config.current())
+    closers.add(ownLog.close)
+    const logs = createLogReopening()
+    logs.add(ownLog.reopen)
+    predecessor?.shareReopening(logs)
     log.info({version: VERSION, pid: process.pid, instance: randomBytes(3).toString('hex')}, 'mirrorbits starts')
     for (const {message} of config.warnings) log.warn({}, message)
     const manager = openServiceManager({env: process.env, log, pid: process.pid})
@@ -59,6 +63,7 @@ async function run(options: ServerOptions, predecessor: Predecessor | undefined)
       isOnTrial: predecessor !== undefined,
     })
     closers.add(() => node.stop())
+    logs.add(() => node.reopenLogs())
     const {stopped} = signals
     const pid = pidFile(options.pidFile)
     closers.add(() => pid.remove())
@@ -78,12 +83,8 @@ async function run(options: ServerOptions, predecessor: Predecessor | undefined)
     const leave = new AbortController()
     void stopped.then(() => leave.abort())
     const tellReady = (): Promise<void> => manager.ready(statusOf(node))
-    const reopenLogs = (): void => {
-      logs.reopen()
-      node.reopenLogs()
-    }
     const retake = (): Promise<void> => take(process.pid)
-    const upgrades = takeOrders({config, log, manager, node, signals, leave, retake, reopenLogs, tellReady})
+    const upgrades = takeOrders({config, log, logs, manager, node, signals, leave, retake, tellReady})
     closers.add(() => upgrades.ended())
     await tellReady()
     manager.watch(() => node.isAnswering())

@@ -9,7 +9,7 @@ export interface SignalActions {
 }
 
 export interface Signals {
-  /** From now on HUP reloads, also one that came before, USR1 opens the logs anew and USR2 upgrades. */
+  /** From now on HUP reloads and USR1 opens the logs anew, also those that came before, and USR2 upgrades. */
   act(actions: SignalActions): void
   /** Resolves when a signal asks to stop, also one that came while the program was starting. */
   readonly stopped: Promise<void>
@@ -25,12 +25,14 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const
 export function takeSignals(signal: AbortSignal | undefined): Signals {
   let actions: SignalActions | undefined
   let isReloadWanted = false
+  let isReopeningWanted = false
   const onReload = (): void => {
     isReloadWanted = actions === undefined
     const log = actions?.log
     actions?.reload().catch((error: unknown) => log?.error({reason: messageOf(error)}, 'reload failed'))
   }
   const onReopen = (): void => {
+    isReopeningWanted = actions === undefined
     actions?.log.info({}, 'logs are opened anew')
     actions?.reopenLogs()
   }
@@ -51,6 +53,7 @@ export function takeSignals(signal: AbortSignal | undefined): Signals {
   return {
     act(next) {
       actions = next
+      if (isReopeningWanted) onReopen()
       if (isReloadWanted) onReload()
     },
     stopped: stopped.then(() => {

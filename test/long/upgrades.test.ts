@@ -1,8 +1,9 @@
-import {stat, writeFile} from 'node:fs/promises'
+import {rename, stat, writeFile} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {freePort} from '../../src/demo/free-port.js'
 import {ask} from '../support/ask.js'
+import {openFiles, withChildren} from '../support/processes-of.js'
 import {runProgram} from '../support/program.js'
 import {createUpgradeWorld, FALLBACK, isAlive, load, type UpgradeWorld, upgradeTwice} from '../support/upgrade-world.js'
 
@@ -44,6 +45,25 @@ describe('an upgrade', () => {
     await server.logged('configuration reloaded')
     await vi.waitFor(() => expect(server.process.exitCode).toBe(0), {timeout: 15_000})
     expect((await ask(server.address, '/disk.iso')).headers.location).toContain('other.example')
+  })
+
+  it('opens the logs of both programs anew when the one that is replaced is told to', async () => {
+    const log = join(world.folder, 'downloads.log')
+    await world.configure(`${FALLBACK}\nWorkers: 2\nLogDir: ${world.folder}`)
+    const server = await world.startServer('--pid-file', world.pidFile)
+    const {pid = 0} = server.process
+    /** Each worker has it open once. */
+    const writersOf = (file: string) =>
+      withChildren(pid)
+        .flatMap(openFiles)
+        .filter(open => open === file).length
+    await server.signal('SIGUSR2', 'the new program answers and is on trial')
+    expect(writersOf(log)).toBe(4)
+
+    await rename(log, `${log}.1`)
+    process.kill(pid, 'SIGUSR1')
+
+    await vi.waitFor(() => expect([writersOf(`${log}.1`), writersOf(log)]).toEqual([0, 4]), {interval: 20})
   })
 
   it.each([

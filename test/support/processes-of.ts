@@ -1,4 +1,5 @@
-import {readdirSync, readFileSync} from 'node:fs'
+import {readdirSync, readFileSync, readlinkSync} from 'node:fs'
+import {join} from 'node:path'
 
 /** Linux counts processor time in hundredths of a second. */
 const TICKS_PER_SECOND = 100
@@ -14,6 +15,16 @@ export function withChildren(pid: number): number[] {
   const family = [pid]
   for (const member of family) for (const [child, parent] of parents) if (parent === member) family.push(child)
   return family
+}
+
+/** The paths of the files and sockets that a process has open; none when it has ended. */
+export function openFiles(pid: number): string[] {
+  const folder = `/proc/${pid}/fd`
+  try {
+    return readdirSync(folder).map(descriptor => readlinkSync(join(folder, descriptor)))
+  } catch {
+    return [] // it has ended meanwhile, or closed one
+  }
 }
 
 /** Seconds of processor time, user and system, that these processes have used. */

@@ -37,7 +37,7 @@ function server() {
     signals: {act: actions => (signals = actions)},
     leave: new AbortController(),
     retake: () => Promise.resolve(),
-    reopenLogs: () => undefined,
+    logs: {everywhere: () => void done.push('logs'), here: () => undefined, addOther: () => () => undefined},
     tellReady: () => Promise.resolve(),
   })
   if (signals === undefined || orders === undefined) throw new Error('Nothing is obeyed.')
@@ -53,7 +53,7 @@ describe('the orders of a server', () => {
     expect(done).toEqual(['reload'])
     letGo()
     await Promise.all([reload, upgrade])
-    expect(done).toEqual(['reload', 'reloaded', 'upgrade'])
+    expect(done).toEqual(['reload', 'reloaded', 'logs', 'upgrade'])
   })
 
   it('are carried out also after an upgrade that failed', async () => {
@@ -63,7 +63,7 @@ describe('the orders of a server', () => {
     await vi.waitFor(() => expect(reading()).toBe(1))
     letGo()
     await Promise.all([upgrade, reload])
-    expect(done).toEqual(['upgrade', 'reload', 'reloaded'])
+    expect(done).toEqual(['upgrade', 'reload', 'reloaded', 'logs'])
   })
 
   it('that come as signals and as requests of commands join one upgrade', async () => {

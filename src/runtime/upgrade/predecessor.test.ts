@@ -3,6 +3,7 @@ import {describe, expect, it} from 'vitest'
 import type {Config} from '../../core/config.js'
 import {MirrorbitsError} from '../../core/errors.js'
 import {meetPredecessor} from './predecessor.js'
+import {createLogReopening} from '../service/reopen-logs.js'
 import {BEQUEST} from './upgrade-messages.js'
 
 const BEQUEATHED = {
@@ -79,6 +80,24 @@ describe('the program before this one', () => {
     await predecessor.taken()
     await predecessor.failed(new Error('nobody hears it'))
     expect(process.sent).toEqual([{type: 'ready'}])
+  })
+
+  it('opens its logs anew with this one, and this one with it', async () => {
+    const {process, predecessor} = meetOne()
+    let opened = 0
+    const logs = createLogReopening()
+    logs.add(() => {
+      opened++
+    })
+    predecessor.shareReopening(logs)
+    process.emit('message', {type: 'reopen-logs'})
+    expect([opened, process.sent]).toEqual([1, []])
+    logs.everywhere()
+    expect([opened, process.sent]).toEqual([2, [{type: 'reopen-logs'}]])
+    process.emit('disconnect')
+    await predecessor.gone
+    logs.everywhere()
+    expect([opened, process.sent]).toEqual([3, [{type: 'reopen-logs'}]])
   })
 
   it('is told why this one does not become the server', async () => {

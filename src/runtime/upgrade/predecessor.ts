@@ -2,7 +2,8 @@ import type {Config} from '../../core/config.js'
 import {failureOf} from '../../core/errors.js'
 import {isRecord} from '../../core/is-record.js'
 import type {InheritedSockets} from '../service/inherited-sockets.js'
-import {BEQUEST, parseBequest, type BequeathedSocket, type FromSuccessor} from './upgrade-messages.js'
+import type {LogReopening} from '../service/reopen-logs.js'
+import {BEQUEST, parseBequest, type BequeathedSocket, type FromSuccessor, type ToSuccessor} from './upgrade-messages.js'
 
 /** The program that this one takes the place of, as this one sees it. */
 export interface Predecessor {
@@ -16,6 +17,8 @@ export interface Predecessor {
   /** Tells that this program has everything that belongs to the place. */
   taken(): Promise<void>
   failed(error: unknown): Promise<void>
+  /** From now on each of the two programs opens its logs anew when the other is told to. */
+  shareReopening(logs: Pick<LogReopening, 'here' | 'addOther'>): void
 }
 
 /** Undefined for a program that was started in the ordinary way. Takes what tells of it out of the environment. */
@@ -25,11 +28,12 @@ export function meetPredecessor(process: NodeJS.Process): Predecessor | undefine
   delete process.env[BEQUEST]
   if (bequest === undefined || process.send === undefined) return undefined
   const gone = new Promise<void>(resolve => process.once('disconnect', () => resolve()))
-  const told = new Promise<void>(resolve =>
+  const onTold = (type: ToSuccessor['type'], act: () => void): void => {
     process.on('message', (message: unknown) => {
-      if (isRecord(message) && message['type'] === 'take') resolve()
-    }),
-  )
+      if (isRecord(message) && message['type'] === type) act()
+    })
+  }
+  const told = new Promise<void>(resolve => onTold('take', resolve))
   // It may take long to leave, which must not keep this process from its own end.
   process.channel?.unref()
   const send = (message: FromSuccessor): Promise<void> =>
@@ -54,6 +58,10 @@ export function meetPredecessor(process: NodeJS.Process): Predecessor | undefine
     async failed(error) {
       const {code, message} = failureOf(error)
       await send({type: 'failed', code, message})
+    },
+    shareReopening(logs) {
+      onTold('reopen-logs', logs.here)
+      void gone.then(logs.addOther(() => void send({type: 'reopen-logs'})))
     },
   }
 }

@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi} from 'vitest'
 import type {Config} from '../../core/config.js'
 import {bindSocket, type BoundSocket} from '../../server/sockets/bound-socket.js'
+import {createLogReopening, type LogReopening} from '../service/reopen-logs.js'
 import {startSuccessor, type Successor} from './successor.js'
 
 const READY = "process.send({type: 'ready'});"
@@ -13,6 +14,7 @@ const GOOD = `${READY} process.on('message', () => process.send({type: 'taken'})
 let folder: string
 let socket: BoundSocket
 let giveUp: AbortController
+let logs: LogReopening
 const started: Successor[] = []
 
 beforeAll(async () => {
@@ -25,6 +27,7 @@ afterAll(async () => {
 })
 beforeEach(() => {
   giveUp = new AbortController()
+  logs = createLogReopening()
   // Processes take the time they take; only the limits are ours.
   vi.useFakeTimers({toFake: ['setTimeout', 'clearTimeout']})
 })
@@ -50,6 +53,7 @@ async function start(text?: string): Promise<Successor> {
     config: {listenAddress: '127.0.0.1:0', rpcListenAddress: ''} as Config,
     sockets: {public: socket, admin: undefined},
     signal: giveUp.signal,
+    logs,
   })
   started.push(successor)
   return successor
@@ -122,5 +126,24 @@ describe('a program that is started to take the place of this one', () => {
     const successor = await start(`process.on('SIGHUP', () => process.exit(5)); ${GOOD}`)
     successor.reload()
     await expect(successor.trial()).rejects.toMatchObject(failure(/exit code 5$/))
+  })
+
+  it('opens its logs anew with this one from its start on, and this one with it', async () => {
+    let opened = 0
+    logs.add(() => {
+      opened++
+    })
+    const echo = "process.on('message', message => message.type === 'reopen-logs' && process.send(message));"
+    const starting = start(
+      `process.once('message', () => {${READY}}); ${echo} setInterval(() => {}, 1000); process.send({type: 'reopen-logs'})`,
+    )
+    await vi.waitFor(() => expect(opened).toBe(1))
+    logs.everywhere()
+    const {pid} = await starting
+    await vi.waitFor(() => expect(opened).toBe(3))
+    process.kill(pid, 'SIGKILL')
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false))
+    logs.everywhere()
+    expect(opened).toBe(4)
   })
 })

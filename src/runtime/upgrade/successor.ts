@@ -2,6 +2,7 @@ import {spawn, type ChildProcess} from 'node:child_process'
 import type {Config} from '../../core/config.js'
 import {messageOf, MirrorbitsError} from '../../core/errors.js'
 import type {HandedSocket} from '../../server/sockets/bound-socket.js'
+import type {LogReopening} from '../service/reopen-logs.js'
 import {BEQUEST, parseFromSuccessor, type Bequest, type FromSuccessor, type ToSuccessor} from './upgrade-messages.js'
 
 export interface SuccessorOptions {
@@ -11,6 +12,7 @@ export interface SuccessorOptions {
   readonly sockets: {readonly public: HandedSocket; readonly admin: HandedSocket | undefined}
   /** Gives up, and ends the new program. */
   readonly signal: AbortSignal
+  readonly logs: Pick<LogReopening, 'here' | 'addOther'>
 }
 
 /** The program that takes the place of this one, as this one sees it. */
@@ -35,7 +37,7 @@ const END_MS = 15_000
  * Starts the program that is now on disk on the sockets of this one, and waits until it has proved that it serves.
  * Throws MB_UPGRADE_FAILED with what keeps it from that; then it has ended.
  */
-export async function startSuccessor({command, config, sockets, signal}: SuccessorOptions): Promise<Successor> {
+export async function startSuccessor({command, config, sockets, signal, logs}: SuccessorOptions): Promise<Successor> {
   const handed = [sockets.public, ...(sockets.admin === undefined ? [] : [sockets.admin])]
   const child = spawn(process.execPath, command, {
     stdio: ['ignore', 'inherit', 'inherit', ...handed.map(({fd}) => fd), 'ipc'],
@@ -51,8 +53,13 @@ export async function startSuccessor({command, config, sockets, signal}: Success
     child.on('message', raw => {
       const message = parseFromSuccessor(raw)
       if (message?.type === 'failed') resolve(message.message)
+      else if (message?.type === 'reopen-logs') logs.here()
     }),
   )
+  const tell = (order: ToSuccessor): void => {
+    if (child.connected) child.send(order, () => undefined) // that it has ended is heard
+  }
+  void ended.then(logs.addOther(() => tell({type: 'reopen-logs'})))
   const trouble = Promise.race([refused, ended.then(how => `it ended with ${how}`)])
   const conversation = {child, ended, trouble, signal}
   const orEnd = async (step: Promise<void>): Promise<void> => {
@@ -69,8 +76,7 @@ export async function startSuccessor({command, config, sockets, signal}: Success
     trial: () => orEnd(hear(conversation, undefined, TRIAL_MS)),
     async take() {
       const taken = hear(conversation, 'taken', TAKE_MS)
-      const order: ToSuccessor = {type: 'take'}
-      child.send(order, () => undefined) // that it has ended is heard
+      tell({type: 'take'})
       await orEnd(taken)
       // It lives on; that the channel ends tells it that we have.
       child.unref()

@@ -16,6 +16,7 @@ function place({isLoaded = true, isAnswering = true, lockFails = false} = {}) {
         return new Promise(resolve => (mayTake = resolve))
       },
       taken: () => Promise.resolve(void done.push('taken')),
+      shareReopening: () => undefined,
       failed: () => Promise.resolve(),
     },
     node: {isLoaded: () => isLoaded, isAnswering: () => isAnswering},

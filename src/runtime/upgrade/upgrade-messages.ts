@@ -25,17 +25,22 @@ export type FromSuccessor =
   | {readonly type: 'failed'; readonly code: ErrorCode; readonly message: string}
   /** The state folder is its own. */
   | {readonly type: 'taken'}
+  | ReopenLogs
 
-/** From now on it is the server. */
-export interface ToSuccessor {
-  readonly type: 'take'
+export type ToSuccessor =
+  /** From now on it is the server. */
+  {readonly type: 'take'} | ReopenLogs
+
+/** Either program has been told that the logs are rotated. */
+interface ReopenLogs {
+  readonly type: 'reopen-logs'
 }
 
 /** The other program may be of any version: what is not understood is undefined. */
 export function parseFromSuccessor(message: unknown): FromSuccessor | undefined {
   if (!isRecord(message)) return undefined
   const {type, code, message: text} = message
-  if (type === 'ready' || type === 'taken') return {type}
+  if (type === 'ready' || type === 'taken' || type === 'reopen-logs') return {type}
   if (type !== 'failed' || typeof code !== 'string' || typeof text !== 'string') return undefined
   return {type, code: code as ErrorCode, message: text.slice(0, 1000)}
 }

@@ -3,6 +3,7 @@ import {recordingLog} from '../../../test/support/fakes.js'
 import type {Config} from '../../core/config.js'
 import {MirrorbitsError} from '../../core/errors.js'
 import type {HandedSocket} from '../../server/sockets/bound-socket.js'
+import {createLogReopening} from '../service/reopen-logs.js'
 import {upgrade, type UpgradeDeps} from './upgrade.js'
 
 type Step = 'start' | 'trial' | 'take' | 'retake'
@@ -31,6 +32,7 @@ function server(...fails: Step[]) {
       warn: code => void done.push(`warned of ${code}`),
     },
     signal: new AbortController().signal,
+    logs: createLogReopening(),
     start: () =>
       step('start', {
         pid: 7,

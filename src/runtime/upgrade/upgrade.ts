@@ -3,7 +3,7 @@ import {failureOf, MirrorbitsError} from '../../core/errors.js'
 import type {Log} from '../../core/ports.js'
 import {isContainerMain} from '../../host/container-init.js'
 import type {RunningNode} from '../node.js'
-import type {startSuccessor, Successor} from './successor.js'
+import type {startSuccessor, Successor, SuccessorOptions} from './successor.js'
 
 export interface UpgradeDeps {
   readonly config: () => Config
@@ -12,6 +12,7 @@ export interface UpgradeDeps {
   /** Gives the upgrade up. */
   readonly signal: AbortSignal
   readonly start: typeof startSuccessor
+  readonly logs: SuccessorOptions['logs']
   /** Makes state folder and pid file this process's again, after a program has failed that may have had them. */
   readonly retake: () => Promise<void>
 }
@@ -22,7 +23,7 @@ export interface UpgradeDeps {
  * before.
  */
 export async function upgrade(deps: UpgradeDeps): Promise<Pick<Successor, 'pid' | 'reload'>> {
-  const {config, log, node, signal} = deps
+  const {config, log, logs, node, signal} = deps
   if (isContainerMain(process)) {
     throw new MirrorbitsError(
       'MB_UPGRADE_FAILED',
@@ -38,7 +39,7 @@ export async function upgrade(deps: UpgradeDeps): Promise<Pick<Successor, 'pid' 
   let mayHaveTaken = false
   try {
     const command = [...process.execArgv, ...process.argv.slice(1)]
-    const successor = await deps.start({command, config: config(), sockets, signal})
+    const successor = await deps.start({command, config: config(), sockets, signal, logs})
     log.info({pid: successor.pid}, 'the new program answers and is on trial')
     await successor.trial()
     mayHaveTaken = true
