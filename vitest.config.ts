@@ -32,6 +32,8 @@ export default defineConfig({
           include: ['src/**/*.test.{ts,tsx}'],
           testTimeout: 20_000,
           disableConsoleIntercept: true,
+          // A process for each of these small files would cost more than twice what they do. They keep nothing global.
+          isolate: false,
           // Ink draws nothing where these are set, as they are on machines that test.
           env: {CI: 'false', CONTINUOUS_INTEGRATION: 'false'},
         },

@@ -4,6 +4,12 @@ import {MirrorbitsError} from '../../core/errors.js'
 
 const basic = (password: string): string => `Authorization: Basic ${Buffer.from(`op:${password}`).toString('base64')}`
 
+/** Work that ends only when it is told to: the application tells at its own end, and waits for it. */
+const untilStopped = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new MirrorbitsError('MB_CANCELLED', 'Stopped.')))
+  })
+
 describe('who asks', () => {
   test('without token is refused, and told how', async ({admin}) => {
     const {status, headers, body} = await admin.call('GET /api/v1/mirrors')
@@ -26,7 +32,7 @@ describe('who asks', () => {
     ['DELETE', '/mirrors/1', 'scan', 403],
     ['PATCH', '/mirrors/1', 'scan', 403],
   ] as const)('may %s %s with the scope %s: %i', async ([method, path, scope, status], {admin}) => {
-    admin.operator.refresh = () => new Promise(() => undefined)
+    admin.operator.refresh = ({signal}) => untilStopped(signal)
     const answer = await admin.call(`${method} /api/v1${path}`, {secret: `${scope}-secret`})
     expect(answer.status).toBe(status)
     if (status === 403) expect(JSON.parse(answer.body)).toMatchObject({code: 'MB_FORBIDDEN'})
@@ -221,9 +227,7 @@ describe('a webhook', () => {
     const runs: (string | undefined)[] = []
     admin.operator.refresh = ({request, signal}) => {
       runs.push(request)
-      return new Promise((_, reject) => {
-        signal.addEventListener('abort', () => reject(new MirrorbitsError('MB_CANCELLED', 'Stopped.')))
-      })
+      return untilStopped(signal)
     }
     const ids = await Promise.all(
       Array.from({length: 5}, async () => {
@@ -245,7 +249,7 @@ describe('a webhook', () => {
     )
 
   test('may send fields of its own, or nothing', async ({admin}) => {
-    admin.operator.refresh = () => new Promise(() => undefined)
+    admin.operator.refresh = ({signal}) => untilStopped(signal)
     for (const [type, body] of [
       ['application/json', '{"ref":"refs/heads/main","commits":[]}'],
       ['application/x-www-form-urlencoded', ''],
