@@ -1,4 +1,6 @@
+import {Agent} from 'node:http'
 import {afterEach, beforeEach, expect, it, vi} from 'vitest'
+import {ask} from '../support/ask.js'
 import {startConstantLoad} from '../support/constant-load.js'
 import {withChildren} from '../support/processes-of.js'
 import type {RunningServer} from '../support/program.js'
@@ -67,4 +69,22 @@ it('a worker that does not leave is killed, and the server ends with success', a
   process.kill(stuck, 'SIGSTOP')
   expect(await server.stop()).toBe(0)
   expect(lines('a worker does not leave and is killed')).toMatchObject([{pid: stuck}])
+}, 60_000)
+
+it('workers that are told to leave while the primary stands still wait until it takes what they counted', async () => {
+  const pid = server.process.pid ?? 0
+  const agent = new Agent({keepAlive: true, maxSockets: 20})
+  process.kill(pid, 'SIGSTOP')
+  const asked = 6000
+  const answers = await Promise.all(Array.from({length: asked}, () => ask(server.address, '/disk.iso', {agent})))
+  expect(new Set(answers.map(({status}) => status))).toEqual(new Set([302]))
+  for (const worker of workers()) process.kill(worker, 'SIGTERM')
+  agent.destroy()
+
+  const waiting = 'the primary does not take counts; this worker waits for it'
+  await vi.waitFor(() => expect(lines(waiting)).toHaveLength(2), 20_000)
+  process.kill(pid, 'SIGCONT')
+
+  const counted = () => world.database.hget('STATS_FILE', '/disk.iso')
+  await vi.waitFor(async () => expect(await counted()).toBe(String(asked)), 10_000)
 }, 60_000)

@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers())
 
 function start() {
   const sent: DayCounts[] = []
-  const primary = {reads: Promise.resolve()}
+  const primary = {reads: Promise.resolve(true)}
   const gathered = gatherDownloads({
     clock: Date.now,
     sha256: text => text,
@@ -49,7 +49,7 @@ it('hands over together what comes within two milliseconds', async () => {
 
 it('waits for a primary that reads slowly, and loses nothing', async () => {
   const {count, downloads, primary} = start()
-  let read = (): void => undefined
+  let read: (isRead: boolean) => void = () => undefined
   primary.reads = new Promise(resolve => {
     read = resolve
   })
@@ -57,8 +57,8 @@ it('waits for a primary that reads slowly, and loses nothing', async () => {
   await vi.advanceTimersByTimeAsync(1000)
   expect(downloads()).toEqual([1])
 
-  primary.reads = Promise.resolve()
-  read()
+  primary.reads = Promise.resolve(true)
+  read(true)
   await vi.advanceTimersByTimeAsync(2)
   expect(downloads()).toEqual([1, 4])
 })
@@ -76,14 +76,14 @@ it('cuts what is too long for one message, and hands over the rest at the end', 
 
 it('ends only when what was being handed over is handed over too', async () => {
   const {count, downloads, reporter, primary} = start()
-  let read = (): void => undefined
+  let read: (isRead: boolean) => void = () => undefined
   primary.reads = new Promise(resolve => {
     read = resolve
   })
   count()
   await vi.advanceTimersByTimeAsync(2)
   for (let n = 0; n < 2 * COUNTS_PER_MESSAGE; n++) count(`/${n}`)
-  read()
+  read(true)
   primary.reads = new Promise(resolve => {
     read = resolve
   })
@@ -94,9 +94,26 @@ it('ends only when what was being handed over is handed over too', async () => {
   void reporter.stop().then(() => (hasEnded = true))
   await vi.advanceTimersByTimeAsync(0)
   expect(hasEnded).toBe(false)
-  primary.reads = Promise.resolve()
-  read()
+  primary.reads = Promise.resolve(true)
+  read(true)
   await vi.advanceTimersByTimeAsync(0)
   expect(hasEnded).toBe(true)
   expect(downloads()).toEqual([1, COUNTS_PER_MESSAGE, COUNTS_PER_MESSAGE])
+})
+
+it('knows how many downloads are not handed over: waiting, under way, or for a primary that is gone', async () => {
+  const {count, reporter, primary} = start()
+  let read: (isRead: boolean) => void = () => undefined
+  primary.reads = new Promise(resolve => {
+    read = resolve
+  })
+  count()
+  count()
+  count('/b')
+  expect(reporter.unsent()).toBe(3)
+  primary.reads = Promise.resolve(false)
+  const stopped = reporter.stop()
+  read(true)
+  await stopped
+  expect(reporter.unsent()).toBe(2)
 })

@@ -6,7 +6,12 @@ export interface CountReporter {
   counted(): void
   /** Hands over what is left and ends. */
   stop(): Promise<void>
+  /** Downloads that were gathered and are not handed over: not yet, or never. */
+  unsent(): number
 }
+
+const downloadsIn = ({downloads, ranged}: DayCounts): number =>
+  downloads.reduce((sum, count) => sum + count.downloads, ranged.length)
 
 /** A message costs some twenty microseconds on both sides together: of many downloads only one in this time pays it. */
 const APART_MS = 2
@@ -17,22 +22,26 @@ const APART_MS = 2
  * answer; under load it waits two milliseconds for others.
  */
 export function reportCounts(
-  gathered: Pick<DownloadGatherer, 'take' | 'size'>,
-  send: (counts: DayCounts) => Promise<void>,
+  gathered: Pick<DownloadGatherer, 'take' | 'downloads'>,
+  send: (counts: DayCounts) => Promise<boolean>,
 ): CountReporter {
   let underWay: Promise<void> | undefined
   let lastAt = -Infinity
   let timer: NodeJS.Timeout | undefined
+  /** Downloads that were taken and not handed over. */
+  let taken = 0
 
   async function report(): Promise<void> {
-    for (const {day, downloads, ranged} of gathered.take()) {
+    const days = gathered.take()
+    for (const day of days) taken += downloadsIn(day)
+    for (const {day, downloads, ranged} of days) {
       for (let at = 0; at < Math.max(downloads.length, ranged.length); at += COUNTS_PER_MESSAGE) {
         const part = {
           day,
           downloads: downloads.slice(at, at + COUNTS_PER_MESSAGE),
           ranged: ranged.slice(at, at + COUNTS_PER_MESSAGE),
         }
-        await send(part)
+        if (await send(part)) taken -= downloadsIn(part)
       }
     }
   }
@@ -66,5 +75,6 @@ export function reportCounts(
       await underWay
       await report()
     },
+    unsent: () => taken + gathered.downloads(),
   }
 }

@@ -9,7 +9,7 @@ const connection = {handle: {close: () => undefined}, proxied: undefined}
 function start() {
   const gone = new AbortController()
   const sent: (() => void)[] = []
-  const keeper = lendToPrimary({gone: gone.signal, send: () => new Promise(resolve => sent.push(resolve))})
+  const keeper = lendToPrimary({gone: gone.signal, send: () => new Promise(resolve => sent.push(() => resolve(true)))})
   const over: number[] = []
   return {
     keeper,

@@ -9,6 +9,10 @@ afterEach(() => void vi.useRealTimers())
 class FakeProcess extends EventEmitter {
   connected = true
   disconnect = vi.fn()
+  sent: ((error: Error | null) => void)[] = []
+  send = (_message: unknown, _handle: unknown, _options: unknown, done: (error: Error | null) => void): void => {
+    this.sent.push(done)
+  }
 }
 
 function open() {
@@ -48,5 +52,14 @@ describe("a worker's line to its primary", () => {
     line.onMessage(message => heard.push(message))
     process.emit('message', {type: 'reopen-logs'}, undefined)
     expect(heard).toMatchObject([{type: 'drain'}, {type: 'reopen-logs'}])
+  })
+  it('knows of each message whether it was handed over, also when Node forgets it because the primary is gone', async () => {
+    const {process, line} = open()
+    const told = [line.send({type: 'ready'}), line.send({type: 'ready'}), line.send({type: 'ready'})]
+    process.sent[0]?.(null)
+    process.sent[1]?.(new Error('no room'))
+    process.emit('disconnect')
+    process.connected = false
+    expect(await Promise.all([...told, line.send({type: 'ready'})])).toEqual([true, false, false, false])
   })
 })

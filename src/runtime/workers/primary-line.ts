@@ -3,8 +3,8 @@ import type {FromWorker, ToWorker} from './worker-messages.js'
 
 /** A worker's line to its primary. */
 export interface PrimaryLine {
-  /** Resolves when the message has been handed over; never fails: without a primary there is nobody to tell. */
-  send(message: FromWorker | FromLender): Promise<void>
+  /** Resolves when the message has been handed over, and to whether it was; never fails: a primary may be gone. */
+  send(message: FromWorker | FromLender): Promise<boolean>
   /** Each message, also those that came before. Only one listener. */
   onMessage(listener: (message: ToWorker) => void): void
   /** Aborted when the primary is gone. */
@@ -21,9 +21,12 @@ export function openPrimaryLine(process: NodeJS.Process): PrimaryLine {
   let hear: (message: ToWorker) => void = message => void waiting.push(message)
   const gone = new AbortController()
   process.on('message', (message, handle: unknown) => hear(withHandle(message, handle) as ToWorker))
+  /** Node forgets what waits for the receipt of a connection. */
+  const underWay = new Set<(isHandedOver: boolean) => void>()
   const over = (): void => {
     clearInterval(look)
     gone.abort()
+    for (const tell of underWay) tell(false)
   }
   process.once('disconnect', over)
   const look = setInterval(() => {
@@ -35,8 +38,15 @@ export function openPrimaryLine(process: NodeJS.Process): PrimaryLine {
     send: message =>
       new Promise(resolve => {
         const [text, handle] = splitHandle(message)
-        if (process.connected && process.send !== undefined) process.send(text, handle, {}, () => resolve())
-        else resolve()
+        if (!process.connected || process.send === undefined) {
+          resolve(false)
+          return
+        }
+        underWay.add(resolve)
+        process.send(text, handle, {}, error => {
+          underWay.delete(resolve)
+          resolve(error === null)
+        })
       }),
     onMessage(listener) {
       hear = listener

@@ -65,6 +65,9 @@ export type FromWorker =
   | {readonly type: 'places'; readonly databases: readonly DbState[]}
   | {readonly type: 'note'; readonly note: Note}
 
+/** A worker that was told to leave drains for eight seconds and closes for four; later it is killed. */
+export const LEAVE_MS = 15_000
+
 /** Entries of one message of counts; a worker sends several rather than a longer one. */
 export const COUNTS_PER_MESSAGE = 2000
 

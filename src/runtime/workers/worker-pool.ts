@@ -1,7 +1,14 @@
 import {createRecentPeak, type RecentPeak} from '../../core/metrics/recent-peak.js'
 import {oneByOne} from '../../core/one-by-one.js'
 import type {Log} from '../../core/ports.js'
-import {parseFromWorker, type FromWorker, type ToWorker, type WorkerGo, type WorkerSetup} from './worker-messages.js'
+import {
+  LEAVE_MS,
+  parseFromWorker,
+  type FromWorker,
+  type ToWorker,
+  type WorkerGo,
+  type WorkerSetup,
+} from './worker-messages.js'
 import type {WorkerProcess} from './worker-process.js'
 import {readinessOf} from './worker-readiness.js'
 
@@ -52,8 +59,6 @@ export interface WorkerPool {
 
 /** A worker that has not loaded its memory by then will not. */
 const START_MS = 120_000
-/** A worker that was told to leave drains for eight seconds and closes for four. */
-const LEAVE_MS = 15_000
 /** A worker that says nothing for so long hangs: it speaks every second. */
 const SILENCE_MS = 30_000
 /** One that says nothing for so long is not counted on. */

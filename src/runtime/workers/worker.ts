@@ -9,6 +9,7 @@ import {gatherDownloads} from '../../monitor/gather-downloads.js'
 import {openStores} from '../../redis/open-stores.js'
 import {boundedStats} from '../counting/bounded-stats.js'
 import {createClosers} from '../closers.js'
+import {handOverCounts} from '../counting/hand-over-counts.js'
 import {measureLoopDelay} from '../counting/loop-delay.js'
 import {openDatabase} from '../open-database.js'
 import {openMemory} from '../memory/open-memory.js'
@@ -22,11 +23,13 @@ import {aborted} from '../wait.js'
 import {warmNextTick} from '../warm-next-tick.js'
 import {sha256} from '../sha256.js'
 import {notingLog} from './shared-notes.js'
-import type {ToWorker, WorkerGo, WorkerSetup} from './worker-messages.js'
+import {LEAVE_MS, type ToWorker, type WorkerGo, type WorkerSetup} from './worker-messages.js'
 import {COUNTS_FD, LISTENING_FD} from './worker-process.js'
 
 /** Redis may hang. */
 const CLOSE_MS = 4000
+/** What a worker may take to leave, and a moment less: a primary that looks then kills it. */
+const END_MS = LEAVE_MS - 1000
 /** Distinct counts that wait for a primary that does not read; about 200 bytes each. */
 const MAX_GATHERED = 500_000
 
@@ -83,15 +86,13 @@ interface WorkerNodeOptions {
 async function startWorkerNode({setup, go, line, log}: WorkerNodeOptions): Promise<WorkerNode> {
   const closers = createClosers()
   const parts = createClosers()
+  let endsAt = 0
   try {
     const clock: Clock = Date.now
     let current: Config = setup.config
     const config = (): Config => current
     const database = await openDatabase(current, {log, mustBeUp: false})
     closers.add(() => database.close())
-    closers.add(async () => {
-      await parts.closeTogether(CLOSE_MS)
-    })
     const stores = openStores(database.connections, {node: setup.node, clock, log})
     const memory = await openMemory({
       ...{database, stores, config, log},
@@ -112,7 +113,12 @@ async function startWorkerNode({setup, go, line, log}: WorkerNodeOptions): Promi
       isFull: () => gathered.size() >= MAX_GATHERED,
     })
     const counts = reportCounts(gathered, part => line.send({type: 'counts', counts: part}))
-    parts.add(() => counts.stop())
+    closers.add(async () => {
+      await Promise.all([
+        parts.closeTogether(CLOSE_MS),
+        handOverCounts(counts, Math.max(0, endsAt - performance.now()), log),
+      ])
+    })
     const written = setup.hasCountPipe ? writeCounts({clock, sha256, write: writerInto(COUNTS_FD)}) : undefined
     const counter = countRates(table)
     const sampler = createRequestSampler(Math.random)
@@ -143,7 +149,9 @@ async function startWorkerNode({setup, go, line, log}: WorkerNodeOptions): Promi
         loopDelay: () => delays.take(),
         databases: () => serving.databases(),
       },
-      report => line.send({type: 'rates', ...report}),
+      async report => {
+        await line.send({type: 'rates', ...report})
+      },
     )
     parts.add(() => rates.stop())
     closers.add(() => serving.drain())
@@ -163,7 +171,10 @@ async function startWorkerNode({setup, go, line, log}: WorkerNodeOptions): Promi
         } else if (message.type === 'reopen-logs') serving.reopenLogs()
         else if (message.type === 'watch') sampler.watchUntil(message.until)
       },
-      stop: () => closers.closeAll(),
+      stop() {
+        endsAt = performance.now() + END_MS
+        return closers.closeAll()
+      },
     }
   } catch (error) {
     await closers.closeAll()
