@@ -1,6 +1,6 @@
 import {fileURLToPath} from 'node:url'
 import {Config, run, settings} from '@oclif/core'
-import {MirrorbitsError} from '../core/errors.js'
+import {codeOf, MirrorbitsError} from '../core/errors.js'
 import {closest} from '../core/text/closest.js'
 import {printableJson} from '../core/text/unprintable.js'
 import {errorLines, quietExitOf, viewError} from './error-view.js'
@@ -13,6 +13,10 @@ import {usageHelp, type UsageHelp} from './usage-help.js'
 /** Runs the command line; `entry` is the URL of the file it was started from. Sets the exit code, never throws. */
 export async function runCli(argv: readonly string[], entry: string): Promise<void> {
   let help: UsageHelp = {helpOf: ''}
+  // The parser has put a listener there that throws, where nobody catches it, what a full disk brings.
+  process.stdout.removeAllListeners('error').on('error', error => {
+    if (codeOf(error) !== 'EPIPE') report(error, help, [])
+  })
   try {
     const read = legacyArguments(argv, {isTerminal: process.stdout.isTTY})
     if (read.kind === 'wrong') throw new MirrorbitsError('MB_USAGE', read.message, {hint: read.hint})

@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {eventLine} from '../cli/event-line.js'
+import {whileRead} from '../cli/while-read.js'
 import type {MirrorbitsEvent} from '../core/events.js'
 import {counted} from '../core/text/counted.js'
 import {printableJson} from '../core/text/unprintable.js'
@@ -48,9 +49,10 @@ export default class Events extends BaseCommand {
         if (!isWanted(event)) return
         process.stdout.write(`${this.jsonEnabled() ? printableJson(event) : eventLine(event)}\n`)
       })
+      const read = whileRead(signal)
       try {
-        do await wait(follow ? 3_600_000 : seconds * 1000, signal)
-        while (follow && !signal.aborted)
+        do await wait(follow ? 3_600_000 : seconds * 1000, read)
+        while (follow && !read.aborted)
       } finally {
         await stop()
       }

@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {INTERRUPTED} from '../cli/error-view.js'
 import {standardOutput, wantsColour} from '../cli/style.js'
+import {whileRead} from '../cli/while-read.js'
 import {MirrorbitsError} from '../core/errors.js'
 import {printableJson} from '../core/text/unprintable.js'
 import type {Dashboard} from '../runtime/dashboard/open-dashboard.js'
@@ -55,7 +56,7 @@ export default class Top extends BaseCommand {
       const intervalMs = flags.interval * 1000
       try {
         if (flags.follow) {
-          await this.follow(dashboard, {intervalMs, signal})
+          await this.follow(dashboard, {intervalMs, signal: whileRead(signal)})
           return undefined
         }
         if (isInteractive) {

@@ -5,6 +5,7 @@ import {followLog, newEntries, unseenEntries} from '../../cli/follow-log.js'
 import {legacyLogLine, logText, logTime} from '../../cli/legacy/log-line.js'
 import {toMirrorLogJson, type MirrorLogJson} from '../../cli/mirror-log-json.js'
 import {pastFlag} from '../../cli/time-flag.js'
+import {whileRead} from '../../cli/while-read.js'
 import {MirrorbitsError} from '../../core/errors.js'
 import {MIRROR_LOG_KINDS, type MirrorLogEntry, type MirrorLogFilter} from '../../core/mirror-log.js'
 import type {Mirror, MirrorId} from '../../core/mirror.js'
@@ -71,14 +72,14 @@ export default class MirrorLogs extends BaseCommand {
       else if (entries.length < found.length) this.note(`These are the newest ${entries.length}; --max shows more.`)
       if (flags.follow && mirror !== undefined) {
         await followLog(() => read(operator, mirror, {...filter, max: MAX}), found, {
-          signal,
+          signal: whileRead(signal),
           intervalMs: INTERVAL_MS,
           newOf: newEntries,
           onEntries: news => news.forEach(show),
         })
       } else if (flags.follow) {
         await followLog(() => recent(operator, {...filter, max: MAX}, names), found, {
-          signal,
+          signal: whileRead(signal),
           intervalMs: ALL_INTERVAL_MS,
           newOf: unseenEntries,
           onEntries: news => news.forEach(show),

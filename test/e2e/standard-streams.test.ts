@@ -1,0 +1,43 @@
+import {execFile} from 'node:child_process'
+import {once} from 'node:events'
+import {promisify} from 'node:util'
+import {afterEach, expect, it} from 'vitest'
+import {openTmux} from '../support/tmux.js'
+import {createWorld} from '../support/world.js'
+
+const run = promisify(execFile)
+const closers: (() => Promise<void>)[] = []
+
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+it('what follows ends when nobody reads it any more', async () => {
+  const world = await createWorld()
+  closers.push(() => world.close())
+  const follow = `"$0" bin/run.js top --follow --interval 0.1 --config "$1" | head -n 1; exit \${PIPESTATUS[0]}`
+  const {stdout} = await run('bash', ['-c', follow, process.execPath, world.configFile], {timeout: 20_000})
+  expect(JSON.parse(stdout)).toMatchObject({traffic: {source: 'counters'}})
+})
+
+it('output that cannot be written is told in two lines', async () => {
+  const full = execFile('bash', ['-c', '"$0" bin/run.js completion bash > /dev/full', process.execPath])
+  let said = ''
+  full.stderr?.on('data', (chunk: string) => (said += chunk))
+  expect(await once(full, 'close')).toEqual([1, null])
+  expect(said).toMatch(/^Error MB_INTERNAL: ENOSPC.*\n {2}The disk is full: make room on it\.\n$/)
+})
+
+it('Ctrl-C at a question ends the command as it does elsewhere, and Ctrl-D is no', async () => {
+  const tmux = await openTmux(80, 24)
+  closers.push(() => tmux.close())
+  for (const [key, told] of [
+    ['C-c', /Nothing was done\.\s+ended with 130/],
+    ['C-d', /Nothing was changed\.\s+ended with 2/],
+  ] as const) {
+    await tmux.keys(`clear; ${process.execPath} bin/run.js db downgrade; echo ended with $?`, 'Enter')
+    await tmux.shows(/\[y\/N\]/)
+    await tmux.keys(key)
+    await tmux.shows(told)
+  }
+})
