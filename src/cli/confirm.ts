@@ -8,7 +8,10 @@ export interface ConfirmOptions {
   readonly flag: '--yes' | '-f'
 }
 
-/** Asks on the terminal whether to go on. Without a terminal throws MB_NOT_CONFIRMED: nobody could answer. */
+/**
+ * Asks on the terminal whether to go on. Without a terminal throws MB_NOT_CONFIRMED: nobody could answer. Throws
+ * MB_CANCELLED after Ctrl-C.
+ */
 export async function confirm(question: string, {yes, flag}: ConfirmOptions): Promise<boolean> {
   if (yes) return true
   if (!process.stdin.isTTY) {
@@ -17,12 +20,18 @@ export async function confirm(question: string, {yes, flag}: ConfirmOptions): Pr
     })
   }
   const reader = createInterface({input: process.stdin, output: process.stderr})
-  // Ctrl-C and Ctrl-D close the reader, which alone would leave the question unanswered for ever.
-  const closed = new Promise<string>(resolve => reader.once('close', () => resolve('')))
+  // Of itself the reader leaves the question unanswered for ever.
+  const unanswered = new Promise<undefined>((resolve, reject) => {
+    reader.once('close', () => resolve(undefined))
+    reader.once('SIGINT', () => reject(new MirrorbitsError('MB_CANCELLED', 'Nothing was done.')))
+  })
+  let answer: string | undefined
   try {
-    const answer = await Promise.race([reader.question(`${question} [y/N] `), closed])
-    return /^y/i.test(answer.trim())
+    answer = await Promise.race([reader.question(`${question} [y/N] `), unanswered])
+    return /^y/i.test(answer?.trim() ?? '')
   } finally {
+    // Ctrl-C and Ctrl-D do not end the line.
+    if (answer === undefined) process.stderr.write('\n')
     reader.close()
   }
 }
