@@ -82,7 +82,7 @@ const SERVERS: readonly (readonly [string, (path: string) => string])[] = [
   ['pure-ftpd, which knows MLSD', path => pureFtpd.url(path, USER)],
 ]
 
-describe.each(SERVERS)('a mirror with %s', (_, url) => {
+describe.concurrent.each(SERVERS)('a mirror with %s', (_, url) => {
   it('is listed with every regular file by its bytes, with sizes and exact times', async () => {
     const {paths, files, precision, skippedLines} = await list(url('/'))
     const below = ['sub dir/one', 'sub dir/[ab]*/two', 'sub dir/[ab]*/deep/three']
@@ -120,7 +120,8 @@ describe.each(SERVERS)('a mirror with %s', (_, url) => {
   })
 })
 
-it('fails on a wrong password without telling it', async () => {
+// The server answers this only after seconds, so the others run at the same time.
+it.concurrent('fails on a wrong password without telling it', async () => {
   const {log, lines} = recordingLog()
   const error: unknown = await list(pureFtpd.url('/', {user: 'bob', password: 'wr0ng'}), {log}).catch(
     (thrown: unknown) => thrown,
@@ -129,20 +130,20 @@ it('fails on a wrong password without telling it', async () => {
   expect(String(error) + JSON.stringify([error, lines])).not.toContain('wr0ng')
 })
 
-it('asks for single times no more often than allowed, and leaves the others unknown', async () => {
+it.concurrent('asks for single times no more often than allowed, and leaves the others unknown', async () => {
   const {files} = await list(vsftpd.url('/'), {limits: {timeQuestions: 4}})
   expect(files.filter(({modTime}) => modTime !== undefined)).toHaveLength(4)
 })
 
-it('lists an encrypted mirror whose certificate is trusted', async () => {
+it.concurrent('lists an encrypted mirror whose certificate is trusted', async () => {
   const {paths} = await list(encrypted.url('/sub dir/', {tls: true}), {ca: certificate})
   expect(paths).toEqual(['/[ab]*/deep/three', '/[ab]*/two', '/one'])
 })
 
-it('does not log in to an encrypted mirror whose certificate is not trusted', async () => {
+it.concurrent('does not log in to an encrypted mirror whose certificate is not trusted', async () => {
   await expect(list(encrypted.url('/', {tls: true}))).rejects.toThrow(/self-signed certificate/)
 })
 
-it('does not fall back to plain text where encryption was asked for', async () => {
+it.concurrent('does not fall back to plain text where encryption was asked for', async () => {
   await expect(list(vsftpd.url('/', {tls: true}))).rejects.toMatchObject({code: 'MB_SCAN_FAILED'})
 })

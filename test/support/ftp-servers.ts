@@ -6,6 +6,7 @@ import {promisify} from 'node:util'
 import {type DebianServer, startDebianServer, unpackDebian} from './debian-server.js'
 
 const run = promisify(execFile)
+const OPENSSL = ['openssl', 'libssl3']
 
 export interface FtpServer {
   readonly port: number
@@ -26,7 +27,7 @@ export interface Certificate {
 
 /** A certificate for 127.0.0.1 and localhost that nobody trusts unless told. */
 export async function makeCertificate(folder: string, days = 2): Promise<Certificate> {
-  const {path, env} = await unpackDebian('openssl', ['openssl', 'libssl3'])
+  const {path, env} = await unpackDebian('openssl', OPENSSL)
   const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
   const subject = [
     '-subj',
@@ -116,16 +117,9 @@ export async function startPureFtpd({
   ])
   const folder = await mkdtemp(join(tmpdir(), 'mirrorbits-pure-ftpd-'))
   const database = join(folder, 'users.pdb')
-  const users = ['-f', join(folder, 'users'), '-F', database]
-  const adding = run(
-    path('usr/bin/pure-pw'),
-    ['useradd', user, ...users, '-u', '65534', '-g', '65534', '-d', root, '-C', '500', '-m'],
-    {
-      env,
-    },
-  )
-  adding.child.stdin?.end(`${password}\n${password}\n`)
-  await adding
+  const users = join(folder, 'users')
+  await writeFile(users, `${user}:${await cryptOf(password)}:65534:65534::${root}/./::::::::::::\n`)
+  await run(path('usr/bin/pure-pw'), ['mkdb', database, '-f', users], {env})
   await chmod(folder, 0o755)
   const server = await startDebianServer(
     path('usr/sbin/pure-ftpd'),
@@ -133,6 +127,14 @@ export async function startPureFtpd({
     env,
   )
   return withUrls(server, folder)
+}
+
+/** Its own tool would choose a hash that takes a second of processor time at each login. */
+async function cryptOf(password: string): Promise<string> {
+  const {path, env} = await unpackDebian('openssl', OPENSSL)
+  const hashing = run(path('usr/bin/openssl'), ['passwd', '-6', '-stdin'], {env})
+  hashing.child.stdin?.end(password)
+  return (await hashing).stdout.trim()
 }
 
 const withUrls = ({port, stop}: DebianServer, folder: string): FtpServer => ({
