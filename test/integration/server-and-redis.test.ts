@@ -4,10 +4,10 @@ import {Redis} from 'ioredis'
 import {describe, expect, vi} from 'vitest'
 import {ask} from '../support/ask.js'
 import {runProgram, startProgram} from '../support/program.js'
-import {testInWorld} from '../support/world-test.js'
+import {testIn} from '../support/world-test.js'
 import {createWorld} from '../support/world.js'
 
-const it = testInWorld(async () => {
+const it = testIn(async () => {
   const world = await createWorld({config: "Fallbacks: [{URL: 'http://fallback.example/'}]"})
   await world.publish('disk.iso', 'a disk')
   await world.json('refresh')

@@ -3,11 +3,11 @@ import {describe, expect} from 'vitest'
 import {schemaProblems} from '../../support/json-schema.js'
 import {dump, writeVersion2} from '../../support/old-database.js'
 import {startRedis} from '../../support/redis.js'
-import {testInWorld} from '../../support/world-test.js'
-import type {World} from '../../support/world.js'
+import {testIn} from '../../support/world-test.js'
+import {createWorld, type World} from '../../support/world.js'
 
 /** Another Redis, and its address as a command takes it. */
-const it = testInWorld().extend<{other: {readonly source: Redis; readonly address: string}}>({
+const it = testIn(createWorld).extend<{other: {readonly source: Redis; readonly address: string}}>({
   // eslint-disable-next-line no-empty-pattern -- vitest reads a fixture's needs from this pattern
   other: async ({}, use) => {
     const server = await startRedis()
