@@ -2,22 +2,21 @@ import {once} from 'node:events'
 import {readdir, readlink} from 'node:fs/promises'
 import {connect, type NetConnectOpts, type Socket} from 'node:net'
 import {join} from 'node:path'
-import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
+import {describe, expect, vi} from 'vitest'
 import {withChildren} from '../support/processes-of.js'
 import type {RunningServer} from '../support/program.js'
+import {testIn} from '../support/world-test.js'
 import {createWorld, type World} from '../support/world.js'
 
 const CONNECTIONS = 12
 const REQUEST = 'GET /disk.iso HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\r\n'
 
-let world: World
-
-beforeEach(async () => {
-  world = await createWorld({config: ''})
+const it = testIn(async () => {
+  const world = await createWorld()
   await world.publish('disk.iso', 'a disk')
   await world.json('refresh')
+  return world
 })
-afterEach(() => world.close())
 
 const workersOf = ({process}: RunningServer): number[] => withChildren(process.pid ?? 0).slice(1)
 
@@ -57,9 +56,10 @@ async function clientsOf(server: RunningServer, hello = ''): Promise<Client[]> {
   return clients
 }
 
-describe.each([
+// These mostly wait for the end of connections, so they run at the same time.
+describe.concurrent.each([
   ['TCP', () => 'ListenAddress: 127.0.0.1:0', '', '127.0.0.1'],
-  ['a Unix socket', () => `ListenAddress: unix:${join(world.folder, 'http.sock')}`, '', ''],
+  ['a Unix socket', ({folder}: World) => `ListenAddress: unix:${join(folder, 'http.sock')}`, '', ''],
   [
     'a proxy',
     () => 'ListenAddress: 127.0.0.1:0\nProxyProtocol: true\nTrustedProxies: [127.0.0.0/8]',
@@ -67,8 +67,8 @@ describe.each([
     '192.0.2.1',
   ],
 ])('connections over %s', (_, listening, hello, client) => {
-  it('outlive all workers, with the requests that wait in them', async () => {
-    await world.configure(`Workers: 2\nFallbacks: [{URL: 'http://fallback.example/'}]\n${listening()}`)
+  it('outlive all workers, with the requests that wait in them', async ({world}) => {
+    await world.configure(`Workers: 2\nFallbacks: [{URL: 'http://fallback.example/'}]\n${listening(world)}`)
     const server = await world.startServer()
     const before = await socketsOf(server.process.pid ?? 0)
     const clients = await clientsOf(server, hello)
@@ -91,7 +91,7 @@ describe.each([
   })
 })
 
-it('connections end at once when a worker leaves, also when its primary is busy', async () => {
+it.concurrent('connections end at once when a worker leaves, also when its primary is busy', async ({world}) => {
   await world.configure("Workers: 2\nFallbacks: [{URL: 'http://fallback.example/'}]")
   const server = await world.startServer()
   const clients = await clientsOf(server)
