@@ -2,6 +2,7 @@ import type {Redis} from 'ioredis'
 import type {Alias} from '../core/catalogue/file-record.js'
 import {asFilePath, type FilePath} from '../core/file-path.js'
 import {inSteps} from './in-steps.js'
+import {integer} from './integer.js'
 import {keys, pathBytes} from './keys.js'
 
 /** The symbolic links of the repository: a hash from alias to target. */
@@ -41,7 +42,7 @@ export function createAliases({redis}: {readonly redis: Redis}): Aliases {
       const after = new Map(wanted.map(({alias, target}) => [alias, target]))
       const changed = [...after].filter(([alias, target]) => present.get(alias) !== target)
       const gone = [...present.keys()].filter(alias => !after.has(alias))
-      const before = Number((await redis.get(keys.aliasesRevision)) ?? 0)
+      const before = integer(await redis.get(keys.aliasesRevision))
       // Odd while writing: after a crash between, the next one tells the others even if nothing is left to write.
       const wasCutOff = before % 2 === 1
       if (changed.length === 0 && gone.length === 0 && !wasCutOff) return

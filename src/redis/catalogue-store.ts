@@ -8,6 +8,7 @@ import type {CatalogueStore} from '../core/ports.js'
 import {createAliases} from './aliases.js'
 import {createCatalogueFiles} from './catalogue-files.js'
 import {createCatalogueHistory} from './catalogue-history.js'
+import {integer} from './integer.js'
 import {keys} from './keys.js'
 
 export interface CatalogueStoreDeps {
@@ -137,6 +138,3 @@ const rowsOf = ({changed, rehashed, removed}: CatalogueChanges, added: readonly 
   ...rehashed.map(({id}): ChangeRow => ({id, kind: 'rehashed', path: undefined, before: undefined})),
   ...added.map(({id, path}): ChangeRow => ({id, kind: 'added', path, before: undefined})),
 ]
-
-const integer = (text: string | null | undefined): number =>
-  typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : 0

@@ -6,6 +6,7 @@ import type {MirrorId} from '../core/mirror.js'
 import type {HoldingsStore} from '../core/ports.js'
 import {chunksOf, joined} from './holdings-chunks.js'
 import {inSteps} from './in-steps.js'
+import {integer, signedInteger} from './integer.js'
 import {keys} from './keys.js'
 import {runScript} from './run-script.js'
 import {
@@ -14,6 +15,7 @@ import {
   stepHoldingsScript,
   touchHoldingsScript,
 } from './scripts/write-holdings.js'
+import {unlessWrongType} from './wrong-type.js'
 
 export interface HoldingsStoreDeps {
   readonly redis: Redis
@@ -21,7 +23,11 @@ export interface HoldingsStoreDeps {
 
 const SMALL_FIELDS = ['epoch', 'precision', 'offset', 'listed', 'known', 'differing'] as const
 
+/** A key of another type is taken for none: the next scan of the mirror writes it anew. */
 export function createHoldingsStore({redis}: HoldingsStoreDeps): HoldingsStore {
+  const smallField = (id: MirrorId, field: 'epoch' | 'revision'): Promise<string | null> =>
+    unlessWrongType(redis.hget(keys.holdings(id), field), null)
+
   /** Writes beside the present version, then replaces it. Each step looks at the lock, so that two writers never mix. */
   async function replace(
     id: MirrorId,
@@ -47,18 +53,18 @@ export function createHoldingsStore({redis}: HoldingsStoreDeps): HoldingsStore {
 
   return {
     async read(id) {
-      const fields = await redis.hgetallBuffer(keys.holdings(id))
-      return fields['epoch'] === undefined ? undefined : holdingsOf(fields)
+      const fields = await unlessWrongType(redis.hgetallBuffer(keys.holdings(id)), undefined)
+      return fields?.['epoch'] === undefined ? undefined : holdingsOf(fields)
     },
 
     async revisions(ids) {
-      const found = await Promise.all(ids.map(id => redis.hget(keys.holdings(id), 'revision')))
+      const found = await Promise.all(ids.map(id => smallField(id, 'revision')))
       return new Map(ids.map((id, index) => [id, integer(found[index])]))
     },
 
     async counts(ids) {
       const found = await Promise.all(
-        ids.map(id => redis.hmget(keys.holdings(id), 'epoch', 'listed', 'known', 'differing')),
+        ids.map(id => unlessWrongType(redis.hmget(keys.holdings(id), 'epoch', 'listed', 'known', 'differing'), [])),
       )
       const counts = new Map<MirrorId, HoldingCounts>()
       ids.forEach((id, index) => {
@@ -70,12 +76,12 @@ export function createHoldingsStore({redis}: HoldingsStoreDeps): HoldingsStore {
     },
 
     async epochs(ids) {
-      const found = await Promise.all(ids.map(id => redis.hget(keys.holdings(id), 'epoch')))
+      const found = await Promise.all(ids.map(id => smallField(id, 'epoch')))
       return found.filter((epoch): epoch is string => epoch !== null).map(integer)
     },
 
     async write(id, next, previous, {token}) {
-      const stored = await redis.hmget(keys.holdings(id), ...SMALL_FIELDS)
+      const stored = await unlessWrongType(redis.hmget(keys.holdings(id), ...SMALL_FIELDS), [])
       const before = previous === undefined ? undefined : smallFields(previous)
       // Trust `previous` only when it is what is stored: else unchanged chunks would be missing or another's.
       const isStored = before !== undefined && SMALL_FIELDS.every((field, index) => stored[index] === before[field])
@@ -115,16 +121,14 @@ export const smallFields = ({
 })
 
 function holdingsOf(fields: Readonly<Record<string, Buffer>>): Holdings {
-  const number = (field: string): number => integer(fields[field]?.toString('latin1'))
+  const textOf = (field: string): string | undefined => fields[field]?.toString('latin1')
+  const number = (field: string): number => integer(textOf(field))
   return {
     epoch: number('epoch'),
     precision: BigInt(number('precision')),
-    offsetMs: number('offset'),
+    offsetMs: signedInteger(textOf('offset')),
     counts: {listed: number('listed'), known: number('known'), differing: number('differing')},
     same: new Bitmap(joined(fields, 'same')),
     differ: new DifferRows(joined(fields, 'differ')),
   }
 }
-
-const integer = (text: string | null | undefined): number =>
-  typeof text === 'string' && /^-?\d{1,15}$/.test(text) ? Number(text) : 0

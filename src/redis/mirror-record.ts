@@ -29,6 +29,9 @@ const flag = (value: boolean): string => (value ? '1' : '0')
 const int = (value: number): string => String(Math.trunc(value))
 const words = (value: readonly string[]): string => value.join(' ')
 
+/** Unix seconds of the last date there is; what is beyond cannot be shown. */
+const LATEST = 8.64e12
+
 const REDIRECTS: readonly RedirectRule[] = ['default', 'allowed', 'forbidden']
 
 const ENCODERS: Encoders = {
@@ -114,7 +117,7 @@ export function parseMirror(id: MirrorId, hash: Readonly<Record<string, string>>
   const integer = (field: string): number => read(field, parseInteger, 0)
   const time = (field: string): number | undefined => {
     const seconds = integer(field)
-    return seconds > 0 ? seconds : undefined
+    return seconds > 0 && seconds <= LATEST ? seconds : undefined
   }
   const wordsOf = (field: string): string[] =>
     string(field)

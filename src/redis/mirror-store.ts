@@ -10,6 +10,7 @@ import {runScript} from './run-script.js'
 import {addMirrorScript} from './scripts/add-mirror.js'
 import {removeMirrorScript} from './scripts/remove-mirror.js'
 import {updateMirrorScript} from './scripts/update-mirror.js'
+import {unlessWrongType} from './wrong-type.js'
 
 export interface MirrorStoreDeps {
   readonly redis: Redis
@@ -26,7 +27,8 @@ export function createMirrorStore({redis, clock}: MirrorStoreDeps): MirrorStore 
 
   /** Undefined when the mirror is gone. */
   async function read(id: MirrorId): Promise<Mirror | {readonly problem: string} | undefined> {
-    const hash = await redis.hgetall(keys.mirror(id))
+    const hash = await unlessWrongType(redis.hgetall(keys.mirror(id)), undefined)
+    if (hash === undefined) return {problem: 'it is no hash'}
     if (Object.keys(hash).length > 0) return parseMirror(id, hash)
     // Removed a moment ago, or named in the list without a record.
     return (await redis.hexists(keys.mirrors, String(id))) === 1 ? {problem: 'it has no record'} : undefined

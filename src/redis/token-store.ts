@@ -49,12 +49,15 @@ export function createTokenStore({redis}: {readonly redis: Redis}): TokenStore {
   }
 }
 
+/** Unix seconds. */
+const isTime = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+
 /** Undefined for a record that cannot be read: nobody gets in by it. */
 function parseToken(name: string, record: string, used: string | undefined): ApiToken | undefined {
   const {hash, scope, created, expires} = parseObject(record) ?? {}
   if (!isTokenName(name) || typeof hash !== 'string' || !/^[0-9a-f]{64}$/.test(hash)) return undefined
-  if (!TOKEN_SCOPES.includes(scope as TokenScope) || typeof created !== 'number') return undefined
-  if (expires !== undefined && typeof expires !== 'number') return undefined
+  if (!TOKEN_SCOPES.includes(scope as TokenScope) || !isTime(created)) return undefined
+  if (expires !== undefined && !isTime(expires)) return undefined
   const lastUsedAt = used !== undefined && /^\d{1,12}$/.test(used) ? Number(used) : undefined
   return {name, hash, scope: scope as TokenScope, createdAt: created, expiresAt: expires, lastUsedAt}
 }

@@ -9,7 +9,7 @@ const NEXT_REVISION = `
     local revision = math.max(before + 1, now)`
 
 /*
- * Begins a new version of a mirror's holdings beside the present one.
+ * Begins a new version of a mirror's holdings beside the present one. What is no hash there is removed.
  *
  * KEYS[1]  lock of the mirror's scan
  * KEYS[2]  hash of the holdings
@@ -22,6 +22,7 @@ export const beginHoldingsScript = {
   lua: `
     if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
     redis.call('UNLINK', KEYS[3])
+    if redis.call('TYPE', KEYS[2]).ok ~= 'hash' then redis.call('UNLINK', KEYS[2]) end
     if ARGV[2] == '1' then redis.call('COPY', KEYS[2], KEYS[3]) end
     return 1
   `,

@@ -238,6 +238,12 @@ describe('catalogue store', () => {
     expect(Math.max(...sent.map(({args}) => args))).toBeLessThan(500 * 7 + 10)
   })
 
+  test('a revision of the aliases that is no number is replaced by one', async ({stores: {catalogue}, redis}) => {
+    await redis.set('ALIASES_REVISION', 'x')
+    await catalogue.replaceAliases([{alias: asFilePath('/latest'), target: asFilePath('/1')}])
+    expect((await catalogue.head()).aliasRevision).toBeGreaterThan(0)
+  })
+
   test('aliases are replaced by differences, and a cut is seen', async ({stores: {catalogue}, redis, sent}) => {
     const alias = (from: string, to: string) => ({alias: asFilePath(from), target: asFilePath(to)})
     await catalogue.replaceAliases([alias('/latest', '/1'), alias('/\xff', '/2')])

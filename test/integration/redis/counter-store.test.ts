@@ -14,6 +14,19 @@ const batch = (given: Partial<CountBatch> = {}): CountBatch => ({
 const iso = asFilePath('/\xff.iso')
 
 describe('counters', () => {
+  test('what another program has written is no count', async ({stores: {stats}, redis}) => {
+    await redis.hset('STATS_MIRROR', '1', '-5', '2', 'x', '3', '7')
+    await redis.set('STATS_MIRROR_BYTES', 'x')
+    await redis.set('STATS_FILE', 'x')
+
+    expect(await stats.fileDownloads(iso, [''])).toEqual([0])
+    expect([...(await stats.mirrorTraffic([1, 2, 3], ''))]).toEqual([
+      [1, {downloads: 0, bytes: 0n}],
+      [2, {downloads: 0, bytes: 0n}],
+      [3, {downloads: 7, bytes: 0n}],
+    ])
+  })
+
   test('a batch sent twice counts once, at all four levels', async ({stores: {counters, stats}, redis}) => {
     const sent = batch({
       downloads: [

@@ -53,6 +53,26 @@ describe('holdings store', () => {
     await lock.release()
   })
 
+  test('a key of another type is no holdings, until a scan writes them', async ({
+    stores: {mirrors, holdings: store, locks},
+    redis,
+  }) => {
+    const {id} = await mirrors.add(mirrorSettings())
+    await redis.set('HOLDINGS_1', 'x')
+    expect([await store.read(id), await store.epochs([id]), await store.counts([id])]).toEqual([
+      undefined,
+      [],
+      new Map(),
+    ])
+    expect(await store.revisions([id])).toEqual(new Map([[id, 0]]))
+
+    const lock = (await locks.mirrorScan(id))!
+    const scanned = holdings(3, 1)
+    expect(await store.write(id, scanned, undefined, lock)).toBeGreaterThan(0)
+    expect(plain(await store.read(id))).toEqual(plain(scanned))
+    await lock.release()
+  })
+
   test('a backup that comes back and goes on never comes to a revision that was told before', async ({
     stores: {mirrors, holdings: store, locks},
     redis,

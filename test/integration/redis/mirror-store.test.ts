@@ -48,6 +48,27 @@ describe('mirror store', () => {
     expect(await mirrors.get(1)).toMatchObject({httpUrl: 'http://m1.example/'})
   })
 
+  test('a record that is no hash hides no other mirror', async ({stores: {mirrors}, redis}) => {
+    await mirrors.add(mirrorSettings())
+    await redis.hset('MIRRORS', '9', 'm9')
+    await redis.set('MIRROR_9', 'x')
+
+    const problems: unknown[] = []
+    expect((await mirrors.list((...problem) => problems.push(problem))).map(({id}) => id)).toEqual([1])
+    expect(problems).toEqual([[9, 'it is no hash']])
+    await expect(mirrors.get(9)).rejects.toMatchObject({code: 'MB_MIRROR_INVALID'})
+  })
+
+  test('a time beyond all dates is not known', async ({stores: {mirrors}, redis}) => {
+    await mirrors.add(mirrorSettings())
+    const beyond = String(Number.MAX_SAFE_INTEGER)
+    await redis.hset('MIRROR_1', 'stateSince', beyond, 'lastSync', '8640000000000', 'httpCertificateEnds', beyond)
+
+    const found = await mirrors.get(1)
+    expect([found?.stateSince, found?.health.http.certificateEnds]).toEqual([undefined, undefined])
+    expect(new Date((found?.lastSync ?? NaN) * 1000).toISOString()).toBe('+275760-09-13T00:00:00.000Z')
+  })
+
   test('a name is given once', async ({stores: {mirrors}}) => {
     await mirrors.add(mirrorSettings())
     await mirrors.add(mirrorSettings({name: 'm2'}))
