@@ -2,6 +2,7 @@ import type {Redis} from 'ioredis'
 import type {DatabaseStatus, KeyFamily} from '../../core/migration.js'
 import {DATABASE_VERSION, databaseVersion} from '../database-version.js'
 import {keys, type RedisKey} from '../keys.js'
+import {unlessWrongType} from '../wrong-type.js'
 import {askMany} from './ask-many.js'
 import {scanKeys} from './scan-keys.js'
 
@@ -9,7 +10,7 @@ import {scanKeys} from './scan-keys.js'
 const FAMILIES = [
   ...['MIRRORBITS_DB_VERSION', 'MIRRORFILESTMP_', 'MIRRORFILES_', 'MIRRORLOGS_', 'MIRRORS', 'MIRROR_', 'LAST_'],
   ...['HOLDINGS_', 'SCANNING_', 'SOURCE_REPO_SYNC', 'LOCK_', 'HANDLEDFILES_', 'FILEMIRRORS_', 'FILEINFO_'],
-  ...['FILES_TMP', 'FILES', 'FILE_', 'CATALOGUE_', 'ALIASES', 'COUNTED_', 'DOWNLOADED_', 'TOKENS'],
+  ...['FILES_TMP', 'FILES', 'FILE_', 'CATALOGUE_', 'ALIASES', 'COUNTED_', 'DOWNLOADED_', 'NOTIFIED_', 'TOKENS'],
   ...['STATS_FILE', 'STATS_MIRROR_BYTES', 'STATS_MIRROR', 'STATS_TOTAL', 'V1_', 'V2_', 'V3_'],
 ] as const
 const OTHER = 'other'
@@ -42,12 +43,15 @@ export async function databaseStatus(redis: Redis): Promise<DatabaseStatus> {
     version: typeof version === 'number' ? version : null,
     supported: DATABASE_VERSION,
     state: stateOf(version),
-    mirrors: await redis.hlen(keys.mirrors).catch(() => redis.llen(keys.mirrors).catch(() => 0)),
-    files: await redis.scard(keys.files).catch(() => 0),
+    mirrors: (await unlessWrongType(redis.hlen(keys.mirrors), undefined)) ?? (await namedMirrors(redis)),
+    files: await unlessWrongType(redis.scard(keys.files), 0),
     families: measured.toSorted((a, b) => b.bytes - a.bytes),
     serverBytes: Number(memory ?? 0),
   }
 }
+
+/** Version 0 had a list of names. */
+const namedMirrors = (redis: Redis): Promise<number> => unlessWrongType(redis.llen(keys.mirrors), 0)
 
 function stateOf(version: number | 'unreadable' | undefined): DatabaseStatus['state'] {
   if (version === undefined) return 'empty'

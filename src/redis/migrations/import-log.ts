@@ -3,6 +3,7 @@ import type {MirrorId} from '../../core/mirror.js'
 import {inSteps} from '../in-steps.js'
 import {keys} from '../keys.js'
 import {runScript} from '../run-script.js'
+import {unlessWrongType} from '../wrong-type.js'
 import {importLogScript} from './import-scripts.js'
 import type {ImportDeps} from './import-deps.js'
 import type {ProblemCollector} from './problems.js'
@@ -35,12 +36,11 @@ export async function importLog(
 }
 
 async function readEntries(source: Redis, key: string): Promise<Buffer[] | undefined> {
-  try {
-    const entries: Buffer[] = []
-    for (let from = -NEWEST; from < 0; from += 500) entries.push(...(await source.lrangeBuffer(key, from, from + 499)))
-    return entries
-  } catch (error) {
-    if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return undefined
-    throw error
+  const entries: Buffer[] = []
+  for (let from = -NEWEST; from < 0; from += 500) {
+    const page = await unlessWrongType(source.lrangeBuffer(key, from, from + 499), undefined)
+    if (page === undefined) return undefined
+    entries.push(...page)
   }
+  return entries
 }

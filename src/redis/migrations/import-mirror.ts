@@ -3,6 +3,7 @@ import type {MirrorId} from '../../core/mirror.js'
 import {channels, keys} from '../keys.js'
 import {parseMirror, SETTING_FIELDS} from '../mirror-record.js'
 import {runScript} from '../run-script.js'
+import {unlessWrongType} from '../wrong-type.js'
 import {importMirrorScript, raiseNumberScript} from './import-scripts.js'
 import type {OldMirror} from './old-mirrors.js'
 import type {ProblemCollector} from './problems.js'
@@ -21,7 +22,7 @@ export async function importMirror(
   const {name, fields} = mirror
   const id = await idNamed(target, name)
   if (id !== undefined) {
-    const present = await target.hgetall(keys.mirror(id)).catch(() => ({}))
+    const present = await unlessWrongType(target.hgetall(keys.mirror(id)), {})
     const differing = differences(readable(fields), present)
     if (differing.length === 0) return {kind: 'equal', id}
     problems.add(

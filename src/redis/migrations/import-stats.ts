@@ -3,6 +3,7 @@ import type {MirrorId} from '../../core/mirror.js'
 import {inSteps} from '../in-steps.js'
 import {keys, type RedisKey} from '../keys.js'
 import {runScript} from '../run-script.js'
+import {unlessWrongType} from '../wrong-type.js'
 import type {ImportDeps} from './import-deps.js'
 import {importCountsScript} from './import-scripts.js'
 import {checkStopped} from './migration-lock.js'
@@ -45,7 +46,7 @@ export async function importStats({source, target}: ImportDeps, options: ImportS
 
 async function importTotal({source, target}: ImportDeps, {dryRun, problems}: ImportStatsOptions): Promise<number> {
   const key = keys.statsTotal
-  const total = await source.get(key).catch(() => '')
+  const total = await unlessWrongType(source.get(key), '')
   if (total === null) return 0
   if (!/^\d{1,19}$/.test(total)) {
     problems.add(String(key), 'is no count; not imported')

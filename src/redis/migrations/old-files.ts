@@ -5,8 +5,10 @@ import {asFilePath, displayPath, MAX_PATH_BYTES, type FilePath} from '../../core
 import {parseGoTime} from '../../core/go-time.js'
 import {GO_ZERO_TIME} from '../../core/mod-time.js'
 import {inSteps} from '../in-steps.js'
+import {integer} from '../integer.js'
 import {keyPrefixes, keys, pathBytes} from '../keys.js'
 import {runScript} from '../run-script.js'
+import {unlessWrongType} from '../wrong-type.js'
 import {askMany, fieldsOf, membersOf} from './ask-many.js'
 import type {HoldingsCollector} from './holdings-collector.js'
 import {damaged, type OldMirror} from './old-mirrors.js'
@@ -152,8 +154,7 @@ interface IdGiver {
 
 /** Ids that an upgrade which was cut off has given stay, so that running it again changes nothing. */
 async function createIds({redis, dryRun}: Pick<ReadOldFilesDeps, 'redis' | 'dryRun'>): Promise<IdGiver> {
-  const stored = Number((await redis.get(keys.lastFileId).catch(() => null)) ?? 0)
-  const believed = Number.isSafeInteger(stored) && stored > 0 ? stored : 0
+  const believed = integer(await unlessWrongType(redis.get(keys.lastFileId), null))
   let last = believed
   return {
     idFor: (id, isTaken) => (id > 0 && id <= believed && !isTaken(id) ? id : ++last),

@@ -1,8 +1,10 @@
 import type {Redis} from 'ioredis'
 import {MirrorbitsError} from '../../core/errors.js'
 import type {MirrorId} from '../../core/mirror.js'
+import {integer} from '../integer.js'
 import {keys} from '../keys.js'
 import {parseMirror} from '../mirror-record.js'
+import {unlessWrongType} from '../wrong-type.js'
 import {oldKeys} from './old-keys.js'
 import type {ProblemCollector} from './problems.js'
 import {scanHash, scanKeys} from './scan-keys.js'
@@ -35,7 +37,7 @@ export async function readOldMirrors(redis: Redis, version: number, problems: Pr
   const names = new Set<string>()
   for (const {id, name, subject} of listed.toSorted((a, b) => a.id - b.id)) {
     const key = `MIRROR_${subject}`
-    const fields = await redis.hgetall(key).catch(() => undefined)
+    const fields = await unlessWrongType(redis.hgetall(key), undefined)
     if (fields === undefined) problems.add(key, 'is no hash: the mirror has no settings')
     else if (Object.keys(fields).length === 0) problems.add(key, 'is missing: the mirror has no settings')
     if (fields === undefined) continue
@@ -60,7 +62,7 @@ interface Listed {
 }
 
 async function namedList(redis: Redis, problems: ProblemCollector): Promise<Listed[]> {
-  const last = Number((await redis.get(keys.lastMirrorId).catch(() => null)) ?? 0)
+  const last = integer(await unlessWrongType(redis.get(keys.lastMirrorId), null))
   const names: string[] = []
   for (let at = 0; ; at += 500) {
     const page = await redis.lrange(keys.mirrors, at, at + 499)
@@ -69,7 +71,7 @@ async function namedList(redis: Redis, problems: ProblemCollector): Promise<List
   }
   const unique = [...new Set(names)]
   if (unique.length < names.length) problems.add('MIRRORS', 'names a mirror twice')
-  const first = Number.isSafeInteger(last) && last > 0 ? last + 1 : 1
+  const first = last + 1
   return unique.map((name, index) => ({id: first + index, name, subject: name}))
 }
 

@@ -4,8 +4,10 @@ import type {Log} from '../../core/ports.js'
 import {DATABASE_VERSION, databaseVersion, ensureDatabaseVersion} from '../database-version.js'
 import {chunksOf} from '../holdings-chunks.js'
 import {smallFields} from '../holdings-store.js'
+import {integer, signedInteger} from '../integer.js'
 import {keys, type RedisKey} from '../keys.js'
 import {runScript} from '../run-script.js'
+import {unlessWrongType} from '../wrong-type.js'
 import {finishUpgrade} from './finish-upgrade.js'
 import {collectHoldings, type HoldingsCollector} from './holdings-collector.js'
 import {checkStopped, type HeldLock, lostLock, withMigrationLock} from './migration-lock.js'
@@ -85,7 +87,7 @@ async function prepare(
       check()
     },
   })
-  const epoch = files === 0 ? 0 : Number((await redis.get(keys.catalogueEpoch)) ?? 0) + 1
+  const epoch = files === 0 ? 0 : integer(await redis.get(keys.catalogueEpoch)) + 1
   let held = 0
   for (const [at, mirror] of mirrors.entries()) {
     const collector = collectors.get(mirror)
@@ -103,12 +105,10 @@ async function prepare(
   return {...result, ...problems.found()}
 }
 
-const integer = (text: string | undefined): number => (/^-?\d{1,15}$/.test(text ?? '') ? Number(text) : 0)
-
 const collectorFor = ({fields}: OldMirror): HoldingsCollector =>
   collectHoldings({
-    precision: BigInt(Math.max(0, integer(fields['lastSuccessfulSyncPrecision']))),
-    offsetMs: integer(fields['tzoffset']),
+    precision: BigInt(integer(fields['lastSuccessfulSyncPrecision'])),
+    offsetMs: signedInteger(fields['tzoffset']),
   })
 
 async function writeHoldings(
@@ -119,10 +119,11 @@ async function writeHoldings(
   problems: ProblemCollector,
 ): Promise<void> {
   const listedKey = oldKeys.mirrorFiles(subject)
-  const listed = await redis.scard(listedKey).catch(() => {
+  const found = await unlessWrongType(redis.scard(listedKey), undefined)
+  if (found === undefined) {
     problems.add(String(listedKey), 'is no set; how many files the mirror listed is not known')
-    return 0
-  })
+  }
+  const listed = found ?? 0
   const key = keys.holdings(id)
   await redis.unlink(key)
   if (listed === 0 && collector.count === 0) return

@@ -171,6 +171,16 @@ describe('an upgrade of version 2', () => {
     expect(await redis.hgetall('MIRROR_99')).toEqual({enabled: '1'})
   })
 
+  test('leaves out no mirror because Redis did not answer for a moment', async ({redis, stores}) => {
+    await writeVersion0(redis)
+    const hgetall = vi.spyOn(redis, 'hgetall').mockRejectedValueOnce(new Error('Command timed out'))
+    await expect(upgrade(redis)).rejects.toThrow('Command timed out')
+    hgetall.mockRestore()
+
+    await upgrade(redis)
+    expect((await stores.mirrors.list()).map(({name}) => name)).toEqual(['first.example', '1'])
+  })
+
   test('changes nothing where the list of files or mirrors is of another kind', async ({redis}) => {
     await writeVersion2(redis)
     await redis.set('FILES', 'text')
