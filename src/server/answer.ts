@@ -1,5 +1,6 @@
 import type {FastifyReply} from 'fastify'
 import type {AdoptedConnections} from './connections/adopt-connections.js'
+import {makeLast} from './connections/last-answer.js'
 import {type AnswerObserver, noteAnswer} from './observe.js'
 
 export interface Answer {
@@ -25,7 +26,7 @@ declare module 'fastify' {
  */
 export function writeAnswer(reply: FastifyReply, {status, headers, body}: Answer): void {
   const {raw} = reply
-  if (reply.server.draining.isOn) raw.shouldKeepAlive = false
+  if (reply.server.draining.isOn) makeLast(raw)
   raw.writeHead(status, headers)
   // Only now: a header that Node refuses still has to reach the error handler.
   reply.hijack()

@@ -8,8 +8,8 @@ import {isProxy} from './client-of.js'
 import type {AppDeps} from './deps.js'
 import {DOWNLOADS, routeOf, ROUTES} from './dispatch.js'
 import {lendConnections} from './connections/lend-connections.js'
+import {limitAnswers} from './connections/limit-answers.js'
 import {limitConnections} from './connections/limit-connections.js'
-import {limitPipelining} from './connections/limit-pipelining.js'
 import {createRequestLimit} from './limit-requests.js'
 import {admitEveryMethod} from './methods.js'
 import {noteStart} from './observe.js'
@@ -69,7 +69,9 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     },
     clientErrorHandler: answerClientError,
   })
-  limitPipelining(app.server)
+  app.decorate('adopted', adoptConnections(app.server))
+  // Before those that only look on: they see what is not answered as well.
+  limitAnswers(app.server)
   const isPeerProxy = (peer: string | undefined): boolean => isProxy(deps.config(), peer)
   if (deps.config().proxyProtocol) expectProxyHeader(app.server, {isProxy: isPeerProxy, timeoutMs: 5 * SECOND})
   // Last, and so the first to see a connection.
@@ -83,7 +85,6 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   })
   app.server.on('connect', (_request, socket: Socket) => refuseConnect(socket))
   if (deps.keeper !== undefined) lendConnections(app.server, deps.keeper)
-  app.decorate('adopted', adoptConnections(app.server))
   app.decorate('draining', {isOn: false})
   app.decorate('observer', {hears: deps.observer})
   admitEveryMethod(app)

@@ -2,6 +2,7 @@ import type {Socket} from 'node:net'
 import {parseTarget} from '../core/http/parse-target.js'
 import {escapeUnsafeBytes} from '../core/http/percent.js'
 import {encodePath} from '../core/text/encode-path.js'
+import {endGently, ignoreRest} from './connections/last-answer.js'
 import {ALLOWED_METHODS} from './methods.js'
 
 interface ClientError extends Error {
@@ -14,6 +15,12 @@ interface ClientError extends Error {
 export function answerClientError(error: ClientError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
+    return
+  }
+  // Behind a request that was to be the last one. That has its answer, or will have it.
+  if (error.code === 'HPE_CLOSED_CONNECTION') {
+    endGently(socket)
+    ignoreRest(socket)
     return
   }
   const location = error.code === 'HPE_INVALID_URL' ? writtenInAscii(error.rawPacket) : undefined

@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger'
 import Fastify, {type FastifyInstance} from 'fastify'
 import type {Log} from '../../core/ports.js'
 import {answerClientError} from '../client-error.js'
+import {makeLast} from '../connections/last-answer.js'
 import {limitConnections} from '../connections/limit-connections.js'
 import {createRefusedTeller} from '../tell-refused.js'
 import type {AdminDeps} from './deps.js'
@@ -103,7 +104,7 @@ function admitCallers(app: FastifyInstance, deps: AdminDeps): void {
   const admit = createGatekeeper(deps)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
-    if (app.draining.isOn) reply.raw.shouldKeepAlive = false
+    if (app.draining.isOn) makeLast(reply.raw)
     const {scope} = request.routeOptions.config
     if (scope === undefined) return
     const admission = await admit(request.raw, scope)

@@ -1,6 +1,7 @@
 import type {IncomingMessage, Server, ServerResponse} from 'node:http'
 import type {Socket} from 'node:net'
 import {socketOf} from './connection-handle.js'
+import {makeLast} from './last-answer.js'
 import type {LentConnection} from './lend-connections.js'
 import {setProxyHeader} from './proxy-protocol.js'
 
@@ -30,7 +31,7 @@ export function adoptConnections(server: Server): AdoptedConnections {
     if (socket[WAITING] === undefined) return
     clearTimeout(socket[WAITING])
     // What was read before is not known here, so what comes after the next request may be anything.
-    response.shouldKeepAlive = false
+    makeLast(response)
   })
 
   return {

@@ -1,5 +1,6 @@
 import type {FastifyPluginCallback} from 'fastify'
 import {type Answer, plainAnswer, writeAnswer} from '../answer.js'
+import {makeLast} from '../connections/last-answer.js'
 import type {AppDeps} from '../deps.js'
 import {ROUTES} from '../dispatch.js'
 import {everyMethod} from '../methods.js'
@@ -15,8 +16,7 @@ export const limitedRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (ap
       ...refusal,
       headers: ['Retry-After', String(seconds), 'Cache-Control', 'no-store', ...refusal.headers],
     }
-    // What was sent behind it on this connection is not even read.
-    reply.raw.shouldKeepAlive = false
+    makeLast(reply.raw)
     writeAnswer(reply, answer)
     return undefined
   })

@@ -3,6 +3,7 @@ import fastifyStatic from '@fastify/static'
 import type {FastifyPluginCallback, FastifyReply} from 'fastify'
 import {bytesOfPath, type FilePath} from '../../core/file-path.js'
 import {plainAnswer, serverHeader, writeAnswer} from '../answer.js'
+import {makeLast} from '../connections/last-answer.js'
 import type {AppDeps} from '../deps.js'
 import {askedOf, ROUTES} from '../dispatch.js'
 import {findFile, type FoundFile, policyOf} from '../find-file.js'
@@ -44,7 +45,7 @@ export const localRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (app,
     const [, server = ''] = serverHeader(deps.version)
     const cacheControl = policyOf(deps, found)?.cacheControl ?? 'no-cache'
     void reply.headers({server, 'cache-control': cacheControl, 'x-content-type-options': 'nosniff'})
-    if (app.draining.isOn) reply.raw.shouldKeepAlive = false
+    if (app.draining.isOn) makeLast(reply.raw)
     reply.raw.once('finish', () => noteAnswer(app.observer.hears, request, reply.raw.statusCode))
     void reply.sendFile(name, deps.config().repository)
   }
