@@ -41,9 +41,9 @@ export function ask(
   return {...ui, prompt: {kind: 'confirm', question: questions[kind], action: {kind, mirrors: ids}}}
 }
 
-/** Yes by `y` or Enter; any other key is no. */
+/** Yes by `y`; any other key is no, also Enter, as the question says. */
 export function answer(ui: Ui, action: Action, key: Key): Answered {
-  const isYes = key.kind === 'enter' || (key.kind === 'text' && key.text.toLowerCase() === 'y')
+  const isYes = key.kind === 'text' && key.text.toLowerCase() === 'y'
   return isYes ? done(ui, action) : nothing(ui)
 }
 
