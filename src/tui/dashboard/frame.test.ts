@@ -231,6 +231,18 @@ describe('the map', () => {
     expect(shown).toMatch(/●\+ m0 600\.0 %/)
   })
 
+  it('gives names of wide characters their cells', () => {
+    const shown = draw(
+      aState({mirrors: [aRow({id: 1, name: '日本のミラーサーバー', latitude: 35.7, longitude: 139.7})]}),
+      {
+        view: 'map',
+      },
+    )
+    const named = shown.find(line => line.includes('日本'))
+    expect(named).toMatch(/ 日本のミラー… 50\.0 % .*●/)
+    expect(displayWidth(named ?? '')).toBe(displayWidth(shown.find(line => /^ *[\u2800-\u28ff ]+$/.test(line)) ?? ''))
+  })
+
   it('leaves out places that nobody can draw', () => {
     const rows = [aRow({id: 1, latitude: -89, longitude: 179.99}), aRow({id: 2, latitude: 89, longitude: -180})]
     expect(text(aState({mirrors: rows}), {view: 'map'})).toContain('2 mirrors')

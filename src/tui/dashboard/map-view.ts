@@ -1,3 +1,4 @@
+import {displayWidth, truncateToWidth} from '../../core/text/display-width.js'
 import {percent} from './format.js'
 import {mirrorPasses} from './filter.js'
 import {cellOf, landLines, mapSizeIn, type MapSize} from './land-raster.js'
@@ -73,21 +74,27 @@ function mapLines(rows: readonly MirrorRow[], size: MapSize, labels: number): Li
   const drawn: (Span | undefined)[][] = Array.from({length: size.rows}, () => [])
   const isFree = (row: number, from: number, cells: number): boolean =>
     from >= 0 && from + cells <= size.columns && !drawn[row]?.slice(from, from + cells).some(part => part !== undefined)
-  const put = (row: number, column: number, text: string, style: Omit<Span, 'text'>): void =>
-    Array.from(text).forEach((character, index) => {
-      const line = drawn[row]
-      if (line !== undefined) line[column + index] = {text: character, ...style}
-    })
+  const put = (row: number, column: number, text: string, style: Omit<Span, 'text'>): void => {
+    const line = drawn[row] ?? []
+    let at = column
+    for (const character of text) {
+      line[at] = {text: character, ...style}
+      // The second cell of a wide character is drawn by the first.
+      for (let more = 1; more < displayWidth(character); more++) line[at + more] = {text: '', ...style}
+      at += Math.max(1, displayWidth(character))
+    }
+  }
   for (const marker of markers) put(marker.row, marker.column, STATES[marker.state].symbol, markerStyle(marker, most))
   for (const {row, column, many} of markers) {
     if (many > 1 && isFree(row, column + 1, 1)) put(row, column + 1, many > 9 ? '+' : String(many), {tone: 'strong'})
   }
   for (const {row, column, many, busiest, share} of markers.slice(0, labels)) {
     if (share === 0) continue
-    const label = span(` ${busiest.mirror.name.slice(0, size.columns < 76 ? 9 : 14)} ${percent(share)} `).text
+    const label = span(` ${truncateToWidth(busiest.mirror.name, size.columns < 76 ? 9 : 14)} ${percent(share)} `).text
+    const cells = displayWidth(label)
     const right = column + (many > 1 ? 2 : 1)
-    if (isFree(row, right, label.length)) put(row, right, label, {tone: 'plain'})
-    else if (isFree(row, column - label.length, label.length)) put(row, column - label.length, label, {tone: 'plain'})
+    if (isFree(row, right, cells)) put(row, right, label, {tone: 'plain'})
+    else if (isFree(row, column - cells, cells)) put(row, column - cells, label, {tone: 'plain'})
   }
   return landLines(size).map((land, row) => lineOf(land, drawn[row] ?? []))
 }

@@ -1,3 +1,4 @@
+import {displayWidth} from '../../core/text/display-width.js'
 import {age, bar, bytes, completeness, percent, rate, sparkline, wholeMilliseconds} from './format.js'
 import {mirrorPasses} from './filter.js'
 import {span, type Tone} from './line.js'
@@ -22,7 +23,7 @@ export const shownMirrors = ({state, ui}: Pick<ViewInput, 'state' | 'ui'>): Mirr
 export function overviewPane(input: ViewInput): Pane {
   const {state, ui, width} = input
   const rows = shownMirrors(input)
-  const nameWidth = Math.min(26, Math.max(8, ...rows.map(({mirror}) => mirror.name.length + 2)))
+  const nameWidth = Math.min(26, Math.max(8, ...rows.map(({mirror}) => displayWidth(mirror.name) + 2)))
   const columns = fitColumns(columnsOf({at: state.at, nameWidth, marked: ui.marked, sort: ui.sort}), width - 3)
   const filter = ui.filter === '' ? 'none' : ui.filter
   return {
