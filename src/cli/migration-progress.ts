@@ -61,7 +61,8 @@ function stepReporter(report: (event: ProgressEvent) => void): StepReporter {
       current = progress
       if (at - toldAt < EVERY_MS) return
       toldAt = at
-      report({kind: 'progress', key: progress.step, done: progress.done, total: progress.total, unit: 'files', at})
+      const {step, done, total} = progress
+      report({kind: 'progress', key: step, done, total, unit: step === 'files' ? 'files' : 'items', at})
     },
   }
 }

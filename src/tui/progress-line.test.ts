@@ -23,6 +23,10 @@ it('shows only how much when nobody knows how much there will be', () => {
   })
 })
 
+it('has no word for items, which the label names', () => {
+  expect(progressLine({...item, unit: 'items'}, 2000, 80).numbers).toBe('50%  500/1000  250/s  2 s left')
+})
+
 it('writes bytes in their unit', () => {
   expect(progressLine({...item, unit: 'bytes', done: 1024, total: 2048}, 2000, 80).numbers).toBe(
     '50%  1.0 KiB/2.0 KiB  512 bytes/s  2 s left',

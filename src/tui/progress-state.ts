@@ -14,7 +14,8 @@ export type ProgressEvent =
     }
   | {readonly kind: 'done' | 'failed'; readonly key: string; readonly text: string; readonly at: number}
 
-export type ProgressUnit = 'files' | 'bytes'
+/** Items are what the label says. */
+export type ProgressUnit = 'files' | 'bytes' | 'items'
 
 export interface RunningItem {
   readonly key: string
