@@ -1,10 +1,13 @@
 import {Flags} from '@oclif/core'
 import {parseLifetime} from '../core/admin/token-lifetime.js'
 import {MirrorbitsError} from '../core/errors.js'
+import {parseDay} from '../core/stats/periods.js'
 
 const TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/i
 
-const parseTime = (text: string): number => (TIME.test(text) ? Date.parse(text) : NaN)
+/** Of itself a date that no month has, as February 30, is one of the next. */
+const parseTime = (text: string): number =>
+  TIME.test(text) && parseDay(text.slice(0, 10)) !== undefined ? Date.parse(text) : NaN
 
 /** A flag that takes a day or a time, as Unix milliseconds. */
 export const timeFlag = Flags.custom<number>({
