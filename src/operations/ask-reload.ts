@@ -1,10 +1,10 @@
 import {MirrorbitsError} from '../core/errors.js'
-import type {AskNodesDeps, NodeAnswer, NodeAnswers} from './node-answers.js'
+import {refuseAborted, type AskNodesDeps, type NodeAnswer, type NodeAnswers} from './node-answers.js'
 
 /** A configuration is read in no time; GeoIP databases may take a while. */
 const ANSWER_MS = 10_000
 
-/** Has every node read its configuration again. Throws MB_NODE_MISSING when nobody hears it. */
+/** Has every node read its configuration again. Throws MB_NODE_MISSING when nobody hears it, MB_CANCELLED. */
 export async function askReload(
   {requests, events, wait}: AskNodesDeps,
   {signal}: {readonly signal: AbortSignal},
@@ -35,6 +35,7 @@ export async function askReload(
     }
     check()
     await wait(ANSWER_MS, AbortSignal.any([signal, done.signal]))
+    refuseAborted(signal)
   } finally {
     await stop()
   }

@@ -1,5 +1,5 @@
 import {MirrorbitsError} from '../core/errors.js'
-import type {AskNodesDeps, NodeAnswer, NodeAnswers} from './node-answers.js'
+import {refuseAborted, type AskNodesDeps, type NodeAnswer, type NodeAnswers} from './node-answers.js'
 
 export interface AskUpgradeOptions {
   /** Whose nodes are upgraded; empty is all. */
@@ -14,7 +14,7 @@ const DONE_MS = 210_000
 
 /**
  * Has nodes replace their program by the one that is on disk. `silent` are those that began and did not tell the end.
- * Throws MB_NODE_MISSING when no node does it.
+ * Throws MB_NODE_MISSING when no node does it, MB_CANCELLED.
  */
 export async function askUpgrade(
   {requests, events, wait}: AskNodesDeps,
@@ -41,10 +41,12 @@ export async function askUpgrade(
     const sent = await requests.send({type: 'upgrade', host})
     request = sent.id
     if (sent.receivers > 0) await wait(TAKEN_MS, signal)
+    refuseAborted(signal)
     if (mine().length === 0) throw noNode(host)
     isChosen = true
     check()
     await wait(DONE_MS, AbortSignal.any([signal, done.signal]))
+    refuseAborted(signal)
   } finally {
     await stop()
   }

@@ -1,3 +1,4 @@
+import {MirrorbitsError} from '../core/errors.js'
 import type {EventChannel, RequestChannel} from '../core/ports.js'
 
 /** What it takes to ask all nodes for something and to hear what became of it. */
@@ -20,4 +21,9 @@ export interface NodeAnswers {
   readonly nodes: readonly NodeAnswer[]
   /** Nodes that heard it, or took it, and did not tell what became of it. */
   readonly silent: number
+}
+
+/** Who does not wait for the answers learns nothing of the nodes. The request is made, and they go on. */
+export function refuseAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new MirrorbitsError('MB_CANCELLED', 'Nobody waited for the answers; the nodes go on.')
 }
