@@ -103,9 +103,13 @@ export function createOperator(deps: OperatorDeps): Operator {
       const [routing, geoip] = [await deps.routing(), await deps.geoip()]
       const answer = routing.resolve(filePathFromText(path))
       if (answer.kind === 'unknown') {
-        throw new MirrorbitsError('MB_FILE_NOT_FOUND', `The catalogue has no file ${displayPath(answer.path)}.`, {
-          hint: 'Begin at the top of the repository; run "mirrorbits refresh" when the file is new.',
-        })
+        throw new MirrorbitsError(
+          'MB_FILE_NOT_FOUND',
+          `The catalogue has no file ${displayPath(answer.path) || '/'}.`,
+          {
+            hint: 'Begin at the top of the repository; run "mirrorbits refresh" when the file is new.',
+          },
+        )
       }
       const place = geoip.place(address)
       const asked = {file: routing.file(answer.id), id: answer.id, address, place, tls, timeMs}
