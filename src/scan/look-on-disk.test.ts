@@ -1,4 +1,4 @@
-import {mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises'
+import {mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setFlagsFromString} from 'node:v8'
@@ -67,6 +67,26 @@ describe('createDiskLookup', () => {
     await rm(join(folder, 'repository', 'new'))
     now -= 86_400_000 // the clock was set back
     expect(await look('/new')).toBe('missing')
+  })
+
+  it('believes that a path leads out only when it has seen so twice: the repository may be a link that is switched', async () => {
+    const root = join(folder, 'current')
+    await symlink('repository', root)
+    await mkdir(join(folder, 'next', 'dir'), {recursive: true})
+    await writeFile(join(folder, 'next', 'dir', 'a.iso'), 'a')
+    let looks = 0
+    disk = createDiskLookup({
+      ...{repository: () => root, clock: () => now, onUnindexed: path => unindexed.push(path)},
+      async realpath(path) {
+        const real = await realpath(path, {encoding: 'buffer'})
+        if (++looks === 1) {
+          await symlink('next', `${root}.new`)
+          await rename(`${root}.new`, root)
+        }
+        return real
+      },
+    })
+    expect(await look('/dir/a.iso')).toMatchObject({kind: 'exists', path: '/dir/a.iso'})
   })
 
   it('does not keep the request line that a path was cut from', async () => {

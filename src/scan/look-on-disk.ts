@@ -1,4 +1,4 @@
-import {realpath, stat} from 'node:fs/promises'
+import {realpath as realpathOf, stat} from 'node:fs/promises'
 import type {DiskAnswer} from '../core/disk-answer.js'
 import {asFilePath, bytesOfPath, type FilePath} from '../core/file-path.js'
 import {msSince} from '../core/ms-since.js'
@@ -9,14 +9,18 @@ export interface DiskLookupDeps {
   readonly clock: Clock
   /** Called when a regular file is there that the catalogue does not have. */
   readonly onUnindexed: (path: FilePath) => void
+  /** Resolves all links of a path. */
+  readonly realpath?: (path: string | Buffer) => Promise<Buffer>
 }
+
+const realpathOnDisk = (path: string | Buffer): Promise<Buffer> => realpathOf(path, {encoding: 'buffer'})
 
 /** Answers are remembered this long: a flood of requests for one missing file costs one look. */
 const REMEMBER_MS = 5000
 const MAX_REMEMBERED = 10_000
 
 /** Looks for paths that memory does not know. */
-export function createDiskLookup({repository, clock, onUnindexed}: DiskLookupDeps): {
+export function createDiskLookup({repository, clock, onUnindexed, realpath = realpathOnDisk}: DiskLookupDeps): {
   look(path: FilePath): Promise<DiskAnswer>
 } {
   const remembered = new Map<FilePath, {readonly at: number; readonly answer: Promise<DiskAnswer>}>()
@@ -25,7 +29,7 @@ export function createDiskLookup({repository, clock, onUnindexed}: DiskLookupDep
       const known = remembered.get(path)
       if (known !== undefined && msSince(known.at, clock()) < REMEMBER_MS) return known.answer
       if (remembered.size >= MAX_REMEMBERED) remembered.clear()
-      const answer = lookUp(repository(), path).then(found => {
+      const answer = lookUp(realpath, repository(), path).then(found => {
         if (typeof found === 'object' && !found.isDirectory && !isPutAside(found.path)) onUnindexed(found.path)
         return found
       })
@@ -41,11 +45,19 @@ const copyOf = (path: FilePath): FilePath => asFilePath(Buffer.from(path, 'latin
 /** Source scans leave out what rsync puts aside, so asking for one changes nothing. */
 const isPutAside = (path: FilePath): boolean => path.split('/').includes('.~tmp~')
 
-async function lookUp(repository: string, path: FilePath): Promise<DiskAnswer> {
+type Realpath = typeof realpathOnDisk
+
+/** A repository that is a link may be switched between the two looks that make up one: a file of either is outside then. */
+async function lookUp(realpath: Realpath, repository: string, path: FilePath): Promise<DiskAnswer> {
+  const found = await lookOnce(realpath, repository, path)
+  return found === 'outside' ? lookOnce(realpath, repository, path) : found
+}
+
+async function lookOnce(realpath: Realpath, repository: string, path: FilePath): Promise<DiskAnswer> {
   try {
     // First, as most of what is looked for is not there.
-    const real = await realpath(Buffer.concat([Buffer.from(repository), bytesOfPath(path)]), {encoding: 'buffer'})
-    const root = await realpath(repository, {encoding: 'buffer'})
+    const real = await realpath(Buffer.concat([Buffer.from(repository), bytesOfPath(path)]))
+    const root = await realpath(repository)
     const inside = pathInside(root, real)
     if (inside === undefined) return 'outside'
     const found = await stat(real)
