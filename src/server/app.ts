@@ -1,7 +1,7 @@
 import type {Socket} from 'node:net'
 import Fastify, {type FastifyInstance} from 'fastify'
 import {codeOf, MirrorbitsError} from '../core/errors.js'
-import {adoptConnections} from './connections/adopt-connections.js'
+import {adoptConnections, isAdopted} from './connections/adopt-connections.js'
 import {plainAnswer, writeAnswer} from './answer.js'
 import {answerClientError, refuseConnect} from './client-error.js'
 import {isProxy} from './client-of.js'
@@ -12,7 +12,7 @@ import {limitAnswers} from './connections/limit-answers.js'
 import {limitConnections} from './connections/limit-connections.js'
 import {createRequestLimit} from './limit-requests.js'
 import {admitEveryMethod} from './methods.js'
-import {noteStart} from './observe.js'
+import {noteAnswer, noteStart} from './observe.js'
 import {expectProxyHeader} from './connections/proxy-protocol.js'
 import {unavailable} from './refusals.js'
 import {checksumRoute} from './routes/checksum.js'
@@ -25,10 +25,21 @@ import {mirrorstatsRoute} from './routes/mirrorstats.js'
 import {redirectRoute} from './routes/redirect.js'
 import {refusedTargetRoutes} from './routes/refused-targets.js'
 import {statsRoute} from './routes/stats.js'
+import {createSimpleAnswers} from './simple/answer-simple-request.js'
+import {answerSimpleRequests} from './simple/simple-connections.js'
 import {createRefusedTeller} from './tell-refused.js'
 import {isTraced, traceRoute} from './routes/trace.js'
 
 const SECOND = 1000
+
+/** A connection without a request is kept for so long. */
+const IDLE_MS = 10 * SECOND
+
+/** A client that does not take its answer is not waited for any longer. */
+const STALLED_MS = 60 * SECOND
+
+/** A connection ends after these. */
+const MAX_REQUESTS = 1000
 
 const PLUGINS = [
   redirectRoute,
@@ -53,10 +64,9 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     exposeHeadRoutes: false,
     return503OnClosing: false,
     requestTimeout: 10 * SECOND,
-    keepAliveTimeout: 10 * SECOND,
-    // A client that does not take its answer is not waited for.
-    connectionTimeout: 60 * SECOND,
-    maxRequestsPerSocket: 1000,
+    keepAliveTimeout: IDLE_MS,
+    connectionTimeout: STALLED_MS,
+    maxRequestsPerSocket: MAX_REQUESTS,
     http: {maxHeaderSize: 128 * 1024, headersTimeout: 10 * SECOND, connectionsCheckingInterval: 2 * SECOND},
     rewriteUrl: request => {
       noteStart(request)
@@ -72,6 +82,18 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   app.decorate('adopted', adoptConnections(app.server))
   // Before those that only look on: they see what is not answered as well.
   limitAnswers(app.server)
+  const draining = {isOn: false}
+  const lender = deps.keeper === undefined ? undefined : lendConnections(app.server, deps.keeper)
+  answerSimpleRequests(app.server, {
+    answer: createSimpleAnswers({...deps, admits}),
+    onRead: noteStart,
+    onAnswered: (request, status) => noteAnswer(app.observer.hears, request, status),
+    isDraining: () => draining.isOn,
+    isAdopted,
+    lender,
+    keepAlive: {timeoutMs: IDLE_MS, maxRequests: MAX_REQUESTS},
+    stalledMs: STALLED_MS,
+  })
   const isPeerProxy = (peer: string | undefined): boolean => isProxy(deps.config(), peer)
   if (deps.config().proxyProtocol) expectProxyHeader(app.server, {isProxy: isPeerProxy, timeoutMs: 5 * SECOND})
   // Last, and so the first to see a connection.
@@ -84,8 +106,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     },
   })
   app.server.on('connect', (_request, socket: Socket) => refuseConnect(socket))
-  if (deps.keeper !== undefined) lendConnections(app.server, deps.keeper)
-  app.decorate('draining', {isOn: false})
+  app.decorate('draining', draining)
   app.decorate('observer', {hears: deps.observer})
   admitEveryMethod(app)
   app.setErrorHandler((error, request, reply) => {

@@ -1,4 +1,3 @@
-import type {IncomingMessage} from 'node:http'
 import type {Config} from '../core/config.js'
 import {clientAddress, type Origin} from '../core/http/client-address.js'
 import {readForwarded, readForwardedFor} from '../core/http/hops.js'
@@ -7,6 +6,7 @@ import {networkMatcher, type NetworkMatcher} from '../core/network/cidr.js'
 import type {RoutedClient} from '../core/routing/routed-client.js'
 import {familyOf} from '../core/selection/fit-family.js'
 import {stickyDraw} from '../core/selection/sticky.js'
+import type {ClientRequest} from './client-request.js'
 import type {AppDeps} from './deps.js'
 import {askedOf} from './dispatch.js'
 import {firstHeader} from './first-header.js'
@@ -17,7 +17,7 @@ export interface Client extends RoutedClient {
 }
 
 /** Who asks. `instead` replaces the address that the connection and its headers tell. */
-export function clientOf(deps: AppDeps, request: IncomingMessage, instead?: string): Client {
+export function clientOf(deps: AppDeps, request: ClientRequest, instead?: string): Client {
   const config = deps.config()
   const {allowHttpToHttpsRedirects, stickyMinutes} = config
   const origin = originOf(config, request)
@@ -32,7 +32,7 @@ export function clientOf(deps: AppDeps, request: IncomingMessage, instead?: stri
 }
 
 /** Where a request comes from, by its connection and the headers of trusted proxies. */
-export function originOf({trustedProxies, forwardingHeader}: Config, {headers, socket}: IncomingMessage): Origin {
+export function originOf({trustedProxies, forwardingHeader}: Config, {headers, socket}: ClientRequest): Origin {
   const header = headers[forwardingHeader]
   return clientAddress(
     {
@@ -45,7 +45,7 @@ export function originOf({trustedProxies, forwardingHeader}: Config, {headers, s
 }
 
 /** A proxy that writes `Forwarded` may pass on what a client put into the other headers. */
-function forwardedProto({forwardingHeader}: Config, request: IncomingMessage, origin: Origin): string | undefined {
+function forwardedProto({forwardingHeader}: Config, request: ClientRequest, origin: Origin): string | undefined {
   if (forwardingHeader === 'forwarded') return origin.proto
   return origin.isForwarded ? firstHeader(request, 'x-forwarded-proto') : undefined
 }

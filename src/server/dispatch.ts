@@ -1,9 +1,9 @@
-import type {IncomingMessage} from 'node:http'
 import type {OutputMode, PathPolicy} from '../core/config.js'
 import type {FilePath} from '../core/file-path.js'
 import {preferredMetalink, wantsJson} from '../core/http/accept.js'
 import {parseQuery, type Query, requestKind} from '../core/http/parse-query.js'
 import {parseTarget} from '../core/http/parse-target.js'
+import type {ClientRequest} from './client-request.js'
 import type {AppDeps} from './deps.js'
 import {firstHeader} from './first-header.js'
 import {methodKind} from './methods.js'
@@ -36,7 +36,7 @@ export interface Asked {
   readonly query: Query
 }
 
-interface ReadRequest extends IncomingMessage {
+interface ReadRequest extends ClientRequest {
   [ASKED]?: Asked
   [LOCATION]?: string
 }
@@ -69,7 +69,7 @@ export function routeOf(request: ReadRequest, deps: AppDeps): string {
 }
 
 function downloadRoute(
-  request: IncomingMessage,
+  request: ClientRequest,
   path: FilePath,
   deps: AppDeps,
 ): 'local' | 'redirect' | 'json' | 'metalink' {
@@ -84,7 +84,7 @@ function policyOfKnown({resolvePath, routing}: AppDeps, path: FilePath): PathPol
   return answer.kind === 'file' ? routing.policyOf(answer.id) : undefined
 }
 
-function routeFor(request: IncomingMessage, outputMode: OutputMode): 'redirect' | 'json' | 'metalink' {
+function routeFor(request: ClientRequest, outputMode: OutputMode): 'redirect' | 'json' | 'metalink' {
   if (outputMode !== 'auto') return outputMode
   const {accept} = request.headers
   if (accept === undefined) return 'redirect'

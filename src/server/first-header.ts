@@ -1,9 +1,10 @@
-import type {IncomingMessage} from 'node:http'
+import type {ClientHeaders, ClientRequest} from './client-request.js'
 
-/** The first line of a header that may be repeated; Node joins the lines with commas. `name` in lower case. */
-export function firstHeader({headers, rawHeaders}: IncomingMessage, name: string): string | undefined {
+/** The first line of a header that may be repeated; Node joins the lines with commas. */
+export function firstHeader({headers, rawHeaders}: ClientRequest, name: keyof ClientHeaders): string | undefined {
   const joined = headers[name]
-  if (typeof joined !== 'string' || !joined.includes(', ')) return typeof joined === 'string' ? joined : joined?.[0]
+  if (typeof joined !== 'string') return joined?.[0]
+  if (rawHeaders === undefined || !joined.includes(', ')) return joined
   for (let i = 0; i < rawHeaders.length; i += 2) {
     if (rawHeaders[i]?.toLowerCase() === name) return rawHeaders[i + 1]
   }

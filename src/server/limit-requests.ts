@@ -1,15 +1,15 @@
 import {randomBytes} from 'node:crypto'
-import type {IncomingMessage} from 'node:http'
 import {createNetworkRate, type NetworkRate} from '../core/limits/network-rate.js'
 import {networkKey} from '../core/network/network-key.js'
 import {isProxy, originOf} from './client-of.js'
+import type {ClientRequest} from './client-request.js'
 import type {AppDeps} from './deps.js'
 
 /**
  * Whether a request may be answered, by the rate of its client's network. A client whose address is that of a proxy,
  * or unknown, is never refused: it may be everybody behind a proxy that does not tell for whom it asks.
  */
-export function createRequestLimit({config}: Pick<AppDeps, 'config'>): (request: IncomingMessage) => boolean {
+export function createRequestLimit({config}: Pick<AppDeps, 'config'>): (request: ClientRequest) => boolean {
   let rate: NetworkRate | undefined
   return request => {
     const current = config()

@@ -1,8 +1,8 @@
-import type {IncomingMessage} from 'node:http'
 import type {FileId} from '../core/catalogue/file-record.js'
 import type {FilePath} from '../core/file-path.js'
 import type {DrawnMirror} from '../core/selection/types.js'
 import type {Client} from './client-of.js'
+import type {ClientRequest} from './client-request.js'
 import type {AppDeps} from './deps.js'
 
 export interface ServedDownload {
@@ -19,7 +19,7 @@ export interface ServedDownload {
 /** Hands one answered download to the download log, and to whoever counts rates. */
 export function logDownload(
   {downloadLog, observer}: AppDeps,
-  {method = ''}: IncomingMessage,
+  {method = ''}: ClientRequest,
   {type, status, path, id, client, best, isFallback}: ServedDownload,
 ): void {
   const {name, asNumber, countryCodes} = best.mirror

@@ -1,11 +1,11 @@
-import type {IncomingMessage} from 'node:http'
 import {notModifiedSince} from '../core/http/if-modified-since.js'
 import {type Answer, serverHeader} from './answer.js'
+import type {ClientRequest} from './client-request.js'
 import type {AppDeps} from './deps.js'
 import {type FoundFile, servedFile} from './find-file.js'
 
 /** The 304 answer, when the client has the file as it is now. */
-export function notModified(deps: AppDeps, {headers}: IncomingMessage, found: FoundFile): Answer | undefined {
+export function notModified(deps: AppDeps, {headers}: ClientRequest, found: FoundFile): Answer | undefined {
   const since = headers['if-modified-since']
   if (since === undefined) return undefined
   const {modTime} = servedFile(deps, found)

@@ -1,6 +1,6 @@
-import type {IncomingMessage} from 'node:http'
 import type {ServedRequest} from '../core/rates/rate-counter.js'
 import type {ConnectionLimit} from '../core/rates/rates.js'
+import type {ClientRequest} from './client-request.js'
 
 /** Hears what was answered. It is called for each request, so it has no time and must never fail. */
 export interface AnswerObserver {
@@ -11,7 +11,7 @@ export interface AnswerObserver {
   readonly refusedConnection: (limit: ConnectionLimit) => void
 }
 
-interface TimedRequest extends IncomingMessage {
+interface TimedRequest extends ClientRequest {
   [STARTED]?: number
 }
 

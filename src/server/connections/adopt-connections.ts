@@ -22,6 +22,9 @@ interface Adopted extends Socket {
 
 const WAITING = Symbol('waiting')
 
+/** Whether another process has accepted this connection. */
+export const isAdopted = (socket: Adopted): boolean => socket[WAITING] !== undefined
+
 /** Lets a server go on with connections that another process has accepted. */
 export function adoptConnections(server: Server): AdoptedConnections {
   const open = new Set<Socket>()

@@ -18,6 +18,14 @@ export interface ConnectionKeeper {
   takeBack(ids: readonly number[]): void
 }
 
+/** Hears of each answer on a connection. */
+export interface ConnectionLender {
+  /** It was answered and stays open, and nothing else of the client is under way on it. */
+  answered(socket: Socket): void
+  /** Something else is: a body, or the next request. */
+  busy(socket: Socket): void
+}
+
 /** Connections lent in a second: a bound for what this costs both processes. */
 const LENT_PER_SECOND = 500
 /** Connections lent at once after a time without any. */
@@ -45,7 +53,7 @@ const LOAN = Symbol('loan')
  * the last one: connections with a request that has a body, or that comes before the last one was answered, are not
  * lent, or taken back.
  */
-export function lendConnections(server: Server, keeper: ConnectionKeeper): void {
+export function lendConnections(server: Server, keeper: ConnectionKeeper): ConnectionLender {
   const allowance = createAllowance()
   const waiting = new Set<Loan>()
   let lastId = 0
@@ -55,20 +63,27 @@ export function lendConnections(server: Server, keeper: ConnectionKeeper): void 
 
   // Behind the listener that answers.
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const socket: Lendable = request.socket
-    const loan = socket[LOAN]
-    if (loan === undefined) socket[LOAN] = {socket, id: undefined, hasBegun: false, isOver: !isAlone(request, response)}
-    else if (loan.isOver) return
-    else if (!isAlone(request, response)) end(loan)
-    else if (!loan.hasBegun && response.shouldKeepAlive) begin(loan)
+    if (!isAlone(request, response)) busy(request.socket)
+    else if (response.shouldKeepAlive) answered(request.socket)
   })
 
   // Node tells of these in this way only, and answers so when nobody listens. A body may follow.
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    const {[LOAN]: loan}: Lendable = request.socket
-    if (loan !== undefined) end(loan)
+    busy(request.socket)
     response.writeHead(417).end()
   })
+
+  function answered(socket: Lendable): void {
+    const loan = socket[LOAN]
+    if (loan === undefined) socket[LOAN] = {socket, id: undefined, hasBegun: false, isOver: false}
+    else if (!loan.isOver && !loan.hasBegun) begin(loan)
+  }
+
+  function busy(socket: Lendable): void {
+    const loan = socket[LOAN]
+    if (loan === undefined) socket[LOAN] = {socket, id: undefined, hasBegun: false, isOver: true}
+    else end(loan)
+  }
 
   function begin(loan: Loan): void {
     loan.hasBegun = true
@@ -117,6 +132,8 @@ export function lendConnections(server: Server, keeper: ConnectionKeeper): void 
     keeper.takeBack(ended)
     ended = []
   }
+
+  return {answered, busy}
 }
 
 /** Nothing else of the client is under way on the connection. */

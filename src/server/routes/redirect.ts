@@ -8,6 +8,7 @@ import type {DrawnMirror} from '../../core/selection/types.js'
 import {type Answer, serverHeader, writeAnswer} from '../answer.js'
 import {cacheHeaders} from '../cache-headers.js'
 import {type Client, clientOf} from '../client-of.js'
+import type {ClientRequest} from '../client-request.js'
 import type {AppDeps} from '../deps.js'
 import {askedOf, ROUTES} from '../dispatch.js'
 import {readRoute} from '../methods.js'
@@ -37,7 +38,7 @@ export const redirectRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (a
 }
 
 /** Makes the answer that leads to a mirror, counting and logging the download. */
-export function createRedirect(deps: AppDeps): (request: IncomingMessage, found: FoundFile) => Answer {
+export function createRedirect(deps: AppDeps): (request: ClientRequest, found: FoundFile) => Answer {
   const server = serverHeader(deps.version)
   return (request, found) => {
     const unchanged = notModified(deps, request, found)
@@ -81,7 +82,7 @@ interface Served {
   readonly best: DrawnMirror
 }
 
-function countDownload(deps: AppDeps, {headers}: IncomingMessage, {found, client, best}: Served): void {
+function countDownload(deps: AppDeps, {headers}: ClientRequest, {found, client, best}: Served): void {
   const {id, path} = found
   const isRanged = (headers.range ?? '') !== '' && deps.config().sameDownloadInterval > 0
   deps.count({

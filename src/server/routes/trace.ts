@@ -6,6 +6,7 @@ import {describeSelection} from '../../operations/describe-selection.js'
 import {PLAIN, selectionText} from '../../operations/select-text.js'
 import {type Answer, plainAnswer, serverHeader, withBody, writeAnswer} from '../answer.js'
 import {clientOf, matcherOf, originOf} from '../client-of.js'
+import type {ClientRequest} from '../client-request.js'
 import type {AppDeps} from '../deps.js'
 import {askedOf, ROUTES} from '../dispatch.js'
 import {findFile, servedFile} from '../find-file.js'
@@ -24,7 +25,7 @@ export const traceRoute: FastifyPluginCallback<{readonly deps: AppDeps}> = (app,
 }
 
 /** Whether a download is to be explained instead of made. For all but a few addresses `?trace` means nothing. */
-export function isTraced(deps: AppDeps, request: IncomingMessage): boolean {
+export function isTraced(deps: AppDeps, request: ClientRequest): boolean {
   const config = deps.config()
   if (config.traceAddresses.length === 0 || !askedOf(request).query.has('trace')) return false
   return matcherOf(config.traceAddresses)(originOf(config, request).address) === true

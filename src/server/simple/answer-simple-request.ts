@@ -1,0 +1,36 @@
+import type {Answer} from '../answer.js'
+import type {ClientRequest} from '../client-request.js'
+import type {AppDeps} from '../deps.js'
+import {askedOf, routeOf, ROUTES} from '../dispatch.js'
+import {fileInMemory} from '../find-file.js'
+import {createRedirect} from '../routes/redirect.js'
+import {isTraced} from '../routes/trace.js'
+
+export interface AnswerSimpleDeps extends AppDeps {
+  /** Whether the request may be answered, by the limits of its client. */
+  readonly admits: (request: ClientRequest) => boolean
+}
+
+/**
+ * Makes the answer to a request that is answered from memory, without a body: a redirect to a mirror. Undefined for all
+ * others, which the application answers; nothing has been counted then.
+ */
+export function createSimpleAnswers(deps: AnswerSimpleDeps): (request: ClientRequest) => Answer | undefined {
+  const redirect = createRedirect(deps)
+
+  function answer(request: ClientRequest): Answer | undefined {
+    if (routeOf(request, deps) !== ROUTES.redirect || isTraced(deps, request)) return undefined
+    const known = fileInMemory(deps, askedOf(request).path)
+    if (known === undefined || !deps.admits(request)) return undefined
+    const made = redirect(request, known)
+    return made.body === undefined ? made : undefined
+  }
+
+  return request => {
+    try {
+      return answer(request)
+    } catch {
+      return undefined // the application meets it as well, and tells it
+    }
+  }
+}
