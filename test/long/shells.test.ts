@@ -41,6 +41,8 @@ async function offered(line: string): Promise<string[]> {
 it.each([
   ['mirrorbits mirror s', ['scan', 'set', 'show']],
   ['mirrorbits mirror show a', ['a b', 'a:c']],
+  ['mirrorbits mirror set paris Sp', ['SponsorLogoURL=', 'SponsorName=', 'SponsorURL=']],
+  ['mirrorbits mirror set paris Score=5 Cou', ['CountryCodes=', 'CountryOnly=']],
   ['mirrorbits mirror scan --pro', ['--protocol']],
   ['mirrorbits mirror scan --protocol ', ['any', 'ftp', 'http', 'rsync']],
 ])('fish offers what may come after "%s"', async (line, words) => {

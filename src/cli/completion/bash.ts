@@ -42,6 +42,7 @@ _mirrorbits() {
       file) compopt -o default 2>/dev/null ;;
       folder) compopt -o dirnames 2>/dev/null ;;
       mirror) _mirrorbits_mirrors ;;
+      beginning) compopt -o nospace 2>/dev/null ;;
     esac
     offered=("\${choices[@]}")
   fi

@@ -103,6 +103,7 @@ function flagOptions(name: string, {summary, value}: FlagWords): string[] {
 function valueOptions(value: Value): string[] {
   switch (value.kind) {
     case 'choice':
+    case 'beginning': // behind a = fish leaves no blank
       return ['-f', '-a', twiceQuoted(value.choices)]
     case 'mirror':
       return ['-f', '-a', quoted('(__mirrorbits_mirrors)')]

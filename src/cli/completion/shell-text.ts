@@ -91,6 +91,6 @@ function valueCases({words, flags, args, isOpen}: Place): string[] {
 }
 
 function valueCase(pattern: string, value: Value): string {
-  const choices = value.kind === 'choice' ? ` choices=(${value.choices.map(quoted).join(' ')})` : ''
+  const choices = 'choices' in value ? ` choices=(${value.choices.map(quoted).join(' ')})` : ''
   return `    ${pattern}) value=${value.kind}${choices} ;;`
 }

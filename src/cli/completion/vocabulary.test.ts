@@ -32,8 +32,9 @@ describe('arguments', () => {
     expect(withMirror).toEqual([...verbs.map(verb => `mirror ${verb}`), 'stats mirror'])
   })
 
-  it('of mirror set are one name, and settings that are not known here', () => {
-    expect(at('mirror set')).toMatchObject({args: [{kind: 'mirror'}, {kind: 'nothing'}], isOpen: true})
+  it('of mirror set are one name, and settings, whose values are not known here', () => {
+    const settings = {kind: 'beginning', choices: expect.arrayContaining(['Score=', 'HttpURL=']) as unknown}
+    expect(at('mirror set')).toMatchObject({args: [{kind: 'mirror'}, settings], isOpen: true})
   })
 
   it('with few values are a choice', () => {

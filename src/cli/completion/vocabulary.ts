@@ -1,9 +1,12 @@
 import type {Command} from '@oclif/core'
+import {ALL_FIELDS} from '../../core/mirror-fields.js'
 
 /** What can be completed at one place of the line. */
 export type Value =
   | {readonly kind: 'nothing' | 'mirror' | 'file' | 'folder'}
   | {readonly kind: 'choice'; readonly choices: readonly string[]}
+  /** Only how it begins, as `Score=`; what follows is typed without a blank. */
+  | {readonly kind: 'beginning'; readonly choices: readonly string[]}
 
 export interface Word {
   readonly word: string
@@ -38,6 +41,8 @@ interface KnownTopic {
 
 /** Here a name is one that no mirror has yet, or that of a token. */
 const NAMES_NO_MIRROR: ReadonlySet<string> = new Set(['mirror:add', 'token:create', 'token:revoke'])
+
+const SETTING: Value = {kind: 'beginning', choices: ALL_FIELDS.map(({name}) => `${name}=`)}
 
 const HELP: FlagWords = {names: ['--help'], summary: 'Show help.', value: undefined}
 const VERSION: FlagWords = {names: ['--version'], summary: 'Show the version.', value: undefined}
@@ -94,6 +99,7 @@ function valueOfFlag(choices: readonly string[] | undefined, helpValue: string |
 
 function valueOfArgument(command: string, {name, options}: Command.Arg.Cached): Value {
   if (options !== undefined) return {kind: 'choice', choices: options}
+  if (command === 'mirror:set' && name === 'setting') return SETTING
   return {kind: name === 'name' && !NAMES_NO_MIRROR.has(command) ? 'mirror' : 'nothing'}
 }
 

@@ -29,6 +29,7 @@ _mirrorbits() {
       folder) _files -/ ;;
       mirror) _mirrorbits_mirrors && compadd -- "\${choices[@]}" ;;
       choice) compadd -- "\${choices[@]}" ;;
+      beginning) compadd -S '' -- "\${choices[@]}" ;;
     esac
   else
     return 1
