@@ -30,6 +30,7 @@ describe('the verbs of the original', () => {
     ['geoupdate -f one', 'legacy:geoupdate -f -- one'],
     ['logs -l 20 one', 'legacy:logs --l=20 -- one'],
     ['logs -help', 'mirror logs --help'],
+    ['-h', '--help'],
     ['show -- -odd', 'legacy:show -- -odd'],
     [
       '-h localhost -p 3390 -P secret -a -debug list',

@@ -17,7 +17,7 @@ export function legacyArguments(argv: readonly string[], {isTerminal}: {readonly
   const [word = '', ...args] = rest
   const verb = word.toLowerCase()
 
-  if (verb === 'help') return help(args)
+  if (verb === 'help' || (word === '-h' && args.length === 0)) return help(args)
   if (word === 'daemon') return daemon(args, passedOn)
   if (!Object.hasOwn(LEGACY_VERBS, verb)) return run([...rest, ...(rest.length > 0 ? passedOn : [])])
   if (COMMON_WORDS.has(verb) && !isOriginalForm(verb, args, isTerminal)) return run([verb, ...args, ...passedOn])
