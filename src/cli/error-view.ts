@@ -1,6 +1,7 @@
 import {Errors} from '@oclif/core'
 import {closest} from '../core/text/closest.js'
 import {codeOf, MirrorbitsError, messageOf, type ErrorCode} from '../core/errors.js'
+import {printable} from '../core/text/display-width.js'
 import type {UsageHelp} from './usage-help.js'
 
 /** An error as people and programs get to see it. */
@@ -30,7 +31,9 @@ const OUR_FAULT = 'This is a fault of the program: run it again with --verbose a
 export function viewError(error: unknown, {helpOf, example}: UsageHelp): ErrorView {
   if (error instanceof MirrorbitsError) {
     const {code, hint} = error
-    return {code, message: withoutParserNoise(error.message), hint: hint ?? null, exit: EXIT_CODES[code] ?? 1}
+    const {message} = error
+    const shown = PARSED.test(message) ? withoutParserNoise(message) : message
+    return {code, message: shown, hint: hint ?? null, exit: EXIT_CODES[code] ?? 1}
   }
   if (error instanceof Errors.CLIError && error.oclif.exit === 2) {
     const message = withoutParserNoise(error.message)
@@ -62,10 +65,15 @@ function flagMeant(error: object): string | undefined {
 export const quietExitOf = (error: unknown): number | undefined =>
   error instanceof Errors.ExitError ? (error.oclif.exit ?? 0) : undefined
 
-/** The lines that a person gets to read. */
+/** The lines that a person gets to read. Of several mistakes each has a line of its own, which begins with its place. */
 export function errorLines({code, message, hint}: ErrorView, paint: (text: string) => string): string {
-  return `${paint('Error')} ${code}: ${message}\n${hint === null ? '' : `  ${hint}\n`}`
+  const lines = message.split('\n').map(printable)
+  const told = lines.length === 1 ? ` ${lines.join('')}` : ['', ...lines].join('\n')
+  return `${paint('Error')} ${code}:${told}\n${hint === null ? '' : `  ${printable(hint)}\n`}`
 }
+
+/** What a flag's own check said, and the parser has wrapped. */
+const PARSED = /^Parsing --|See more help with --help\s*$/
 
 /**
  * A message in one line: the parser puts `Parsing --flag` on a line before what a flag's own check said, a pointer to

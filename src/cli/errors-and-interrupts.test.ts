@@ -81,6 +81,18 @@ describe('an error', () => {
     expect(errorLines({...view, hint: 'Do.'}, text => text)).toBe('Error MB_USAGE: m\n  Do.\n')
   })
 
+  it('of several mistakes has a line for each', () => {
+    const mistakes = new MirrorbitsError('MB_CONFIG_INVALID', '/m.conf:2: a\n/m.conf:5: b', {hint: 'Correct them.'})
+    expect(errorLines(viewError(mistakes, {helpOf: ''}), text => text)).toBe(
+      'Error MB_CONFIG_INVALID:\n/m.conf:2: a\n/m.conf:5: b\n  Correct them.\n',
+    )
+  })
+
+  it('prints nothing that a terminal would obey', () => {
+    const view = {code: 'MB_SCAN_FAILED', message: 'it said \u001b[2J', hint: 'Ask \u0007.', exit: 1} as const
+    expect(errorLines(view, text => text)).toBe('Error MB_SCAN_FAILED: it said \\u{1b}[2J\n  Ask \\u{7}.\n')
+  })
+
   it('that only ends the program says nothing', () => {
     expect([
       quietExitOf(new Errors.ExitError(0)),
