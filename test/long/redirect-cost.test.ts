@@ -17,7 +17,7 @@ const LOAD = {files: FILES, connections: 32, seconds: 1}
  * How many times the processor time of a bare node:http server an answer may cost: about twice what it does. What else
  * runs on the machine hits both alike, and the cheapest round of each is taken.
  */
-const LIMITS = {redirect: 5.5, json: 13, missing: 9} as const
+const LIMITS = {redirect: 4, json: 13, missing: 7} as const
 
 let folder: string
 let redis: RedisServer
