@@ -1,5 +1,8 @@
 import type {MirrorId, ScanProtocol} from './mirror.js'
 
+/** Entries kept in the log of each mirror. */
+export const KEPT_LOG_ENTRIES = 1000
+
 /** What a mirror's own log holds. Stored as JSON in the original's shape. */
 export type MirrorLogBody =
   | {readonly kind: 'error'; readonly error: string}

@@ -1,12 +1,10 @@
-import type {MirrorLogEntry, MirrorLogFilter} from '../core/mirror-log.js'
+import {KEPT_LOG_ENTRIES, type MirrorLogEntry, type MirrorLogFilter} from '../core/mirror-log.js'
 import type {MirrorId} from '../core/mirror.js'
 import type {MirrorLogStore} from '../core/ports.js'
 import {wantedLogEntries} from '../core/wanted-log-entries.js'
 
 /** Logs read at once. */
 const AT_ONCE = 16
-/** As many as are kept of each mirror. */
-const KEPT = 1000
 
 export interface NewestLogEntriesOptions extends MirrorLogFilter {
   readonly max: number
@@ -20,7 +18,7 @@ export async function newestLogEntries(
 ): Promise<MirrorLogEntry[]> {
   let newest: MirrorLogEntry[] = []
   for (let at = 0; at < ids.length; at += AT_ONCE) {
-    const logs = await Promise.all(ids.slice(at, at + AT_ONCE).map(id => mirrorLogs.read(id, KEPT)))
+    const logs = await Promise.all(ids.slice(at, at + AT_ONCE).map(id => mirrorLogs.read(id, KEPT_LOG_ENTRIES)))
     const timed = [...newest, ...wantedLogEntries(logs.flat(), filter)].map(entry => ({entry, at: timeOf(entry)}))
     // Cut after each round: what is held does not grow with the number of mirrors.
     newest = timed

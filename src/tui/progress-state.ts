@@ -68,14 +68,17 @@ export function nextProgress(state: ProgressState, event: ProgressEvent): Progre
   return {queued, running: running.filter(other => other !== item), finished: [...finished, ended]}
 }
 
+/** How far something is that is running. */
+type Course = Pick<RunningItem, 'done' | 'total' | 'startedAt'>
+
 /** Items per second since the start; 0 in the first second, when it would only jump about. */
-export function rateOf({done, startedAt}: RunningItem, nowMs: number): number {
+export function rateOf({done, startedAt}: Course, nowMs: number): number {
   const seconds = (nowMs - startedAt) / 1000
   return seconds < 1 ? 0 : done / seconds
 }
 
 /** Seconds left at the rate so far; undefined when nobody can tell. */
-export function secondsLeft(item: RunningItem, nowMs: number): number | undefined {
+export function secondsLeft(item: Course, nowMs: number): number | undefined {
   const rate = rateOf(item, nowMs)
   return rate === 0 || item.total <= item.done ? undefined : (item.total - item.done) / rate
 }

@@ -7,7 +7,7 @@ import {toMirrorLogJson, type MirrorLogJson} from '../../cli/mirror-log-json.js'
 import {pastFlag} from '../../cli/time-flag.js'
 import {whileRead} from '../../cli/while-read.js'
 import {MirrorbitsError} from '../../core/errors.js'
-import {MIRROR_LOG_KINDS, type MirrorLogEntry, type MirrorLogFilter} from '../../core/mirror-log.js'
+import {KEPT_LOG_ENTRIES, MIRROR_LOG_KINDS, type MirrorLogEntry, type MirrorLogFilter} from '../../core/mirror-log.js'
 import type {Mirror, MirrorId} from '../../core/mirror.js'
 import {printable} from '../../core/text/display-width.js'
 import {wantedLogEntries} from '../../core/wanted-log-entries.js'
@@ -19,8 +19,6 @@ const INTERVAL_MS = 1000
 const ALL_INTERVAL_MS = 3000
 /** Nodes tell what happened within this time. */
 const RECENT_MS = 600_000
-/** As many as are kept of each mirror. */
-const KEPT = 1000
 const MAX = 10_000
 
 export default class MirrorLogs extends BaseCommand {
@@ -97,7 +95,7 @@ async function read(
   {max, ...filter}: NewestLogEntriesOptions,
 ): Promise<MirrorLogEntry[]> {
   if (mirror === undefined) return operator.allMirrorLogs({max, ...filter})
-  return wantedLogEntries(await operator.mirrorLog(mirror, KEPT), filter).slice(-max)
+  return wantedLogEntries(await operator.mirrorLog(mirror, KEPT_LOG_ENTRIES), filter).slice(-max)
 }
 
 /** The last minutes of all mirrors; learns the names of those that were added since. */

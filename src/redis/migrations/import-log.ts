@@ -1,4 +1,5 @@
 import type {Redis} from 'ioredis'
+import {KEPT_LOG_ENTRIES} from '../../core/mirror-log.js'
 import type {MirrorId} from '../../core/mirror.js'
 import {inSteps} from '../in-steps.js'
 import {keys} from '../keys.js'
@@ -7,9 +8,6 @@ import {unlessWrongType} from '../wrong-type.js'
 import {importLogScript} from './import-scripts.js'
 import type {ImportDeps} from './import-deps.js'
 import type {ProblemCollector} from './problems.js'
-
-/** As many as a log keeps. */
-const NEWEST = 1000
 
 /** Copies the newest entries of a mirror's log, if it has none here. Returns how many. */
 export async function importLog(
@@ -37,7 +35,7 @@ export async function importLog(
 
 async function readEntries(source: Redis, key: string): Promise<Buffer[] | undefined> {
   const entries: Buffer[] = []
-  for (let from = -NEWEST; from < 0; from += 500) {
+  for (let from = -KEPT_LOG_ENTRIES; from < 0; from += 500) {
     const page = await unlessWrongType(source.lrangeBuffer(key, from, from + 499), undefined)
     if (page === undefined) return undefined
     entries.push(...page)

@@ -1,13 +1,13 @@
 import {humanDuration} from '../../core/text/relative-time.js'
+import {rateOf, secondsLeft} from '../progress-state.js'
 import {bar, bytes, count} from './format.js'
 import {widthOf, span} from './line.js'
-import {secondsLeft, speedOf} from './scan-progress.js'
 import type {ScanRow} from './state.js'
 import {wordFor} from '../../core/text/counted.js'
 
 /** How far a running scan is: as much as fits into `width`, the speed rather than the bar, the bar rather than the numbers. */
 export function progressText(row: ScanRow, at: number, width: number): string {
-  const speed = speedOf(row, at)
+  const speed = rateOf(row, at)
   const left = secondsLeft(row, at)
   const part = row.total > 0 ? row.done / row.total : undefined
   const amount = row.unit === 'bytes' ? bytes : count
