@@ -1,6 +1,6 @@
 import type {MigrationProgress} from '../core/migration.js'
 import type {ProgressEvent} from '../tui/progress-state.js'
-import {showProgress} from './show-progress.js'
+import {showProgress, type ShowProgressOptions} from './show-progress.js'
 
 const LABELS: Record<MigrationProgress['step'], string> = {
   files: 'files',
@@ -15,22 +15,19 @@ const EVERY_MS = 200
 /** Does a migration and shows each of its steps as one line or bar. */
 export function showMigration<T>(
   work: (onProgress: (progress: MigrationProgress) => void) => Promise<T>,
-  {quiet}: {readonly quiet: boolean},
+  options: ShowProgressOptions,
 ): Promise<T> {
-  return showProgress(
-    async report => {
-      const steps = stepReporter(report)
-      try {
-        const result = await work(steps.onProgress)
-        steps.end()
-        return result
-      } catch (error) {
-        steps.fail()
-        throw error
-      }
-    },
-    {quiet},
-  )
+  return showProgress(async report => {
+    const steps = stepReporter(report)
+    try {
+      const result = await work(steps.onProgress)
+      steps.end()
+      return result
+    } catch (error) {
+      steps.fail()
+      throw error
+    }
+  }, options)
 }
 
 interface StepReporter {

@@ -43,7 +43,7 @@ export default class Refresh extends BaseCommand {
             throw error
           }
         },
-        {quiet: this.jsonEnabled()},
+        {quiet: this.jsonEnabled(), verbose: flags.verbose},
       ),
     )
     this.log(refreshText(result))

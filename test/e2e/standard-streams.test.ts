@@ -2,6 +2,7 @@ import {execFile} from 'node:child_process'
 import {once} from 'node:events'
 import {promisify} from 'node:util'
 import {afterEach, expect, it} from 'vitest'
+import {startStallingProxy} from '../support/stalling-proxy.js'
 import {openTmux} from '../support/tmux.js'
 import {createWorld} from '../support/world.js'
 
@@ -40,4 +41,39 @@ it('Ctrl-C at a question ends the command as it does elsewhere, and Ctrl-D is no
     await tmux.keys(key)
     await tmux.shows(told)
   }
+})
+
+it('what is typed while a scan shows its progress leaves nothing of it behind, and Ctrl-C still ends it', async () => {
+  const world = await createWorld({mirrors: ['paris']})
+  closers.push(() => world.close())
+  await world.publish('disk.iso', 'a disk')
+  await world.copyTo()
+  await world.json('refresh')
+  await world.addMirror('paris')
+  const [{urls}] = await world.json<[{urls: {rsync: string}}]>('mirror', 'list')
+  const proxy = await startStallingProxy(urls.rsync)
+  closers.push(() => {
+    proxy.stop()
+    return Promise.resolve()
+  })
+  await world.json('mirror', 'set', 'paris', `rsync=${proxy.url}`)
+  const tmux = await openTmux(100, 24)
+  closers.push(() => tmux.close())
+  const scan = `${process.execPath} bin/run.js mirror scan paris --config ${world.configFile}; echo ended with $?`
+
+  await tmux.keys(`clear; ${scan}`, 'Enter')
+  await tmux.shows(/^paris {2}0 files/m)
+  await tmux.keys('Enter', 'x', 'Enter')
+  proxy.letThrough()
+  const screen = await tmux.shows(/ended with 0/)
+  expect(screen.match(/^paris.*/gm)).toEqual([expect.stringMatching(/^paris .* ok$/)])
+
+  proxy.stall()
+  await tmux.keys(`clear; ${scan}`, 'Enter')
+  await tmux.shows(/^paris {2}0 files/m)
+  await tmux.keys('C-c')
+  await tmux.shows(/ended with 130/)
+  // The shell shows again what is typed.
+  await tmux.keys('echo a visible line', 'Enter')
+  await tmux.shows(/echo a visible line\n+a visible line/)
 })

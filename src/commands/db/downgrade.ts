@@ -23,7 +23,10 @@ export default class DbDowngrade extends BaseCommand {
       throw new MirrorbitsError('MB_NOT_CONFIRMED', 'Nothing was changed.')
     }
     const result = await this.withDatabase(flags, (tools, signal) =>
-      showMigration(onProgress => tools.downgrade({dryRun, force, signal, onProgress}), {quiet: this.jsonEnabled()}),
+      showMigration(onProgress => tools.downgrade({dryRun, force, signal, onProgress}), {
+        quiet: this.jsonEnabled(),
+        verbose: flags.verbose,
+      }),
     )
     this.log(migrationText(result))
     for (const line of problemLines(result)) this.note(line)

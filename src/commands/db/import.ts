@@ -30,6 +30,7 @@ export default class DbImport extends BaseCommand {
     const result = await this.withDatabase(flags, (tools, signal) =>
       showMigration(onProgress => tools.importFrom(url, {dryRun: flags['dry-run'], signal, onProgress}), {
         quiet: this.jsonEnabled(),
+        verbose: flags.verbose,
       }),
     )
     if (result.skipped.length > 0) process.exitCode = 1

@@ -22,6 +22,7 @@ export default class DbUpgrade extends BaseCommand {
     const result = await this.withDatabase(flags, (tools, signal) =>
       showMigration(onProgress => tools.upgrade({dryRun: flags['dry-run'], force: flags.force, signal, onProgress}), {
         quiet: this.jsonEnabled(),
+        verbose: flags.verbose,
       }),
     )
     this.log(migrationText(result))

@@ -46,7 +46,10 @@ export default class MirrorScan extends BaseCommand {
       const mirrors = flags.all ? all : findMirrors(all, typed)
       const deps = {operator, clock: operator.clock}
       const choice = {protocol, enable, timeoutSeconds, parallel: await operator.concurrentSync(), signal}
-      return showProgress(report => scanMirrors(deps, mirrors, {...choice, report}), {quiet: this.jsonEnabled()})
+      return showProgress(report => scanMirrors(deps, mirrors, {...choice, report}), {
+        quiet: this.jsonEnabled(),
+        verbose: flags.verbose,
+      })
     })
     if (outcomes.some(({ok}) => !ok)) process.exitCode = 1
     if (outcomes.length > 0) this.log(scanTable(outcomes, standardOutput()))
