@@ -2,6 +2,7 @@ import {Args} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
 import {confirm} from '../../cli/confirm.js'
 import {dryRunFlag, yesFlag} from '../../cli/migration-flags.js'
+import {counted} from '../../core/text/counted.js'
 import {parseRetention, type PruneResult} from '../../core/stats/retention.js'
 
 export default class DbPrune extends BaseCommand {
@@ -30,12 +31,12 @@ export default class DbPrune extends BaseCommand {
         this.log(length === 0 ? 'No statistics are older than that.' : ['Would remove:', ...planned.removed].join('\n'))
         return planned
       }
-      if (!(await confirm(`Remove ${length} old statistics?`, {yes: flags.yes, flag: '--yes'}))) {
+      if (!(await confirm(`Remove ${counted(length, 'old statistic')}?`, {yes: flags.yes, flag: '--yes'}))) {
         this.note('Nothing was removed.')
         return {removed: [], dryRun: false}
       }
       const done = await tools.prune(retention, {dryRun: false})
-      this.log(`${done.removed.length} old statistics removed`)
+      this.log(`${counted(done.removed.length, 'old statistic')} removed`)
       return done
     })
   }
