@@ -1,22 +1,15 @@
 import {createInterface} from 'node:readline/promises'
 import {MirrorbitsError} from '../core/errors.js'
 
-export interface ConfirmOptions {
-  /** Agreed beforehand: nothing is asked. */
-  readonly yes: boolean
-  /** How to agree beforehand, for the hint. */
-  readonly flag: '--yes' | '-f'
-}
-
 /**
- * Asks on the terminal whether to go on. Without a terminal throws MB_NOT_CONFIRMED: nobody could answer. Throws
- * MB_CANCELLED after Ctrl-C.
+ * Asks on the terminal whether to go on; with `yes` that is agreed beforehand. Throws MB_NOT_CONFIRMED without a
+ * terminal, where nobody could answer, and MB_CANCELLED after Ctrl-C.
  */
-export async function confirm(question: string, {yes, flag}: ConfirmOptions): Promise<boolean> {
+export async function confirm(question: string, {yes}: {readonly yes: boolean}): Promise<boolean> {
   if (yes) return true
   if (!process.stdin.isTTY) {
     throw new MirrorbitsError('MB_NOT_CONFIRMED', 'This cannot be undone, and nobody is there to be asked.', {
-      hint: `Add ${flag} to do it without being asked.`,
+      hint: 'Add --yes to do it without being asked.',
     })
   }
   const reader = createInterface({input: process.stdin, output: process.stderr})

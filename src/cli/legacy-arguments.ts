@@ -88,7 +88,7 @@ const remoteOf = (flags: ReadonlyMap<string, string | boolean | number>): Remote
   ...(flags.has('a') ? {ask: flags.get('a') === true} : {}),
 })
 
-/** Host or port lead through a server; a password alone would say nothing without one. */
+/** Each of them leads through a server: where neither host nor port is named, through that of this host. */
 function remoteFlags({host, port, password = '', ask = false}: Remote): string[] {
   if (host === undefined && port === undefined && password === '' && !ask) return []
   const name = host === undefined || host === '' ? 'localhost' : host

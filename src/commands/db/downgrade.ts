@@ -19,7 +19,7 @@ export default class DbDowngrade extends BaseCommand {
     const {flags} = await this.parse(DbDowngrade)
     const {'dry-run': dryRun, force, yes} = flags
     const question = 'Bring the database back to version 2?'
-    if (!dryRun && !(await confirm(question, {yes, flag: '--yes'}))) {
+    if (!dryRun && !(await confirm(question, {yes}))) {
       throw new MirrorbitsError('MB_NOT_CONFIRMED', 'Nothing was changed.')
     }
     const result = await this.withDatabase(flags, (tools, signal) =>

@@ -31,7 +31,7 @@ export default class DbPrune extends BaseCommand {
         this.log(length === 0 ? 'No statistics are older than that.' : ['Would remove:', ...planned.removed].join('\n'))
         return planned
       }
-      if (!(await confirm(`Remove ${counted(length, 'old statistic')}?`, {yes: flags.yes, flag: '--yes'}))) {
+      if (!(await confirm(`Remove ${counted(length, 'old statistic')}?`, {yes: flags.yes}))) {
         this.note('Nothing was removed.')
         return {removed: [], dryRun: false}
       }

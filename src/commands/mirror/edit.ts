@@ -47,6 +47,6 @@ export default class MirrorEdit extends BaseCommand {
       throw new MirrorbitsError('MB_MIRROR_INVALID', lines.join('\n'), {hint: 'Nothing was changed.'})
     }
     for (const line of lines) this.note(line)
-    return confirm('Edit it again?', {yes: false, flag: '--yes'})
+    return confirm('Edit it again?', {yes: false})
   }
 }
