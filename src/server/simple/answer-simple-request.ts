@@ -12,8 +12,8 @@ export interface AnswerSimpleDeps extends AppDeps {
 }
 
 /**
- * Makes the answer to a request that is answered from memory, without a body: a redirect to a mirror. Undefined for all
- * others, which the application answers; nothing has been counted then.
+ * Makes the answer to a request for a file that memory knows. Undefined for all others, which the application answers;
+ * nothing has been counted then.
  */
 export function createSimpleAnswers(deps: AnswerSimpleDeps): (request: ClientRequest) => Answer | undefined {
   const redirect = createRedirect(deps)
@@ -21,9 +21,7 @@ export function createSimpleAnswers(deps: AnswerSimpleDeps): (request: ClientReq
   function answer(request: ClientRequest): Answer | undefined {
     if (routeOf(request, deps) !== ROUTES.redirect || isTraced(deps, request)) return undefined
     const known = fileInMemory(deps, askedOf(request).path)
-    if (known === undefined || !deps.admits(request)) return undefined
-    const made = redirect(request, known)
-    return made.body === undefined ? made : undefined
+    return known === undefined || !deps.admits(request) ? undefined : redirect(request, known)
   }
 
   return request => {

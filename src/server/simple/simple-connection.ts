@@ -4,10 +4,10 @@ import type {Answer} from '../answer.js'
 import type {ClientRequest} from '../client-request.js'
 import {endGently, ignoreRest} from '../connections/last-answer.js'
 import type {ConnectionLender} from '../connections/lend-connections.js'
-import {type KeepAlive, simpleHead} from './simple-head.js'
+import {type KeepAlive, simpleAnswer} from './simple-answer.js'
 
 export interface SimpleConnectionOptions {
-  /** An answer without a body; undefined when the request is not to be answered here. Never throws. */
+  /** Undefined when the request is not to be answered here. Never throws. */
   readonly answer: (request: ClientRequest) => Answer | undefined
   readonly onRead: (request: ClientRequest) => void
   readonly onAnswered: (request: ClientRequest, status: number) => void
@@ -81,7 +81,7 @@ export function serveSimpleRequests(
     const made = answer(request)
     if (made === undefined) return undefined
     requestsLeft = isDraining() ? 0 : requestsLeft - 1
-    const text = simpleHead(made, requestsLeft === 0 ? undefined : keepAlive)
+    const text = simpleAnswer(method, made, requestsLeft === 0 ? undefined : keepAlive)
     onAnswered(request, made.status)
     return text
   }

@@ -8,10 +8,15 @@ export interface KeepAlive {
 }
 
 /**
- * The text of an answer without a body, as Node writes it; the connection ends with it unless told for how long it is
- * kept. Headers are taken as they are: who makes them escapes what comes from outside.
+ * An answer as Node writes it; characters are bytes. The connection ends with it unless told for how long it is kept.
+ * Headers are taken as they are: who makes them escapes what comes from outside.
  */
-export function simpleHead({status, headers}: Answer, keepAlive: KeepAlive | undefined): string {
+export const simpleAnswer = (method: 'GET' | 'HEAD', answer: Answer, keepAlive: KeepAlive | undefined): string =>
+  answer.body === undefined || method === 'HEAD'
+    ? simpleHead(answer, keepAlive)
+    : simpleHead(answer, keepAlive) + Buffer.from(answer.body).toString('latin1')
+
+function simpleHead({status, headers}: Answer, keepAlive: KeepAlive | undefined): string {
   let text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`
   for (let i = 0; i + 1 < headers.length; i += 2) text += `${headers[i]}: ${headers[i + 1]}\r\n`
   return text + dateLine() + (keepAlive === undefined ? 'Connection: close\r\n\r\n' : staysOpen(keepAlive))
