@@ -19,7 +19,15 @@ export interface SyncMemoryDeps {
   readonly onCatalogueLost?: (() => void) | undefined
 }
 
-/** Keeps a routing table equal to what is stored. Its calls may overlap: they are done one after the other. */
+/**
+ * Keeps a routing table equal to what is stored. What tells them apart:
+ * - `id` of the catalogue: another one is another database.
+ * - `epoch`: counts the commits. Memory behind it catches up by the history.
+ * - `mark` of an epoch: another one for the same epoch is a database that came back from a backup and went on.
+ * - `floor` and `exactAfter`: memory of an epoch below loads all, as the history of it is gone or merged.
+ * - `revision` of a mirror's holdings, and of the aliases: another one is read again.
+ *
+ * Its calls may overlap: they are done one after the other. */
 export interface MemorySync {
   /** Catalogue and history; all of it the first time, later what is new. */
   catalogue(): Promise<void>

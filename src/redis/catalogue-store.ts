@@ -101,6 +101,7 @@ export function createCatalogueStore({redis}: CatalogueStoreDeps): CatalogueStor
       }
 
       const added = await withIds(changes, pending)
+      // First the history. Cut off behind it, its rows are pending: nobody reads an epoch that was not reached.
       const fresh = rowsOf(changes, added)
       let rows = mergeRows(fresh, {keepVanished: true})
       if (pending.length > 0) {
@@ -110,10 +111,12 @@ export function createCatalogueStore({redis}: CatalogueStoreDeps): CatalogueStor
         await history.append(epoch, rows)
       }
 
+      // Then the files. Cut off in between, some are new: the rows tell what each was before, and the next commit goes on.
       const updated = [...changes.changed, ...changes.rehashed].map(({id, file}) => ({...file, id}))
       const stored = [...added, ...updated]
       await files.remove(changes.removed.map(({path}) => path))
       await files.store(stored)
+      // At last the epoch, which makes all of it count, with the mark that tells it from one of a backup.
       // Nobody needs to be told how the first catalogue came about: whoever lacks it loads it.
       if (before === 0) await redis.hset(keys.catalogueChanges, 'floor', epoch)
       const mark = randomUUID()
