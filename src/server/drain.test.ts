@@ -43,6 +43,20 @@ test('no connection is taken any more', async ({running: {app, port}}) => {
   await expect(rawExchange({host: '127.0.0.1', port}, GET)).rejects.toMatchObject({code: 'ECONNREFUSED'})
 })
 
+test('who has connected before is answered, accepted or not', async ({running: {app, port}}) => {
+  const clients = Array.from({length: 50}, () => connect(port, '127.0.0.1').setEncoding('latin1'))
+  await Promise.all(clients.map(client => once(client, 'connect')))
+  const drained = drain(app, {graceMs: 10_000, limitMs: 20_000})
+  const answers = await Promise.all(
+    clients.map(async client => {
+      client.write(GET)
+      return (await once(client, 'data')) as [string]
+    }),
+  )
+  for (const [answer] of answers) expect(answer).toMatch(/^HTTP\/1.1 302 [^]*Connection: close/)
+  await drained
+})
+
 test('an idle connection is closed after the grace', async ({running: {app, port}}) => {
   const client = await openClient(port)
   const ended = once(client, 'close')

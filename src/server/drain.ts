@@ -1,6 +1,7 @@
 import {once} from 'node:events'
 import {Server} from 'node:net'
 import type {FastifyInstance} from 'fastify'
+import {acceptWaiting} from './connections/accept-waiting.js'
 
 export interface DrainLimits {
   /** Milliseconds after which connections without a request are closed. */
@@ -10,8 +11,8 @@ export interface DrainLimits {
 }
 
 /**
- * Stops without an error for any client: accepts no new connection, answers
- * what comes on open ones and closes each after its answer. Returns when all are closed.
+ * Stops without an error for any client: accepts who has connected already and nobody else, answers
+ * what comes on open connections and closes each after its answer. Returns when all are closed.
  * `othersClosed` resolves when those are that the server has not accepted itself.
  */
 export async function drain(
@@ -22,9 +23,11 @@ export async function drain(
   const {server} = app
   app.draining.isOn = true
   if (server.listening) {
+    const serveWaiting = await acceptWaiting(server)
     const closed = Promise.all([once(server, 'close'), othersClosed])
     // An HTTP server's own close drops idle connections at once, and with them requests that are on their way.
     Server.prototype.close.call(server)
+    serveWaiting()
     const grace = setTimeout(() => server.closeIdleConnections(), graceMs)
     const limit = setTimeout(() => server.closeAllConnections(), limitMs)
     await closed
