@@ -1,11 +1,19 @@
 import {once} from 'node:events'
 import {connect, type Socket} from 'node:net'
-import {expect} from 'vitest'
+import type {FastifyInstance} from 'fastify'
+import {expect, vi} from 'vitest'
 import {test} from '../../test/support/app.js'
 import {rawExchange} from '../../test/support/raw-http.js'
-import {drain} from './drain.js'
+import {drain, type DrainLimits} from './drain.js'
 
 const GET = 'GET /testy.tgz HTTP/1.1\r\nHost: x\r\n\r\n'
+
+/** Begins to stop; resolves when the address is closed. */
+async function beginDrain(app: FastifyInstance, limits: DrainLimits): Promise<{readonly drained: Promise<void>}> {
+  const drained = drain(app, limits)
+  await vi.waitFor(() => expect(app.server.listening).toBe(false))
+  return {drained}
+}
 
 /** A keep-alive connection that has had one answer. */
 async function openClient(port: number): Promise<Socket> {
@@ -17,7 +25,7 @@ async function openClient(port: number): Promise<Socket> {
 
 test('an open connection gets one more answer, which closes it', async ({running: {app, port}}) => {
   const client = await openClient(port)
-  const drained = drain(app, {graceMs: 10_000, limitMs: 20_000})
+  const {drained} = await beginDrain(app, {graceMs: 10_000, limitMs: 20_000})
   client.write(GET)
   const [answer] = (await once(client, 'data')) as [string]
   expect(answer).toMatch(/^HTTP\/1.1 302 /)
@@ -31,7 +39,7 @@ test('a request that is being answered is waited for', async ({running: {app, po
   const waiting = rawExchange({host: '127.0.0.1', port}, GET.replace('testy', 'unknown'))
   await expect.poll(() => app.server.listening).toBe(true)
   const client = await openClient(port)
-  const drained = drain(app, {graceMs: 1, limitMs: 20_000})
+  const {drained} = await beginDrain(app, {graceMs: 1, limitMs: 20_000})
   resolve('missing')
   expect(await waiting).toMatch(/^HTTP\/1.1 404 [^]*Connection: close/)
   client.destroy()
@@ -46,7 +54,7 @@ test('no connection is taken any more', async ({running: {app, port}}) => {
 test('who has connected before is answered, accepted or not', async ({running: {app, port}}) => {
   const clients = Array.from({length: 50}, () => connect(port, '127.0.0.1').setEncoding('latin1'))
   await Promise.all(clients.map(client => once(client, 'connect')))
-  const drained = drain(app, {graceMs: 10_000, limitMs: 20_000})
+  const {drained} = await beginDrain(app, {graceMs: 10_000, limitMs: 20_000})
   const answers = await Promise.all(
     clients.map(async client => {
       client.write(GET)

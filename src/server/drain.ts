@@ -21,13 +21,14 @@ export async function drain(
   othersClosed: Promise<void> = Promise.resolve(),
 ): Promise<void> {
   const {server} = app
+  const serveWaiting = server.listening ? await acceptWaiting(server) : undefined
+  // Not earlier: whoever is sent away comes back at once.
   app.draining.isOn = true
   if (server.listening) {
-    const serveWaiting = await acceptWaiting(server)
     const closed = Promise.all([once(server, 'close'), othersClosed])
     // An HTTP server's own close drops idle connections at once, and with them requests that are on their way.
     Server.prototype.close.call(server)
-    serveWaiting()
+    serveWaiting?.()
     const grace = setTimeout(() => server.closeIdleConnections(), graceMs)
     const limit = setTimeout(() => server.closeAllConnections(), limitMs)
     await closed
