@@ -2,7 +2,7 @@ import type {Socket} from 'node:net'
 import {parseTarget} from '../core/http/parse-target.js'
 import {escapeUnsafeBytes} from '../core/http/percent.js'
 import {encodePath} from '../core/text/encode-path.js'
-import {endGently, ignoreRest} from './connections/last-answer.js'
+import {endGently, hasLast, ignoreRest} from './connections/last-answer.js'
 import {ALLOWED_METHODS} from './methods.js'
 
 interface ClientError extends Error {
@@ -13,19 +13,22 @@ interface ClientError extends Error {
 
 /** Answers what Node could not read as a request, and closes the connection. */
 export function answerClientError(error: ClientError, socket: Socket): void {
+  // Behind a request that was to be the last one. That has its answer, or will have it.
+  if (error.code === 'HPE_CLOSED_CONNECTION') endGently(socket)
+  if (error.code !== 'ECONNRESET' && hasLast(socket)) {
+    ignoreRest(socket)
+    return
+  }
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
-  // Behind a request that was to be the last one. That has its answer, or will have it.
-  if (error.code === 'HPE_CLOSED_CONNECTION') {
-    endGently(socket)
-    ignoreRest(socket)
-    return
-  }
   const location = error.code === 'HPE_INVALID_URL' ? writtenInAscii(error.rawPacket) : undefined
-  if (location === undefined) endWith(socket, STATUS_OF[error.code ?? ''] ?? '400 Bad Request')
-  else endWith(socket, '301 Moved Permanently', `Location: ${location}\r\n`)
+  ignoreRest(socket)
+  endGently(socket)
+  if (location === undefined) socket.write(lineOf(STATUS_OF[error.code ?? ''] ?? '400 Bad Request'))
+  else socket.write(lineOf('301 Moved Permanently', `Location: ${location}\r\n`))
+  socket.destroySoon()
 }
 
 /** For CONNECT, which Node hands to nobody else: this is no proxy. */
@@ -36,12 +39,15 @@ export function refuseConnect(socket: Socket): void {
 
 /** Answers with one line of text on a connection that no request is read from. */
 export function endWith(socket: Socket, status: string, header = ''): void {
+  // A client that goes on sending would keep the connection open for ever.
+  socket.end(lineOf(status, header), () => socket.destroy())
+}
+
+function lineOf(status: string, header = ''): string {
   const body = `${status}\n`
-  socket.end(
+  return (
     `HTTP/1.1 ${status}\r\n${header}Content-Type: text/plain; charset=utf-8\r\n` +
-      `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
-    // A client that goes on sending would keep the connection open for ever.
-    () => socket.destroy(),
+    `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`
   )
 }
 

@@ -86,3 +86,11 @@ test('who asks for the connection to be closed and sends more gets the answer, a
   expect(client.answers()).toEqual(['HTTP/1.1 404'])
   expect(partsOf(client.heard.text).headers).toContain('Connection: close')
 })
+
+test('a client that goes on sending hears what was wrong with its request', async ({running: {app, port}}) => {
+  const client = openClient(port)
+  client.socket.write(`GET / HTTP/1.1\r\n${'X: y\r\n'.repeat(500_000)}`)
+  await expect.poll(() => client.heard.isOver || client.heard.error !== undefined, {timeout: 1500}).toBe(true)
+  expect([client.heard.error, client.answers()]).toEqual([undefined, ['HTTP/1.1 431']])
+  await expect.poll(() => openOn(app), {timeout: 5000}).toBe(0)
+})
