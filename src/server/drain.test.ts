@@ -8,10 +8,10 @@ import {drain, type DrainLimits} from './drain.js'
 
 const GET = 'GET /testy.tgz HTTP/1.1\r\nHost: x\r\n\r\n'
 
-/** Begins to stop; resolves when the address is closed. */
+/** Begins to stop; resolves when connections are closed with their answers. */
 async function beginDrain(app: FastifyInstance, limits: DrainLimits): Promise<{readonly drained: Promise<void>}> {
   const drained = drain(app, limits)
-  await vi.waitFor(() => expect(app.server.listening).toBe(false))
+  await vi.waitFor(() => expect(app.draining.isOn).toBe(true))
   return {drained}
 }
 

@@ -11,6 +11,12 @@ export interface DrainLimits {
 }
 
 /**
+ * Whoever is sent away comes back at once, so nobody is before all processes on the address have closed it. They begin
+ * together.
+ */
+const KEEP_MS = 250
+
+/**
  * Stops without an error for any client: accepts who has connected already and nobody else, answers
  * what comes on open connections and closes each after its answer. Returns when all are closed.
  * `othersClosed` resolves when those are that the server has not accepted itself.
@@ -21,17 +27,17 @@ export async function drain(
   othersClosed: Promise<void> = Promise.resolve(),
 ): Promise<void> {
   const {server} = app
-  const serveWaiting = server.listening ? await acceptWaiting(server) : undefined
-  // Not earlier: whoever is sent away comes back at once.
-  app.draining.isOn = true
   if (server.listening) {
+    const serveWaiting = await acceptWaiting(server)
     const closed = Promise.all([once(server, 'close'), othersClosed])
     // An HTTP server's own close drops idle connections at once, and with them requests that are on their way.
     Server.prototype.close.call(server)
-    serveWaiting?.()
+    serveWaiting()
+    const send = setTimeout(() => (app.draining.isOn = true), KEEP_MS)
     const grace = setTimeout(() => server.closeIdleConnections(), graceMs)
     const limit = setTimeout(() => server.closeAllConnections(), limitMs)
     await closed
+    clearTimeout(send)
     clearTimeout(grace)
     clearTimeout(limit)
   }

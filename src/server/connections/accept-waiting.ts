@@ -3,7 +3,7 @@ import {setImmediate} from 'node:timers/promises'
 import {interceptConnections} from './intercept-connections.js'
 
 /** Who connects all the time does not put off the end for longer. */
-const LIMIT_MS = 100
+const LIMIT_MS = 500
 
 /**
  * Accepts all who have connected already, one in each turn of the event loop, for a server whose socket is closed next:
