@@ -74,7 +74,7 @@ interface Listening {
 }
 
 /** Clients that keep a connection open are given this long to send their last request. */
-const DRAIN = {graceMs: 1000, limitMs: 8000}
+const DRAIN = {graceMs: 1000, limitMs: 8000, keepMs: 250}
 
 /** Answers downloads from `table`, once it has proved that it can. Throws what keeps it from that or from listening. */
 export async function startServing(deps: ServeDeps): Promise<Serving> {

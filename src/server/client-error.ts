@@ -24,7 +24,7 @@ export function answerClientError(error: ClientError, socket: Socket): void {
     return
   }
   const location = error.code === 'HPE_INVALID_URL' ? writtenInAscii(error.rawPacket) : undefined
-  ignoreRest(socket)
+  // Still read from: so it is noticed that the client closes, and what it goes on sending comes here once more.
   endGently(socket)
   if (location === undefined) socket.write(lineOf(STATUS_OF[error.code ?? ''] ?? '400 Bad Request'))
   else socket.write(lineOf('301 Moved Permanently', `Location: ${location}\r\n`))

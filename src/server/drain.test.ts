@@ -54,7 +54,7 @@ test('no connection is taken any more', async ({running: {app, port}}) => {
 test('who has connected before is answered, accepted or not', async ({running: {app, port}}) => {
   const clients = Array.from({length: 50}, () => connect(port, '127.0.0.1').setEncoding('latin1'))
   await Promise.all(clients.map(client => once(client, 'connect')))
-  const {drained} = await beginDrain(app, {graceMs: 10_000, limitMs: 20_000})
+  const {drained} = await beginDrain(app, {graceMs: 10_000, limitMs: 20_000, keepMs: 10})
   const answers = await Promise.all(
     clients.map(async client => {
       client.write(GET)
@@ -62,6 +62,12 @@ test('who has connected before is answered, accepted or not', async ({running: {
     }),
   )
   for (const [answer] of answers) expect(answer).toMatch(/^HTTP\/1.1 302 [^]*Connection: close/)
+  await drained
+})
+
+test('the address is free at once, unless those who wait are to be accepted', async ({running: {app}}) => {
+  const drained = drain(app, {graceMs: 1, limitMs: 10})
+  expect(app.server.listening).toBe(false)
   await drained
 })
 

@@ -94,3 +94,12 @@ test('a client that goes on sending hears what was wrong with its request', asyn
   expect([client.heard.error, client.answers()]).toEqual([undefined, ['HTTP/1.1 431']])
   await expect.poll(() => openOn(app), {timeout: 5000}).toBe(0)
 })
+
+test('a client that hears what was wrong and closes is not waited for', async ({running: {app, port}}) => {
+  const client = openClient(port)
+  client.socket.write('NONSENSE\r\n\r\n')
+  await expect.poll(() => client.heard.isOver).toBe(true)
+  client.socket.end()
+  await expect.poll(() => openOn(app), {timeout: 1500}).toBe(0)
+  expect(client.answers()).toEqual(['HTTP/1.1 400'])
+})
