@@ -10,11 +10,13 @@ export interface QuietServicesDeps {
 /** What Debian's packages ask before they start a service, see Debian's invoke-rc.d(8). */
 const policyFile = '/usr/sbin/policy-rc.d'
 
-/** Exit 101 forbids the action. It speaks only while `pid` lives: one that is left behind by a crash has no effect. */
-const policyText = (pid: number): string => `#!/bin/sh
+/**
+ * Exit 101 forbids the action. It speaks only while `pid` lives: one that is left behind by a crash has no effect.
+ * Every Debian has awk, which needs neither a shell nor this program.
+ */
+const policyText = (pid: number): string => `#!/usr/bin/awk -f
 # Written by mirrorbits while it installs a package whose service must not start. It may be deleted.
-if [ -d /proc/${pid} ]; then exit 101; fi
-exit 0
+BEGIN { exit ((getline line < "/proc/${pid}/stat") > 0 ? 101 : 0) }
 `
 
 /**

@@ -27,7 +27,8 @@ export interface SyncMemoryDeps {
  * - `floor` and `exactAfter`: memory of an epoch below loads all, as the history of it is gone or merged.
  * - `revision` of a mirror's holdings, and of the aliases: another one is read again.
  *
- * Its calls may overlap: they are done one after the other. */
+ * Its calls may overlap: they are done one after the other.
+ */
 export interface MemorySync {
   /** Catalogue and history; all of it the first time, later what is new. */
   catalogue(): Promise<void>
