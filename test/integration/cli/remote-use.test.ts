@@ -19,6 +19,7 @@ beforeAll(async () => {
   await world.publish('/b/other.iso', 'content')
   server = await world.startServer()
   await server.logged('admin API listening')
+  await server.logged('source scanned')
   const api = /"address":"([^"]+)"[^\n]*"msg":"admin API listening"/.exec(server.log())?.[1] ?? ''
   host = api.split(':')[0] ?? ''
   port = Number(api.split(':')[1])

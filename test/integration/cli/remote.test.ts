@@ -27,6 +27,7 @@ beforeAll(async () => {
   await world.copyTo()
   server = await world.startServer()
   await server.logged('admin API listening')
+  await server.logged('source scanned')
   api = adminOf(server)
 })
 afterAll(() => world.close())
