@@ -22,6 +22,8 @@ export interface EmbeddedRedis {
 export interface EmbeddedRedisOptions {
   readonly stateDirectory: string
   readonly log: Log
+  /** A process that takes so long for a reply hangs, in milliseconds. */
+  readonly silenceMs?: number
 }
 
 /** sun_path of unix(7) holds 108 bytes, the last of which ends the text. */
@@ -36,11 +38,15 @@ const leaveTimeoutMs = 500
  * connection open, which is how the last to leave knows; coming and going are
  * one at a time, by a lock in the folder.
  */
-export async function openEmbeddedRedis({stateDirectory, log}: EmbeddedRedisOptions): Promise<EmbeddedRedis> {
+export async function openEmbeddedRedis({
+  stateDirectory,
+  log,
+  silenceMs = 10_000,
+}: EmbeddedRedisOptions): Promise<EmbeddedRedis> {
   const socket = join(stateDirectory, 'redis.sock')
   checkLength(socket)
   await mkdir(stateDirectory, {recursive: true, mode: 0o700})
-  const presence = await locked(stateDirectory, () => joinOrStart(stateDirectory, socket))
+  const presence = await locked(stateDirectory, () => joinOrStart(stateDirectory, socket, silenceMs))
   if (presence.pid !== undefined) log.info({socket}, 'embedded Redis started')
   let current: RedisProbe | undefined = presence.probe
   let closing = false
@@ -55,7 +61,7 @@ export async function openEmbeddedRedis({stateDirectory, log}: EmbeddedRedisOpti
         await locked(stateDirectory, async () => {
           // Somebody who has left while we waited for the lock must find nothing started behind his back.
           if (closing) return
-          const next = await joinOrStart(stateDirectory, socket)
+          const next = await joinOrStart(stateDirectory, socket, silenceMs)
           current = next.probe
           void watch(next.probe)
         })
@@ -116,8 +122,9 @@ async function locked<T>(stateDirectory: string, work: () => Promise<T>): Promis
 async function joinOrStart(
   stateDirectory: string,
   socket: string,
+  silenceMs: number,
 ): Promise<{readonly probe: RedisProbe; readonly pid: number | undefined}> {
-  const running = await connectProbe(socket)
+  const running = await connectProbe(socket, silenceMs)
   if (running !== undefined) {
     if (await becomesReady(running)) return {probe: running, pid: undefined}
     await running.close()
@@ -132,7 +139,7 @@ async function joinOrStart(
   await chmod(stateDirectory, 0o700)
   let probe: RedisProbe | undefined
   const ready = async (): Promise<boolean> => {
-    probe ??= await connectProbe(socket)
+    probe ??= await connectProbe(socket, silenceMs)
     return (await probe?.isReady()) ?? false
   }
   try {

@@ -4,7 +4,7 @@ import {messageOf} from '../core/errors.js'
 import type {Log} from '../core/ports.js'
 import {redisAddress, usesTls} from './address.js'
 import {checkServer} from './check-server.js'
-import {unreachable} from './redis-errors.js'
+import {isSilence, silent, unreachable} from './redis-errors.js'
 import {createSubscriptions, type Subscriptions} from './subscriptions.js'
 import {readTlsFiles} from './tls-files.js'
 import {watchUsability} from './watch-usability.js'
@@ -63,6 +63,9 @@ export async function openRedis(settings: RedisSettings, options: OpenRedisOptio
       // Not the error itself: it carries the arguments of the command, so also the password.
       log.debug({purpose, address: shown, reason: messageOf(error)}, 'redis connection failed')
     })
+    // Not by the option of the client: that waits for the reply before it asks for anything else, and a Redis that
+    // hangs would take two time limits.
+    redis.on('connect', () => void redis.client('SETNAME', 'mirrorbits').catch(() => undefined)) // only for people
     return redis
   }
 
@@ -126,7 +129,6 @@ const common = (commandTimeout: number): RedisOptions => ({
   // After a failover the old master turns replica: look for the new one.
   reconnectOnError: error => error.message.startsWith('READONLY'),
   keepAlive: 10_000,
-  connectionName: 'mirrorbits',
   disableClientInfo: true,
 })
 
@@ -162,7 +164,7 @@ async function whenReady(redis: Redis, shown: string, loadingTimeoutMs: number):
     const onError = (error: unknown): void => {
       lastReason = messageOf(error)
       if (lastReason.includes('LOADING')) return
-      finish(() => reject(unreachable(shown, `cannot be reached: ${lastReason}`)))
+      finish(() => reject(isSilence(error) ? silent(shown) : unreachable(shown, `cannot be reached: ${lastReason}`)))
     }
     const onEnd = (): void => finish(() => reject(unreachable(shown, `closed the connection: ${lastReason}`)))
     const finish = (then: () => void): void => {

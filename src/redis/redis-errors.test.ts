@@ -14,6 +14,14 @@ it.each([
 })
 
 it('what else goes wrong with a connection is told as it is', () => {
-  const error = translated(new Error('Command timed out'), 'redis.example:6379')
-  expect(error.message).toBe('Redis at redis.example:6379 does not answer: Command timed out')
+  const error = translated(new Error('read ECONNRESET'), 'redis.example:6379')
+  expect(error.message).toBe('Redis at redis.example:6379 does not answer: read ECONNRESET')
+})
+
+it('a Redis that hangs is told apart from one that is away', () => {
+  expect(translated(new Error('Command timed out'), 'redis.example:6379')).toMatchObject({
+    code: 'MB_REDIS_UNREACHABLE',
+    message: 'Redis at redis.example:6379 takes connections but does not answer in time.',
+    hint: expect.stringContaining('Redis hangs or is very slow') as string,
+  })
 })

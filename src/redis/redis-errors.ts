@@ -28,13 +28,15 @@ const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [/^ERR max number of clients/, 'Raise maxclients of Redis.'],
 ]
 
+const HANGS = 'Redis hangs or is very slow: look at its load and at "redis-cli --latency".'
+
 /** The client's own words for a connection that does not work. */
 const FAILURES: readonly (readonly [RegExp, string])[] = [
   [
     /certificate|self.signed|issuer|altnames|ERR_TLS|SSL|wrong version number/i,
     'Look at RedisTLS and RedisTLSCA: Redis must speak TLS, and the authority must have signed its certificate.',
   ],
-  [/timed out/i, 'Redis hangs or is very slow: look at its load and at "redis-cli --latency".'],
+  [/timed out/i, HANGS],
 ]
 
 /** What the client says of commands that were under way, or waiting, when the connection broke. */
@@ -61,11 +63,19 @@ export function translated(error: unknown, shown: string): Error {
       hint: 'Look for keys that another program has written.',
     })
   }
+  if (isSilence(error)) return silent(shown)
   return unreachable(
     shown,
     BROKEN.test(message) ? 'does not answer: the connection is broken.' : `does not answer: ${message}`,
   )
 }
+
+/** Whether a command failed because no reply came within its time limit. */
+export const isSilence = (error: unknown): boolean => messageOf(error) === 'Command timed out'
+
+/** The error for a Redis that takes what it is asked and does not reply. */
+export const silent = (shown: string): MirrorbitsError =>
+  unreachable(shown, 'takes connections but does not answer in time.', HANGS)
 
 /** `what` completes "Redis at … "; the hint is found by it unless given. */
 export const unreachable = (shown: string, what: string, hint = hintFor(what)): MirrorbitsError =>

@@ -126,6 +126,30 @@ describe('the embedded Redis', () => {
     await expect(stat(join(folder, 'redis.lock'))).rejects.toThrow('ENOENT')
   })
 
+  it('is given up when it hangs, and nothing else is started on its data', async () => {
+    await open()
+    const pid = await pidOf()
+    process.kill(pid, 'SIGSTOP')
+    try {
+      await expect(openEmbeddedRedis({stateDirectory: folder, log, silenceMs: 200})).rejects.toMatchObject({
+        code: 'MB_REDIS_UNREACHABLE',
+        message: expect.stringContaining('does not answer') as string,
+      })
+    } finally {
+      process.kill(pid, 'SIGCONT')
+    }
+    expect(await pidOf()).toBe(pid)
+  })
+
+  it('is left without a word when it hangs', async () => {
+    const left = await openEmbeddedRedis({stateDirectory: folder, log, silenceMs: 200})
+    const pid = await pidOf()
+    process.kill(pid, 'SIGSTOP')
+    await left.close().finally(() => process.kill(pid, 'SIGCONT'))
+    await open() // which ends it in the end
+    expect(await pidOf()).toBe(pid)
+  })
+
   it('refuses a folder whose path is too long for a socket', async () => {
     const stateDirectory = join(folder, 'x'.repeat(100))
     await expect(openEmbeddedRedis({stateDirectory, log})).rejects.toMatchObject({

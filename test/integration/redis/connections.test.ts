@@ -73,6 +73,29 @@ describe('opening Redis', () => {
     }
   })
 
+  test.for(['', 'secret'])('a Redis that hangs is given up after one time limit, password "%s"', async password => {
+    const server = await startRedis()
+    process.kill(server.pid, 'SIGSTOP')
+    try {
+      const began = performance.now()
+      const settings = {...redisSettings(`unix:${server.socket}`), password}
+      await expect(openRedis(settings, {log: noLog, commandTimeoutMs: 1000})).rejects.toMatchObject({
+        code: 'MB_REDIS_UNREACHABLE',
+        message: expect.stringContaining('does not answer in time') as string,
+      })
+      expect(performance.now() - began).toBeLessThan(1800)
+    } finally {
+      process.kill(server.pid, 'SIGCONT')
+      await server.stop()
+    }
+  })
+
+  test('each connection says whose it is', async ({connections}) => {
+    await connections.subscriptions.listen('channel', () => undefined)
+    const list = String(await connections.commands.client('LIST'))
+    expect(list.match(/ name=mirrorbits /g)).toHaveLength(2)
+  })
+
   test('loading is waited for, an old server and a replica are refused', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'mirrorbits-fake-'))
     let info = 0
