@@ -13,7 +13,7 @@ import {DifferRows} from '../core/holdings/differ-rows.js'
 import type {Place} from '../core/place.js'
 import {addMirror} from './add-mirror.js'
 import {describeMirrors} from './describe-mirrors.js'
-import {every} from './every.js'
+import {atMostEvery} from './at-most-every.js'
 import {removeMirror} from './remove-mirror.js'
 import {setMirrorEnabled} from './set-mirror-enabled.js'
 
@@ -181,11 +181,11 @@ describe('describeMirrors', () => {
   })
 })
 
-describe('every', () => {
+describe('atMostEvery', () => {
   it('acts at most once in an interval', () => {
     let now = 0
     let acts = 0
-    const tell = every(1000, () => now)
+    const tell = atMostEvery(1000, () => now)
     for (now = 0; now <= 3500; now += 250) tell(() => acts++)
     expect(acts).toBe(3)
   })

@@ -12,7 +12,7 @@ import {CatalogueMemory} from '../core/catalogue/memory.js'
 import {MirrorbitsError} from '../core/errors.js'
 import {asFilePath} from '../core/file-path.js'
 import {refreshSource} from './refresh-source.js'
-import type {RefreshSourceOptions, WalkedBatch, WalkedFile} from './source-scan.js'
+import type {SourcePassOptions, WalkedBatch, WalkedFile} from './source-pass.js'
 
 const SHA256 = {sha1: false, sha256: true, md5: false}
 const hashesOf = ({path, size}: WalkedFile): Hashes => ({
@@ -45,7 +45,7 @@ function world() {
     hashed: [] as string[],
     hash: (file: WalkedFile): Promise<Hashes | undefined> => Promise.resolve(hashesOf(file)),
   }
-  const refresh = (batches: readonly WalkedBatch[], options: Partial<RefreshSourceOptions> = {}) =>
+  const refresh = (batches: readonly WalkedBatch[], options: Partial<SourcePassOptions> = {}) =>
     refreshSource(
       {
         ...parts,

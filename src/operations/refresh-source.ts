@@ -1,8 +1,22 @@
+import type {CatalogueMemory} from '../core/catalogue/memory.js'
 import {messageOf, MirrorbitsError} from '../core/errors.js'
 import type {SourceScanResult} from '../core/events.js'
-import type {Lock} from '../core/ports.js'
-import {createSourcePass} from './source-pass.js'
-import type {RefreshSourceDeps, RefreshSourceOptions} from './source-scan.js'
+import type {FilePath} from '../core/file-path.js'
+import type {CatalogueStore, HoldingsStore, Lock, Locks, MirrorStore} from '../core/ports.js'
+import {createSourcePass, type SourcePassDeps, type SourcePassOptions, type WalkedBatch} from './source-pass.js'
+
+export interface RefreshSourceDeps extends SourcePassDeps {
+  readonly catalogue: CatalogueStore
+  readonly holdings: HoldingsStore
+  readonly mirrors: MirrorStore
+  readonly locks: Locks
+  /** Walks a file or a folder with all in it; the whole repository for `''`. Throws MB_REPOSITORY_MISSING, MB_USAGE. */
+  readonly walk: (signal: AbortSignal, below: FilePath) => AsyncIterable<WalkedBatch>
+  /** The catalogue in memory, brought up to date. */
+  readonly loadCatalogue: () => Promise<CatalogueMemory>
+  /** The catalogue epoch after which somebody besides the mirrors needs its history. */
+  readonly historyNeededAfter?: () => number | undefined
+}
 
 /**
  * Brings the catalogue up to date with the repository. One source scan at a
@@ -11,7 +25,7 @@ import type {RefreshSourceDeps, RefreshSourceOptions} from './source-scan.js'
  * Throws MB_SCAN_RUNNING, MB_REPOSITORY_MISSING, MB_SOURCE_SUSPICIOUS, MB_CANCELLED; for a part of the repository also
  * MB_FILE_NOT_FOUND and MB_USAGE.
  */
-export async function refreshSource(deps: RefreshSourceDeps, options: RefreshSourceOptions): Promise<SourceScanResult> {
+export async function refreshSource(deps: RefreshSourceDeps, options: SourcePassOptions): Promise<SourceScanResult> {
   const lock = await deps.locks.sourceScan()
   if (lock === undefined) {
     throw new MirrorbitsError('MB_SCAN_RUNNING', 'A scan of the repository is already in progress.', {
@@ -30,12 +44,12 @@ export async function refreshSource(deps: RefreshSourceDeps, options: RefreshSou
   }
 }
 
-async function scan(deps: RefreshSourceDeps, options: RefreshSourceOptions, lock: Lock): Promise<SourceScanResult> {
+async function scan(deps: RefreshSourceDeps, options: SourcePassOptions, lock: Lock): Promise<SourceScanResult> {
   const began = deps.clock()
   const signal = AbortSignal.any([options.signal, lock.lost])
   deps.events.publish({type: 'source.started', ...named(options)})
   const memory = await deps.loadCatalogue()
-  const pass = createSourcePass(deps, options, memory, signal)
+  const pass = createSourcePass(deps, {...options, signal}, memory)
   try {
     for await (const batch of deps.walk(signal, options.below)) await pass.take(batch)
     await pass.removeMissing()

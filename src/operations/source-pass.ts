@@ -1,4 +1,4 @@
-import type {CatalogueChanges} from '../core/catalogue/change.js'
+import type {Catalogue} from '../core/catalogue/catalogue.js'
 import type {Alias, FileId, Hashes, SourceFile} from '../core/catalogue/file-record.js'
 import type {CatalogueMemory} from '../core/catalogue/memory.js'
 import type {HashChoice} from '../core/config.js'
@@ -6,38 +6,150 @@ import {MirrorbitsError} from '../core/errors.js'
 import type {SourceProgress} from '../core/events.js'
 import {displayPath, type FilePath} from '../core/file-path.js'
 import {Bitmap} from '../core/holdings/bitmap.js'
+import type {CatalogueStore, Clock, EventChannel, Log} from '../core/ports.js'
 import {isWithin, WHOLE_REPOSITORY} from '../core/repository-path.js'
-import {every} from './every.js'
-import {removalLimit} from './removal-limit.js'
-import type {RefreshSourceDeps, RefreshSourceOptions, WalkedBatch, WalkedFile} from './source-scan.js'
-import {counted, wordFor} from '../core/text/counted.js'
+import {atMostEvery} from './at-most-every.js'
+import {refuseSuspicious} from './refuse-suspicious.js'
+import {createSourceChanges, type SourceChanges, type SourceChangesDeps} from './source-changes.js'
 
-/** So many changes are stored at once: memory stays bounded, and new files are served before a long scan ends. */
-const CHANGES_PER_COMMIT = 5000
+/** A regular file as the walk found it. */
+export interface WalkedFile {
+  readonly path: FilePath
+  readonly size: number
+  readonly modTime: bigint
+}
 
-type Draft = {-readonly [K in keyof CatalogueChanges]: CatalogueChanges[K][number][]}
+export interface WalkedBatch {
+  readonly files: readonly WalkedFile[]
+  readonly aliases: readonly Alias[]
+  /** Folders that could not be read: what the catalogue has below them stays. */
+  readonly unreadable: readonly {readonly path: FilePath; readonly reason: string}[]
+}
 
-const emptyDraft = (): Draft => ({added: [], changed: [], rehashed: [], removed: []})
+export interface SourcePassDeps extends SourceChangesDeps {
+  readonly catalogue: Pick<CatalogueStore, 'commit' | 'aliases'>
+  readonly events: EventChannel
+  readonly log: Log
+  readonly clock: Clock
+  /** Undefined when the file changed while it was read: the next scan looks again. */
+  readonly hash: (file: WalkedFile, signal: AbortSignal) => Promise<Hashes | undefined>
+}
+
+export interface SourcePassOptions {
+  readonly hashes: HashChoice
+  /** Percent of the catalogue that a scan may remove. */
+  readonly maxRemovedPercent: number
+  /** Look at this file or folder only; `''` is the whole repository. What is outside stays as it is. */
+  readonly below: FilePath
+  /** Hash every file anew. */
+  readonly rehash: boolean
+  /** Remove however many files are gone. */
+  readonly force: boolean
+  readonly signal: AbortSignal
+  /** The request that asked for this scan, to be named in its events. */
+  readonly request?: string | undefined
+}
 
 /** One walk over the repository: compares with the catalogue, hashes what is new and stores it part by part. */
+export interface SourcePass {
+  take(batch: WalkedBatch): Promise<void>
+  /** Ends the walk: what it did not meet is gone. Throws MB_SOURCE_SUSPICIOUS when that is too much. */
+  removeMissing(): Promise<void>
+  /** Throws MB_FILE_NOT_FOUND for a part of the repository that neither is nor was there. */
+  refuseNothing(): void
+  /** Stores what is left. */
+  commit(): Promise<void>
+  /** The links that were found, and the known ones that were not looked at. */
+  allAliases(): Promise<readonly Alias[]>
+  totals(): ReturnType<SourceChanges['totals']>
+}
+
+/** `onCommitted` adds to `memory` what was stored. Its catalogue may be replaced meanwhile, so it is read each time. */
 export function createSourcePass(
-  deps: RefreshSourceDeps,
-  {hashes, below, maxRemovedPercent, rehash, force, ...options}: RefreshSourceOptions,
+  deps: SourcePassDeps,
+  options: SourcePassOptions,
   memory: CatalogueMemory,
-  signal: AbortSignal,
-) {
+): SourcePass {
+  const {below, hashes: wanted, signal} = options
+  const changes = createSourceChanges(deps, options)
+  const {progress, tellProgress} = createProgress(deps, options)
   /** What the scan began with: files that it adds itself are not missing. */
-  const former = new Bitmap()
-  let before = 0
-  memory.catalogue.forEach(id => {
-    if (below !== WHOLE_REPOSITORY && !isWithin(below, memory.catalogue.pathOf(id))) return
-    former.set(id)
-    before++
-  })
+  const former = filesBelow(memory.catalogue, below)
+  const before = former.count
   const seen = new Bitmap()
   const unreadable: FilePath[] = []
   const aliases: Alias[] = []
-  const totals = {added: 0, changed: 0, removed: 0}
+
+  const isHidden = (path: FilePath): boolean =>
+    unreadable.some(hidden => hidden === '/' || hidden === path || path.startsWith(`${hidden}/`))
+
+  async function hash(file: WalkedFile, id: FileId | undefined): Promise<void> {
+    progress.filesToHash++
+    progress.bytesToHash += file.size
+    const hashes = await deps.hash(file, signal)
+    progress.filesHashed++
+    progress.bytesHashed += file.size
+    tellProgress()
+    if (hashes !== undefined) noteHashed(changes, memory.catalogue, {id, file: {...file, hashes}, wanted})
+  }
+
+  return {
+    async take(batch) {
+      aliases.push(...batch.aliases)
+      for (const {path, reason} of batch.unreadable) {
+        unreadable.push(path)
+        deps.log.warn({path: displayPath(path), reason}, 'folder of the repository cannot be read')
+      }
+      const hashing: Promise<void>[] = []
+      const {catalogue} = memory
+      for (const file of batch.files) {
+        progress.filesSeen++
+        const id = catalogue.idOf(file.path)
+        if (id !== undefined) seen.set(id)
+        if (id === undefined || options.rehash || !isKnown(catalogue, id, file, wanted)) hashing.push(hash(file, id))
+      }
+      await Promise.all(hashing)
+      tellProgress()
+      await changes.commitWhenMany()
+    },
+
+    async removeMissing() {
+      const missing: FileId[] = []
+      const {catalogue} = memory
+      former.forEach(id => {
+        if (!seen.has(id) && catalogue.has(id) && !isHidden(catalogue.pathOf(id))) missing.push(id)
+      })
+      const found = {missing: missing.length, before, isEmpty: progress.filesSeen === 0}
+      if (!options.force) refuseSuspicious(found, options)
+      for (const id of missing) {
+        changes.note('removed', {id, path: memory.catalogue.pathOf(id), before: memory.catalogue.versionOf(id)})
+        await changes.commitWhenMany()
+      }
+    },
+
+    refuseNothing() {
+      if (below === WHOLE_REPOSITORY || progress.filesSeen + before + aliases.length + unreadable.length > 0) return
+      throw new MirrorbitsError('MB_FILE_NOT_FOUND', `There are no files at ${displayPath(below)}.`, {
+        hint: 'Begin at the top of the repository, not of the disk.',
+      })
+    },
+
+    commit: () => changes.commit(),
+
+    async allAliases() {
+      if (unreadable.length === 0 && below === WHOLE_REPOSITORY) return aliases
+      const known = await deps.catalogue.aliases()
+      return [...aliases, ...known.filter(({alias}) => isHidden(alias) || !isWithin(below, alias))]
+    },
+
+    totals: () => changes.totals(),
+  }
+}
+
+function createProgress(
+  {events, clock}: Pick<SourcePassDeps, 'events' | 'clock'>,
+  {request}: Pick<SourcePassOptions, 'request'>,
+) {
   const progress: {-readonly [K in keyof SourceProgress]: number} = {
     filesSeen: 0,
     filesToHash: 0,
@@ -45,125 +157,45 @@ export function createSourcePass(
     bytesToHash: 0,
     bytesHashed: 0,
   }
-  const tell = every(1000, deps.clock)
-  const request = options.request === undefined ? {} : {request: options.request}
-  const tellProgress = (): void => tell(() => deps.events.publish({type: 'source.progress', ...request, ...progress}))
-  let draft = emptyDraft()
-
-  async function commit(): Promise<void> {
-    const changes = draft
-    draft = emptyDraft()
-    signal.throwIfAborted()
-    const committed = await deps.catalogue.commit(changes)
-    // Without rows nothing is new, and the epoch named is an old one, whose history stays.
-    if (committed.rows.length > 0) deps.onCommitted(committed)
-    totals.added += changes.added.length
-    totals.changed += changes.changed.length
-    totals.removed += changes.removed.length
-  }
-
-  async function hashInto(file: WalkedFile, id: FileId | undefined): Promise<void> {
-    const found = await deps.hash(file, signal)
-    progress.filesHashed++
-    progress.bytesHashed += file.size
-    tellProgress()
-    if (found === undefined) return
-    const known = id === undefined ? undefined : memory.catalogue.versionOf(id)
-    const hashed: SourceFile = {...file, hashes: found}
-    if (id === undefined || known === undefined) draft.added.push(hashed)
-    else if (known.size !== file.size || known.modTime !== file.modTime)
-      draft.changed.push({id, before: known, file: hashed})
-    else
-      draft.rehashed.push({
-        id,
-        file: {...hashed, hashes: keepingUnwanted(found, memory.catalogue.hashesOf(id), hashes)},
-      })
-  }
-
-  const isHidden = (path: FilePath): boolean =>
-    unreadable.some(hidden => hidden === '/' || hidden === path || path.startsWith(`${hidden}/`))
-
+  const tell = atMostEvery(1000, clock)
+  const subject = request === undefined ? {} : {request}
   return {
-    commit,
-    totals: () => totals,
-
-    /** Throws MB_FILE_NOT_FOUND for a part of the repository that neither is nor was there. */
-    refuseNothing(): void {
-      if (below === WHOLE_REPOSITORY || progress.filesSeen + before + aliases.length + unreadable.length > 0) return
-      throw new MirrorbitsError('MB_FILE_NOT_FOUND', `There are no files at ${displayPath(below)}.`, {
-        hint: 'Begin at the top of the repository, not of the disk.',
-      })
-    },
-
-    /** The links that were found, and the known ones that were not looked at. */
-    async allAliases(): Promise<readonly Alias[]> {
-      if (unreadable.length === 0 && below === WHOLE_REPOSITORY) return aliases
-      const known = await deps.catalogue.aliases()
-      return [...aliases, ...known.filter(({alias}) => isHidden(alias) || !isWithin(below, alias))]
-    },
-
-    async take(batch: WalkedBatch): Promise<void> {
-      aliases.push(...batch.aliases)
-      for (const {path, reason} of batch.unreadable) {
-        unreadable.push(path)
-        deps.log.warn({path: displayPath(path), reason}, 'folder of the repository cannot be read')
-      }
-      const work: Promise<void>[] = []
-      for (const file of batch.files) {
-        progress.filesSeen++
-        const id = memory.catalogue.idOf(file.path)
-        if (id !== undefined) {
-          seen.set(id)
-          const {size, modTime} = memory.catalogue.versionOf(id)
-          const isKnown = size === file.size && modTime === file.modTime
-          if (isKnown && !rehash && hasAll(memory.catalogue.hashesOf(id), hashes)) continue
-        }
-        progress.filesToHash++
-        progress.bytesToHash += file.size
-        work.push(hashInto(file, id))
-      }
-      await Promise.all(work)
-      tellProgress()
-      if (draft.added.length + draft.changed.length + draft.rehashed.length >= CHANGES_PER_COMMIT) await commit()
-    },
-
-    async removeMissing(): Promise<void> {
-      const missing: FileId[] = []
-      former.forEach(id => {
-        if (!seen.has(id) && memory.catalogue.has(id) && !isHidden(memory.catalogue.pathOf(id))) missing.push(id)
-      })
-      if (!force) refuseSuspicious(missing.length, {below, before, filesSeen: progress.filesSeen, maxRemovedPercent})
-      for (const id of missing) {
-        draft.removed.push({id, path: memory.catalogue.pathOf(id), before: memory.catalogue.versionOf(id)})
-        if (draft.removed.length >= CHANGES_PER_COMMIT) await commit()
-      }
-    },
+    progress,
+    tellProgress: () => tell(() => events.publish({type: 'source.progress', ...subject, ...progress})),
   }
 }
 
-function refuseSuspicious(
-  missing: number,
-  {
-    below,
-    before,
-    filesSeen,
-    maxRemovedPercent,
-  }: {
-    readonly below: FilePath
-    readonly before: number
-    readonly filesSeen: number
-    readonly maxRemovedPercent: number
-  },
+function filesBelow(catalogue: Catalogue, below: FilePath): Bitmap {
+  const files = new Bitmap()
+  catalogue.forEach(id => {
+    // To make a path is dear.
+    if (below === WHOLE_REPOSITORY || isWithin(below, catalogue.pathOf(id))) files.set(id)
+  })
+  return files
+}
+
+/** Whether the catalogue has this version, with all digests that are wanted. */
+function isKnown(catalogue: Catalogue, id: FileId, {size, modTime}: WalkedFile, wanted: HashChoice): boolean {
+  const known = catalogue.versionOf(id)
+  return known.size === size && known.modTime === modTime && hasAll(catalogue.hashesOf(id), wanted)
+}
+
+/** `id` is that of the file in the catalogue, if it is there. */
+function noteHashed(
+  changes: SourceChanges,
+  catalogue: Catalogue,
+  {id, file, wanted}: {readonly id: FileId | undefined; readonly file: SourceFile; readonly wanted: HashChoice},
 ): void {
-  if (missing === 0) return
-  // A folder of few files may be emptied; a whole repository without any is a disk that is not mounted.
-  const isEmpty = filesSeen === 0 && below === WHOLE_REPOSITORY
-  if (!isEmpty && missing <= removalLimit(before, maxRemovedPercent)) return
-  throw new MirrorbitsError(
-    'MB_SOURCE_SUSPICIOUS',
-    `${missing} of ${counted(before, 'file')} ${wordFor(missing, 'is', 'are')} gone from ${below === WHOLE_REPOSITORY ? 'the repository' : displayPath(below)}; nothing was removed from the catalogue.`,
-    {hint: 'Check that the repository is mounted; if they are meant to be gone, run "mirrorbits refresh --force".'},
-  )
+  if (id === undefined) {
+    changes.note('added', file)
+    return
+  }
+  const before = catalogue.versionOf(id)
+  if (before.size !== file.size || before.modTime !== file.modTime) changes.note('changed', {id, before, file})
+  else {
+    const hashes = keepingUnwanted(file.hashes, catalogue.hashesOf(id), wanted)
+    changes.note('rehashed', {id, file: {...file, hashes}})
+  }
 }
 
 const hasAll = (known: Hashes, wanted: HashChoice): boolean =>

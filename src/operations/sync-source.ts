@@ -1,7 +1,7 @@
 import {failureOf, MirrorbitsError} from '../core/errors.js'
 import type {SourceSyncProgress, SourceSyncResult} from '../core/events.js'
 import type {Clock, EventChannel, Lock, Locks, Log} from '../core/ports.js'
-import {every} from './every.js'
+import {atMostEvery} from './at-most-every.js'
 import {removalLimit} from './removal-limit.js'
 import {counted, wordFor} from '../core/text/counted.js'
 
@@ -67,9 +67,9 @@ async function copy(deps: SyncSourceDeps, options: SyncSourceOptions, lock: Lock
     const known = await deps.filesKnown()
     if (known > 0 && (await deps.isRepositoryEmpty()))
       throw suspicious(`the repository is empty, where ${counted(known, 'file')} ${wordFor(known, 'was', 'were')}`)
-    const atMostEverySecond = every(1000, deps.clock)
+    const inTime = atMostEvery(1000, deps.clock)
     const tell = (progress: SourceSyncProgress): void =>
-      atMostEverySecond(() => deps.events.publish({type: 'source.sync-progress', ...progress}))
+      inTime(() => deps.events.publish({type: 'source.sync-progress', ...progress}))
     const files = await deps.countAtMaster(signal, () => tell({files: 0, filesDone: 0, bytes: 0, bytesPerSecond: 0}))
     const mayGo = removalLimit(known, options.maxRemovedPercent)
     if (files === 0) throw suspicious('the master has no files')

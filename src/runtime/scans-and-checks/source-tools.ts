@@ -1,7 +1,7 @@
 import type {Config} from '../../core/config.js'
 import {displayPath} from '../../core/file-path.js'
 import type {Log} from '../../core/ports.js'
-import type {RefreshSourceDeps} from '../../operations/source-scan.js'
+import type {RefreshSourceDeps} from '../../operations/refresh-source.js'
 import {hashPool} from '../../scan/hash-pool.js'
 import {walkRepository} from '../../scan/walk-repository.js'
 
