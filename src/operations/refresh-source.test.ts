@@ -176,7 +176,11 @@ describe('refreshSource', () => {
     await refresh([batch([walked('/a')])])
     await expect(refresh([])).rejects.toMatchObject({code: 'MB_SOURCE_SUSPICIOUS'})
     expect(files.size).toBe(1)
-    expect(published.at(-1)).toMatchObject({type: 'source.failed', code: 'MB_SOURCE_SUSPICIOUS'})
+    expect(published.at(-1)).toMatchObject({
+      type: 'source.failed',
+      code: 'MB_SOURCE_SUSPICIOUS',
+      hint: expect.stringContaining('--force') as string,
+    })
 
     expect(await refresh([], {force: true})).toMatchObject({removed: 1, files: 0})
   })

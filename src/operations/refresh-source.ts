@@ -1,5 +1,5 @@
 import type {CatalogueMemory} from '../core/catalogue/memory.js'
-import {messageOf, MirrorbitsError} from '../core/errors.js'
+import {failureOf, MirrorbitsError} from '../core/errors.js'
 import type {SourceScanResult} from '../core/events.js'
 import type {FilePath} from '../core/file-path.js'
 import type {CatalogueStore, HoldingsStore, Lock, Locks, MirrorStore} from '../core/ports.js'
@@ -35,8 +35,7 @@ export async function refreshSource(deps: RefreshSourceDeps, options: SourcePass
   try {
     return await scan(deps, options, lock)
   } catch (error) {
-    const code = error instanceof MirrorbitsError ? error.code : 'MB_INTERNAL'
-    deps.events.publish({type: 'source.failed', ...named(options), code, message: messageOf(error)})
+    deps.events.publish({type: 'source.failed', ...named(options), ...failureOf(error)})
     deps.log.error({err: error}, 'source scan failed')
     throw error
   } finally {
