@@ -225,19 +225,25 @@ describe('secrets', () => {
 describe('a webhook', () => {
   test('that comes often is one run, under the id that each was told', async ({admin}) => {
     const runs: (string | undefined)[] = []
+    let endFirst: (error: Error) => void = () => undefined
+    const first = new Promise<never>((_, reject) => (endFirst = reject))
     admin.operator.refresh = ({request, signal}) => {
       runs.push(request)
-      return untilStopped(signal)
+      return runs.length === 1 ? first : untilStopped(signal)
     }
-    const ids = await Promise.all(
-      Array.from({length: 5}, async () => {
-        const {status, body} = await admin.call('POST /api/v1/refresh', {secret: 'scan-secret'})
-        expect(status).toBe(202)
-        return (JSON.parse(body) as {request: string}).request
-      }),
-    )
+    const ask = async (): Promise<string> => {
+      const {status, body} = await admin.call('POST /api/v1/refresh', {secret: 'scan-secret'})
+      expect(status).toBe(202)
+      return (JSON.parse(body) as {request: string}).request
+    }
+    const before = await ask()
+    await expect.poll(() => runs, {timeout: 5000}).toEqual([before])
+
+    // However long these take, the next run does not begin meanwhile.
+    const ids = await Promise.all(Array.from({length: 5}, ask))
     expect(new Set(ids).size).toBe(1)
-    await expect.poll(() => runs, {timeout: 5000}).toEqual([ids[0]])
+    endFirst(new MirrorbitsError('MB_CANCELLED', 'Stopped.'))
+    await expect.poll(() => runs, {timeout: 5000}).toEqual([before, ids[0]])
   })
 
   const post = (admin: AdminWorld, path: string, type: string, body: string) =>
