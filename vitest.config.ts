@@ -1,7 +1,10 @@
 import {defineConfig} from 'vitest/config'
 
+/** Waits that do not say how long they may take. */
+const patient = {setupFiles: ['test/support/patient-waits.ts'], expect: {poll: {timeout: 15_000}}}
+
 /** Real servers are started by these tests, so they get more time. */
-const withServers = {testTimeout: 60_000, hookTimeout: 60_000, disableConsoleIntercept: true}
+const withServers = {...patient, testTimeout: 60_000, hookTimeout: 60_000, disableConsoleIntercept: true}
 
 /** These run the finished program. */
 const withProgram = {...withServers, globalSetup: ['test/support/build-once.ts']}
@@ -29,6 +32,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          ...patient,
           include: ['src/**/*.test.{ts,tsx}'],
           testTimeout: 20_000,
           disableConsoleIntercept: true,
