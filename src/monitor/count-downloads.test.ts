@@ -32,7 +32,17 @@ function memoryJournal(left: readonly CountBatch[] = []) {
   }
 }
 
-function start(interval = 600, journal = memoryJournal()) {
+/** Files of counts that others leave. */
+function memoryFiles(files = new Map<string, readonly CountBatch[]>()) {
+  return {
+    files,
+    list: () => Promise.resolve([...files.keys()]),
+    read: (name: string) => Promise.resolve(files.get(name) ?? []),
+    remove: (name: string) => Promise.resolve(void files.delete(name)),
+  }
+}
+
+function start(interval = 600, journal = memoryJournal(), left = memoryFiles()) {
   const batches: CountBatch[] = []
   const redis = {isAway: false, hold: undefined as Promise<void> | undefined, refuses: ''}
   const {log, lines} = recordingLog()
@@ -46,13 +56,14 @@ function start(interval = 600, journal = memoryJournal()) {
       },
     },
     journal,
+    left,
     log,
     clock: () => Date.now(),
     sha256: text => `sha256 of ${text}`,
     sameDownloadInterval: () => interval,
     node: 'n1',
   })
-  return {counter, batches, redis, lines, disk: journal.disk, journal}
+  return {counter, batches, redis, lines, disk: journal.disk, journal, files: left.files}
 }
 
 beforeEach(() => void vi.useFakeTimers({now: MIDNIGHT - 60_000}))
@@ -430,7 +441,7 @@ describe('the journal', () => {
     former.redis.isAway = true
     former.counter.count(download('/a'))
     await former.counter.stop()
-    const journal = memoryJournal(former.disk.batches)
+    const journal = memoryJournal(former.disk.batches.map(batch => ({...batch, id: 'n0_0'})))
     let letRead: () => void = () => undefined
     const isRead = new Promise<void>(resolve => (letRead = resolve))
     const slow = {...journal, read: () => isRead.then(journal.read)}
@@ -514,6 +525,70 @@ describe('counts of other processes', () => {
       {day: '2026-11-20', downloads: [{downloads: 5}]},
       {day: '2026-11-21', downloads: [{downloads: 6}], ranged: [{client: 'x'}]},
     ])
+    await counter.stop()
+  })
+})
+
+describe('counts that other processes have left', () => {
+  const batch = (id: string, path = '/left'): CountBatch => ({
+    id,
+    day: '2026-11-20',
+    downloads: [{path: asFilePath(path), mirror: 1, size: 10, downloads: 3}],
+    ranged: [],
+    sameDownloadInterval: 600,
+  })
+
+  it('are sent under the ids they have, whenever they come, and removed once they are counted', async () => {
+    const {counter, batches, files} = start()
+    files.set('first', [batch('x_0')])
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(batches).toEqual([batch('x_0')])
+    expect(files.size).toBe(0)
+
+    files.set('second', [batch('y_0')])
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(batches).toEqual([batch('x_0'), batch('y_0')])
+    expect(files.size).toBe(0)
+    await counter.stop()
+  })
+
+  it('stay until Redis has taken them, and are sent once when the journal has them too', async () => {
+    const former = start()
+    former.redis.isAway = true
+    former.files.set('first', [batch('x_0'), batch('x_1', '/more')])
+    await vi.advanceTimersByTimeAsync(3000)
+    await former.counter.stop()
+    expect([...former.files.keys()]).toEqual(['first'])
+    expect(former.disk.batches.map(({id}) => id)).toEqual(['x_0', 'x_1'])
+
+    const {counter, batches, files} = start(600, former.journal, memoryFiles(former.files))
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(batches.map(({id}) => id)).toEqual(['x_0', 'x_1'])
+    expect(files.size).toBe(0)
+    await counter.stop()
+  })
+
+  it('are left alone as long as an earlier process has the journal', async () => {
+    let leave = (): void => undefined
+    const gone = new Promise<void>(resolve => (leave = resolve))
+    const journal = {...memoryJournal(), read: () => gone.then(() => [])}
+    const {counter, batches, files} = start(600, journal)
+    files.set('first', [batch('x_0')])
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(batches).toEqual([])
+    leave()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(batches).toEqual([batch('x_0')])
+    await counter.stop()
+  })
+
+  it('that cannot be removed are sent only once, and that is told once', async () => {
+    const files = {...memoryFiles(), remove: () => Promise.reject(new Error('EROFS'))}
+    files.files.set('first', [batch('x_0')])
+    const {counter, batches, lines} = start(600, memoryJournal(), files)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(batches).toEqual([batch('x_0')])
+    expect(lines.filter(({level}) => level === 'error')).toMatchObject([{fields: {reason: 'EROFS'}}])
     await counter.stop()
   })
 })

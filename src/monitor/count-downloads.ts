@@ -3,11 +3,15 @@ import type {CountBatch, CounterStore, Log} from '../core/ports.js'
 import {createTrouble} from '../core/trouble.js'
 import {gatherDownloads, type DayCounts, type Download, type GatherDownloadsDeps} from './gather-downloads.js'
 import {downloadsIn, keepJournal, type BatchJournal} from './keep-journal.js'
+import {cutBatches} from './cut-batches.js'
 import {keepConfirmed} from './keep-confirmed.js'
+import {takeLeftCounts, type LeftFiles} from './take-left-counts.js'
 
 export interface CountDownloadsDeps extends Omit<GatherDownloadsDeps, 'isFull'> {
   readonly counters: CounterStore
   readonly journal: BatchJournal
+  /** What other processes of the state folder leave, at any time. */
+  readonly left: LeftFiles
   readonly log: Log
   /** Unique over all nodes and starts. */
   readonly node: string
@@ -36,12 +40,12 @@ export interface DownloadCounter {
 const FLUSH_MS = 500
 /** Distinct counts kept while Redis is away; about 200 bytes each. */
 const MAX_PENDING = 500_000
-/** Redis takes a batch in one step, so it must be short. */
-const PER_BATCH = 1000
 /** A batch that Redis, being there, has refused so often is set aside for those behind it. */
 const MAX_REFUSALS = 5
 /** A Redis that has not answered for so long may not come back. */
 const PATIENCE_MS = 1500
+/** How often to look for what others have left. */
+const LOOK_MS = 2000
 
 /** A batch on its way to Redis. */
 interface Unsent {
@@ -70,6 +74,8 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   const gathered = gatherDownloads({...deps, isFull: () => pending + gathered.size() >= MAX_PENDING})
   const keeper = keepJournal(journal, log)
   const confirmed = keepConfirmed()
+  const left = takeLeftCounts(deps.left, log)
+  let lookAt = performance.now() + LOOK_MS
   /** Confirmed batches on their way once more. */
   let repeated: CountBatch[] = []
   const trouble = createTrouble(log, {
@@ -79,28 +85,34 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   let isRecovered = false
   const recovered = recover()
 
+  /** Batches that have ids already, and may have been sent under them. A file and the journal may both have one. */
+  function enqueue(batches: readonly CountBatch[]): void {
+    const known = new Set(unsent.map(({batch}) => batch.id))
+    const fresh = batches.filter(({id}) => !known.has(id))
+    for (const batch of fresh) pending += sizeOf(batch)
+    unsent = [...fresh.map(batch => ({batch, isTried: true})), ...unsent]
+    if (fresh.length > 0) log.info({downloads: downloadsIn(fresh)}, 'downloads of the journal are counted now')
+  }
+
   /** Batches of an earlier process come first, as they are, from when it has left them. */
   async function recover(): Promise<void> {
-    const batches = await keeper.read()
-    for (const batch of batches) pending += sizeOf(batch)
-    unsent = [...batches.map(batch => ({batch, isTried: true})), ...unsent]
+    enqueue(await keeper.read())
     isRecovered = true
-    if (batches.length > 0) log.info({downloads: downloadsIn(batches)}, 'downloads of the journal are counted now')
+    await left.take(enqueue)
+  }
+
+  /** Workers whose primary was killed leave what they have after the next one has started. */
+  function lookForLeft(): void {
+    if (!isRecovered || performance.now() < lookAt) return
+    lookAt = performance.now() + LOOK_MS
+    void left.take(enqueue)
   }
 
   function collect(): void {
-    for (const {day, downloads, ranged} of gathered.take()) {
-      for (let at = 0; at < Math.max(downloads.length, ranged.length); at += PER_BATCH / 2) {
-        const batch = {
-          id: `${deps.node}_${serial++}`,
-          day,
-          downloads: downloads.slice(at, at + PER_BATCH / 2),
-          ranged: ranged.slice(at, at + PER_BATCH / 2),
-          sameDownloadInterval: deps.sameDownloadInterval(),
-        }
-        pending += sizeOf(batch)
-        unsent.push({batch, isTried: false})
-      }
+    const idOf = (): string => `${deps.node}_${serial++}`
+    for (const batch of cutBatches(gathered.take(), {idOf, sameDownloadInterval: deps.sameDownloadInterval()})) {
+      pending += sizeOf(batch)
+      unsent.push({batch, isTried: false})
     }
   }
 
@@ -115,6 +127,7 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   }
 
   async function send(): Promise<void> {
+    const names = left.waiting()
     await repeat()
     await sendCollected()
     // Not earlier: while Redis is away, counts of the same file grow instead of batches.
@@ -125,6 +138,7 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
     if (lost > 0) log.error({lost}, 'downloads were not counted: Redis was away for too long')
     // Until then it is that of an earlier process.
     if (isRecovered) await keeper.clear()
+    await left.remove(names)
   }
 
   async function repeat(): Promise<void> {
@@ -195,6 +209,7 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   }
 
   const timer = setInterval(() => {
+    lookForLeft()
     if (sending !== undefined && performance.now() - sendingSince > PATIENCE_MS) void keep()
     else void flush()
   }, FLUSH_MS)

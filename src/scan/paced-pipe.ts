@@ -11,6 +11,8 @@ import {promisify} from 'node:util'
 export interface PacedPipe {
   /** The end to give to the child. */
   readonly writeEnd: number
+  /** A descriptor of this process as long as the pipe is open; what is read from it is not in `pieces`. */
+  readonly readEnd: number
   /** To be called once the child has it: else the pipe never ends. */
   closeWriteEnd(): void
   /** What is written, until all writers have gone. A piece is overwritten by the next one. */
@@ -93,6 +95,7 @@ function pacedPipe(readEnd: number, writeEnd: number, paceMs: number): PacedPipe
   }
   return {
     writeEnd,
+    readEnd,
     closeWriteEnd: () => closeSync(writeEnd),
     async *pieces() {
       for (let length = await next(); length > 0; length = await next()) {

@@ -1,4 +1,6 @@
+import {readdir} from 'node:fs/promises'
 import {Agent} from 'node:http'
+import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {freePort} from '../../src/demo/free-port.js'
 import {ask} from '../support/ask.js'
@@ -48,6 +50,9 @@ function askOn(...addresses: readonly string[]): () => Promise<Record<string, nu
 }
 
 const counted = () => world.database.hget('STATS_FILE', '/disk.iso')
+/** Files of counts that nobody has taken yet. */
+const leftIn = async ({folder}: World): Promise<string[]> =>
+  (await readdir(join(folder, 'state'))).filter(name => name.startsWith('counts.'))
 const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0)
@@ -128,6 +133,33 @@ describe('workers', () => {
     await vi.waitFor(async () => expect(await countedLong()).toBe(String(clients * requests)), {timeout: 10_000})
     expect(await server.stop()).toBe(0)
     expect(await countedLong()).toBe(String(clients * requests))
+  })
+
+  it.each([
+    ['little', 40],
+    ['more than its pipe takes', 1200],
+  ])('keep what a primary that is killed has not taken for the next one: %s', async (_, requests) => {
+    // Long, so that a pipe is soon full.
+    const file = `/${'long-'.repeat(40)}.iso`
+    await world.publish(file.slice(1), 'a disk')
+    await world.json('refresh')
+    const killed = await world.startServer()
+    const pids = workersOf(killed)
+    killed.process.kill('SIGSTOP')
+    const agent = new Agent({keepAlive: true, maxSockets: 8})
+    const askOnce = async () => expect((await ask(killed.address, file, {agent})).status).toBe(302)
+    await Promise.all(Array.from({length: requests}, askOnce))
+    await killed.stop('SIGKILL')
+    agent.destroy()
+
+    // As a supervisor does, which waits for no worker.
+    const server = await world.startServer()
+    const countedLong = () => world.database.hget('STATS_FILE', file)
+    await vi.waitFor(() => expect(pids.some(isAlive)).toBe(false), {timeout: 20_000})
+    await vi.waitFor(async () => expect(await countedLong()).toBe(String(requests)), {timeout: 10_000})
+    await vi.waitFor(async () => expect(await leftIn(world)).toEqual([]), {timeout: 10_000})
+    expect(await server.stop()).toBe(0)
+    expect(await countedLong()).toBe(String(requests))
   })
 
   it('leave when their primary is killed, and another server gets the address', async () => {

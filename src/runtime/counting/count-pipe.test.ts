@@ -6,6 +6,9 @@ import {asFilePath} from '../../core/file-path.js'
 import type {DayCounts} from '../../monitor/gather-downloads.js'
 import {openCountPipe, type CountPipe} from './count-pipe.js'
 import {countRecord} from './count-records.js'
+import {openPacedPipe} from '../../scan/paced-pipe.js'
+import {readRest} from './read-rest.js'
+import {writerInto} from './write-counts.js'
 
 const RECORD = countRecord({day: 20_778, mirror: 7, size: 10, client: undefined, path: asFilePath('/a.iso')})
 
@@ -89,4 +92,25 @@ it('is not there where the system has no room for it', async () => {
   vi.stubEnv('TMPDIR', '/nowhere')
   onTestFinished(() => void vi.unstubAllEnvs())
   expect(await openCountPipe(() => undefined, recordingLog().log)).toBeUndefined()
+})
+
+it('has what was not read for others who have its other end, once', async () => {
+  const paced = await openPacedPipe({writersWait: false})
+  if (paced === undefined) throw new Error('There is no pipe.')
+  const write = writerInto(paced.writeEnd)
+  const sum = (): number => readRest(paced.readEnd).reduce((all, {downloads}) => all + downloads.length, 0)
+  expect(sum()).toBe(0)
+  let written = 0
+  expect(() => {
+    for (;;) {
+      write(RECORD)
+      written++
+    }
+  }).toThrow('EAGAIN')
+  expect(written).toBeGreaterThan(1000)
+  expect(sum()).toBe(written)
+  expect(sum()).toBe(0)
+  paced.closeWriteEnd()
+  expect(sum()).toBe(0)
+  paced.close()
 })

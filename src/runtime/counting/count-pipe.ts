@@ -7,6 +7,8 @@ import {readCountRecords} from './count-records.js'
 export interface CountPipe {
   /** The end to give to workers. */
   readonly writeEnd: number
+  /** For workers as well: when this process is gone they take what it has not read. */
+  readonly readEnd: number
   /** To be called when no worker has it any more: resolves when everything that they wrote was read. */
   drain(): Promise<void>
 }
@@ -28,6 +30,7 @@ export async function openCountPipe(onCounts: (counts: DayCounts) => void, log: 
   let isOpen = true
   return {
     writeEnd: pipe.writeEnd,
+    readEnd: pipe.readEnd,
     async drain() {
       if (isOpen) pipe.closeWriteEnd()
       isOpen = false

@@ -25,7 +25,7 @@ function start() {
     reporter.counted()
   }
   const downloads = (): number[] => sent.map(part => part.downloads.reduce((sum, entry) => sum + entry.downloads, 0))
-  return {count, downloads, sent, reporter, primary}
+  return {count, downloads, sent, gathered, reporter, primary}
 }
 
 it('hands a download over at once when it comes alone', async () => {
@@ -116,4 +116,17 @@ it('knows how many downloads are not handed over: waiting, under way, or for a p
   read(true)
   await stopped
   expect(reporter.unsent()).toBe(2)
+})
+
+it('keeps what is not taken as it was gathered, and tries no more', async () => {
+  const {count, sent, gathered, reporter, primary} = start()
+  primary.reads = Promise.resolve(false)
+  for (let n = 0; n < COUNTS_PER_MESSAGE + 5; n++) count(`/${n}`)
+  await vi.advanceTimersByTimeAsync(100)
+  expect(sent).toHaveLength(1)
+  primary.reads = Promise.resolve(true)
+  count('/last')
+  await reporter.stop()
+  expect(sent).toHaveLength(1)
+  expect(gathered.downloads()).toBe(COUNTS_PER_MESSAGE + 6)
 })

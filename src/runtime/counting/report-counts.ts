@@ -4,9 +4,9 @@ import {COUNTS_PER_MESSAGE} from '../workers/worker-messages.js'
 export interface CountReporter {
   /** To be called for each download that was gathered, before its answer is written. */
   counted(): void
-  /** Hands over what is left and ends. */
+  /** Hands over what is left and ends; what cannot be handed over is gathered again. */
   stop(): Promise<void>
-  /** Downloads that were gathered and are not handed over: not yet, or never. */
+  /** Downloads that are not handed over. */
   unsent(): number
 }
 
@@ -19,19 +19,23 @@ const APART_MS = 2
 /**
  * Hands over by messages what was gathered, because there is no pipe or it took no more. What a worker that is killed
  * has not yet handed over is lost, so a download that comes alone is handed over at once, before its client has the
- * answer; under load it waits two milliseconds for others.
+ * answer; under load it waits two milliseconds for others. `send` tells whether the counts were taken; when they once
+ * were not, they never will be, and all stays gathered.
  */
 export function reportCounts(
-  gathered: Pick<DownloadGatherer, 'take' | 'downloads'>,
+  gathered: Pick<DownloadGatherer, 'take' | 'add' | 'downloads'>,
   send: (counts: DayCounts) => Promise<boolean>,
 ): CountReporter {
   let underWay: Promise<void> | undefined
   let lastAt = -Infinity
   let timer: NodeJS.Timeout | undefined
-  /** Downloads that were taken and not handed over. */
+  /** Downloads that are being handed over. */
   let taken = 0
+  /** Nobody takes them any more. */
+  let isOver = false
 
   async function report(): Promise<void> {
+    if (isOver) return
     const days = gathered.take()
     for (const day of days) taken += downloadsIn(day)
     for (const {day, downloads, ranged} of days) {
@@ -41,7 +45,9 @@ export function reportCounts(
           downloads: downloads.slice(at, at + COUNTS_PER_MESSAGE),
           ranged: ranged.slice(at, at + COUNTS_PER_MESSAGE),
         }
-        if (await send(part)) taken -= downloadsIn(part)
+        isOver ||= !(await send(part))
+        taken -= downloadsIn(part)
+        if (isOver) gathered.add(part)
       }
     }
   }

@@ -2,6 +2,7 @@ import type {Config} from '../../core/config.js'
 import type {Clock, CounterStore, Log} from '../../core/ports.js'
 import {startDownloadCounter, type DownloadCounter} from '../../monitor/count-downloads.js'
 import {createCountJournal} from '../../state/count-journal.js'
+import {openLeftCounts} from '../../state/left-counts.js'
 import {sha256} from '../sha256.js'
 
 export interface CountingDeps {
@@ -21,7 +22,8 @@ export interface Counting extends DownloadCounter {
 
 /** Counts the downloads of a node. */
 export function startCounting({counters, config, log, clock, node, alone}: CountingDeps): Counting {
-  const journal = createCountJournal({stateDirectory: config().stateDirectory, log})
+  const {stateDirectory} = config()
+  const journal = createCountJournal({stateDirectory, log})
   const counter = startDownloadCounter({
     ...{counters, log, clock, sha256},
     journal: {
@@ -31,6 +33,7 @@ export function startCounting({counters, config, log, clock, node, alone}: Count
         return journal.read()
       },
     },
+    left: openLeftCounts({stateDirectory, log}),
     node: `${node}_${clock().toString(36)}`,
     sameDownloadInterval: () => config().sameDownloadInterval,
   })

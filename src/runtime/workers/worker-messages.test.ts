@@ -16,7 +16,7 @@ describe('messages of workers', () => {
     {type: 'unindexed'},
     {type: 'failed', code: 'MB_INTERNAL', message: 'Why.', hint: 'Do this.'},
     {type: 'note', note: {level: 'warn', fields: {kind: 'city', size: 5}, message: 'A note.'}},
-    {type: 'counts', counts: {day: '2026-11-21', downloads: [count], ranged: [part]}},
+    {type: 'counts', id: 7, counts: {day: '2026-11-21', downloads: [count], ranged: [part]}},
     {
       type: 'rates',
       rates: {...NO_RATES, total: 3},
@@ -42,10 +42,15 @@ describe('messages of workers', () => {
     {type: 'note', note: {level: 'warn', fields: {deep: {}}, message: 'x'}},
     {type: 'note', note: null},
     {type: 'counts'},
-    {type: 'counts', counts: {day: 'soon', downloads: [], ranged: []}},
-    {type: 'counts', counts: {day: '2026-11-21', downloads: [{...count, downloads: -1}], ranged: []}},
-    {type: 'counts', counts: {day: '2026-11-21', downloads: [], ranged: [{...part, client: 7}]}},
-    {type: 'counts', counts: {day: '2026-11-21', downloads: Array(COUNTS_PER_MESSAGE + 1).fill(count), ranged: []}},
+    {type: 'counts', counts: {day: '2026-11-21', downloads: [count], ranged: []}},
+    {type: 'counts', id: 1, counts: {day: 'soon', downloads: [], ranged: []}},
+    {type: 'counts', id: 1, counts: {day: '2026-11-21', downloads: [{...count, downloads: -1}], ranged: []}},
+    {type: 'counts', id: 1, counts: {day: '2026-11-21', downloads: [], ranged: [{...part, client: 7}]}},
+    {
+      type: 'counts',
+      id: 1,
+      counts: {day: '2026-11-21', downloads: Array(COUNTS_PER_MESSAGE + 1).fill(count), ranged: []},
+    },
   ])('are nothing else: %o', message => {
     expect(parseFromWorker(message)).toBeUndefined()
   })

@@ -44,12 +44,15 @@ export type ToWorker =
   | {readonly type: 'watch'; readonly until: number}
   /** Answer what is under way, hand over what was counted, and end. */
   | {readonly type: 'drain'}
+  /** The counts of this message are with the primary. */
+  | {readonly type: 'counted'; readonly id: number}
   | ToLender
 
 export type FromWorker =
   | {readonly type: 'ready'}
   | {readonly type: 'failed'; readonly code: ErrorCode; readonly message: string; readonly hint?: string | undefined}
-  | {readonly type: 'counts'; readonly counts: DayCounts}
+  /** `id` is the worker's own, to be confirmed with `counted`. */
+  | {readonly type: 'counts'; readonly id: number; readonly counts: DayCounts}
   /** Once a second; also a sign of life. `memory` is in bytes, `loopDelay` in seconds. */
   | {
       readonly type: 'rates'
@@ -93,8 +96,9 @@ export function parseFromWorker(message: unknown): FromWorker | undefined {
       return {type: 'failed', code: code as ErrorCode, message: text, hint: isText(hint) ? hint : undefined}
     }
     case 'counts': {
+      const {id} = message
       const counts = dayCounts(message['counts'])
-      return counts === undefined ? undefined : {type: 'counts', counts}
+      return counts === undefined || !isWhole(id) ? undefined : {type: 'counts', id, counts}
     }
     case 'rates': {
       const {rates, memory} = message

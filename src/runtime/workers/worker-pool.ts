@@ -19,7 +19,7 @@ export interface WorkerPoolDeps {
   readonly setup: (worker: number) => WorkerSetup
   /** Resolves when workers may go on to read Redis; what it throws ends the start. */
   readonly go: () => Promise<WorkerGo>
-  /** Counts and rates, and who asks for a source scan. */
+  /** Counts and rates, and who asks for a source scan. Counts are confirmed when it has returned. */
   readonly onMessage: (message: FromWorker) => void
   /** Bytes; 0 is no limit. */
   readonly memoryLimit: () => number
@@ -130,6 +130,7 @@ export function createWorkerPool(deps: WorkerPoolDeps): WorkerPool {
           member.loopDelay.add(message.loopDelay)
         }
         deps.onMessage(message)
+        if (message.type === 'counts') process.send({type: 'counted', id: message.id})
       }
     })
     void process.ended.then(how => {

@@ -21,16 +21,19 @@ export interface WorkerProcess {
 export const LISTENING_FD = 3
 /** The descriptor of the pipe that it writes counts into, if there is one. */
 export const COUNTS_FD = 5
+/** The descriptor of the other end of it. Only for what a primary that is gone has not read. */
+export const COUNTS_REST_FD = 6
 
 export interface WorkerDescriptors {
   readonly socket: {readonly fd: number}
-  readonly counts: {readonly writeEnd: number} | undefined
+  readonly counts: {readonly writeEnd: number; readonly readEnd: number} | undefined
 }
 
 /** Starts a worker that has copies of these descriptors. */
 export function startWorkerProcess(worker: number, {socket, counts}: WorkerDescriptors): WorkerProcess {
+  const {writeEnd, readEnd} = counts ?? ({writeEnd: 'ignore', readEnd: 'ignore'} as const)
   const child = fork(workerFile(), [`worker-${worker}`], {
-    stdio: ['ignore', 'inherit', 'inherit', socket.fd, 'ipc', counts?.writeEnd ?? 'ignore'],
+    stdio: ['ignore', 'inherit', 'inherit', socket.fd, 'ipc', writeEnd, readEnd],
   })
   const ended = new Promise<string>(resolve => {
     child.once('error', error => resolve(error.message))

@@ -10,9 +10,11 @@ import {openStores} from '../../redis/open-stores.js'
 import {boundedStats} from '../counting/bounded-stats.js'
 import {createClosers} from '../closers.js'
 import {handOverCounts} from '../counting/hand-over-counts.js'
+import {leaveDownloads} from '../counting/leave-downloads.js'
 import {measureLoopDelay} from '../counting/loop-delay.js'
 import {openDatabase} from '../open-database.js'
 import {openMemory} from '../memory/open-memory.js'
+import {countLine} from './count-line.js'
 import {lendToPrimary} from './lend-to-primary.js'
 import {openPrimaryLine, type PrimaryLine} from './primary-line.js'
 import {reportCounts} from '../counting/report-counts.js'
@@ -24,7 +26,7 @@ import {warmNextTick} from '../warm-next-tick.js'
 import {sha256} from '../sha256.js'
 import {notingLog} from './shared-notes.js'
 import {LEAVE_MS, type ToWorker, type WorkerGo, type WorkerSetup} from './worker-messages.js'
-import {COUNTS_FD, LISTENING_FD} from './worker-process.js'
+import {COUNTS_FD, COUNTS_REST_FD, LISTENING_FD} from './worker-process.js'
 
 /** Redis may hang. */
 const CLOSE_MS = 4000
@@ -112,11 +114,22 @@ async function startWorkerNode({setup, go, line, log}: WorkerNodeOptions): Promi
       sameDownloadInterval: () => current.sameDownloadInterval,
       isFull: () => gathered.size() >= MAX_GATHERED,
     })
-    const counts = reportCounts(gathered, part => line.send({type: 'counts', counts: part}))
+    const toPrimary = countLine(line)
+    const counts = reportCounts(gathered, part => toPrimary.hand(part))
     closers.add(async () => {
       await Promise.all([
         parts.closeTogether(CLOSE_MS),
-        handOverCounts(counts, Math.max(0, endsAt - performance.now()), log),
+        handOverCounts(counts, {
+          limitMs: Math.max(0, endsAt - performance.now()),
+          giveUp: () => toPrimary.giveUp(),
+          leave: () =>
+            leaveDownloads({
+              ...{gathered, log, config: current},
+              // The primary reads it as long as it lives.
+              pipe: setup.hasCountPipe && line.gone.aborted ? COUNTS_REST_FD : undefined,
+            }),
+          log,
+        }),
       ])
     })
     const written = setup.hasCountPipe ? writeCounts({clock, sha256, write: writerInto(COUNTS_FD)}) : undefined
@@ -159,6 +172,7 @@ async function startWorkerNode({setup, go, line, log}: WorkerNodeOptions): Promi
     return {
       hear(message) {
         if (message.type === 'kept') keeper.kept(message.id)
+        else if (message.type === 'counted') toPrimary.taken(message.id)
         else if (message.type === 'adopt') {
           serving.adopt(message)
           void line.send({type: 'adopted', id: message.id})

@@ -1,0 +1,61 @@
+import {appendFile, mkdtemp, readdir, rm, stat, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {expect, it, onTestFinished} from 'vitest'
+import {recordingLog} from '../../test/support/fakes.js'
+import {asFilePath} from '../core/file-path.js'
+import type {CountBatch} from '../core/ports.js'
+import {leaveCounts, openLeftCounts} from './left-counts.js'
+
+const batch = (id: string): CountBatch => ({
+  id,
+  day: '2026-11-21',
+  downloads: [{path: asFilePath('/\xe4'), mirror: 1, size: 10, downloads: 3}],
+  ranged: [],
+  sameDownloadInterval: 600,
+})
+
+async function folder() {
+  const stateDirectory = await mkdtemp(join(tmpdir(), 'mirrorbits-'))
+  onTestFinished(() => rm(stateDirectory, {recursive: true}))
+  const {log, lines} = recordingLog()
+  return {stateDirectory, left: openLeftCounts({stateDirectory, log}), lines}
+}
+
+it('are read as they were left, by each process in a file of its own that only its owner can read', async () => {
+  const {stateDirectory, left} = await folder()
+  for (let n = 0; n < 2; n++) await leaveCounts(stateDirectory, idOf => [batch(idOf(0)), batch(idOf(1))])
+
+  const names = await left.list()
+  expect(names).toHaveLength(2)
+  const batches = (await Promise.all(names.map(name => left.read(name)))).flat()
+  expect(new Set(batches.map(({id}) => id)).size).toBe(4)
+  expect(batches.map(({downloads}) => downloads)).toEqual(Array(4).fill(batch('').downloads))
+  for (const name of names) expect((await stat(join(stateDirectory, name))).mode & 0o777).toBe(0o600)
+
+  for (const name of names) await left.remove(name)
+  expect(await readdir(stateDirectory)).toEqual([])
+})
+
+it('are no file when there are none', async () => {
+  const {stateDirectory} = await folder()
+  await leaveCounts(stateDirectory, () => [])
+  expect(await readdir(stateDirectory)).toEqual([])
+})
+
+it('are not the journal, what is being written, or anything else in the folder', async () => {
+  const {stateDirectory, left} = await folder()
+  for (const name of ['counts.journal', 'counts.0123456789abcdef.journal.new', 'counts.0.journal', 'memory.snapshot']) {
+    await writeFile(join(stateDirectory, name), 'x')
+  }
+  expect(await left.list()).toEqual([])
+})
+
+it('are read without the lines that are damaged', async () => {
+  const {stateDirectory, left, lines} = await folder()
+  await leaveCounts(stateDirectory, idOf => [batch(idOf(0))])
+  const [name = ''] = await left.list()
+  await appendFile(join(stateDirectory, name), '00000000 ["cut off')
+  expect(await left.read(name)).toHaveLength(1)
+  expect(lines).toMatchObject([{level: 'warn', fields: {damaged: 1}}])
+})
