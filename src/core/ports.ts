@@ -144,7 +144,7 @@ export interface HoldingsStore {
 /** A lock over all nodes, renewed until released. */
 export interface Lock {
   readonly token: string
-  /** Aborted when the lock could not be renewed in time: stop what it protects. */
+  /** Aborted when the lock could not be renewed in time: stop what it protects. The reason is a MirrorbitsError if Redis was silent. */
   readonly lost: AbortSignal
   release(): Promise<void>
 }

@@ -3,6 +3,7 @@ import {failureOf, MirrorbitsError} from '../core/errors.js'
 import type {SourceScanResult} from '../core/events.js'
 import type {FilePath} from '../core/file-path.js'
 import type {CatalogueStore, HoldingsStore, Lock, Locks, MirrorStore} from '../core/ports.js'
+import {lostLockFailure} from './lost-lock.js'
 import {createSourcePass, type SourcePassDeps, type SourcePassOptions, type WalkedBatch} from './source-pass.js'
 
 export interface RefreshSourceDeps extends SourcePassDeps {
@@ -55,6 +56,8 @@ async function scan(deps: RefreshSourceDeps, options: SourcePassOptions, lock: L
     pass.refuseNothing()
     await pass.commit()
   } catch (error) {
+    const silence = options.signal.aborted ? undefined : lostLockFailure(lock)
+    if (silence !== undefined) throw silence
     if (signal.aborted) throw new MirrorbitsError('MB_CANCELLED', 'The source scan was stopped.', {cause: error})
     throw error
   }

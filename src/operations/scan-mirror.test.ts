@@ -302,6 +302,16 @@ describe('scanMirror', () => {
     await expect(parts.scan()).rejects.toMatchObject({code: 'MB_CANCELLED'})
   })
 
+  it('tells what is wrong with Redis when that is why it lost its lock', async () => {
+    const silence = new MirrorbitsError('MB_REDIS_UNREACHABLE', 'Redis has not answered.')
+    const parts = world(({signal}) => {
+      parts.lose('mirror 3', silence)
+      return Promise.reject(signal.reason as Error)
+    })
+    await expect(parts.scan()).rejects.toBe(silence)
+    expect(parts.published.at(-1)).toMatchObject({type: 'scan.failed', code: 'MB_REDIS_UNREACHABLE'})
+  })
+
   it('keeps what is in folders that the mirror could not list', async () => {
     let isHidden = false
     const {scan, stored} = world((source, onFiles) =>

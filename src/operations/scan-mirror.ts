@@ -10,6 +10,7 @@ import type {Mirror, MirrorId, ScanProtocol} from '../core/mirror.js'
 import type {Clock, EventChannel, HoldingsStore, Lock, Locks, Log, MirrorLogStore, MirrorStore} from '../core/ports.js'
 import {atMostEvery} from './at-most-every.js'
 import type {Lister} from './lister.js'
+import {lostLockFailure} from './lost-lock.js'
 
 export interface ScanMirrorDeps {
   readonly mirrors: MirrorStore
@@ -72,7 +73,8 @@ export async function scanMirror(
     return await scanLocked(deps, mirror, {...options, lock, listers, memory})
   } catch (error) {
     // Removing a mirror takes the lock of its scan away, too.
-    const failure = lock.lost.aborted && (await isGone(deps, mirror)) ? goneMeanwhile(mirror, error) : error
+    const isTaken = lock.lost.aborted && lostLockFailure(lock) === undefined
+    const failure = isTaken && (await isGone(deps, mirror)) ? goneMeanwhile(mirror, error) : error
     await reportFailure(deps, mirror, options, failure)
     throw failure
   } finally {
@@ -153,7 +155,8 @@ async function listByFirstThatWorks(
       const holdings = await listBy(deps, mirror, lister, former, {...scan, signal})
       return {holdings, protocol: lister.protocol}
     } catch (error) {
-      if (signal.aborted) throw cancelled(mirror, error)
+      if (scan.signal.aborted) throw cancelled(mirror, error)
+      if (signal.aborted) throw lostLockFailure(scan.lock) ?? cancelled(mirror, error)
       failure ??= error
       deps.log.warn({mirror: mirror.name, protocol: lister.protocol, err: error}, 'listing failed')
     }

@@ -4,6 +4,7 @@ import {messageOf} from '../core/errors.js'
 import type {Log} from '../core/ports.js'
 import {redisAddress, usesTls} from './address.js'
 import {checkServer} from './check-server.js'
+import {createPatience, type Patience} from './patience.js'
 import {isSilence, silent, unreachable} from './redis-errors.js'
 import {createSubscriptions, type Subscriptions} from './subscriptions.js'
 import {readTlsFiles} from './tls-files.js'
@@ -58,7 +59,10 @@ export async function openRedis(settings: RedisSettings, options: OpenRedisOptio
   const files = usesTls(settings) ? await readTlsFiles(settings.tls) : {}
   const {options: where, shown, db} = redisAddress(settings, files)
   const connect = (purpose: string): Redis => {
-    const redis = new TalkativeRedis({...common(commandTimeoutMs), ...where}, onCommand)
+    // A server has nobody who waits; it would only ask more often.
+    const patience = mustBeUp ? createPatience(commandTimeoutMs, () => performance.now()) : undefined
+    const redis = new TalkativeRedis({...common(commandTimeoutMs), ...where}, onCommand, patience)
+    if (patience !== undefined) redis.on('connect', () => redis.stream.on('data', patience.heard))
     redis.on('error', (error: unknown) => {
       // Not the error itself: it carries the arguments of the command, so also the password.
       log.debug({purpose, address: shown, reason: messageOf(error)}, 'redis connection failed')
@@ -136,9 +140,12 @@ const common = (commandTimeout: number): RedisOptions => ({
 class TalkativeRedis extends Redis {
   readonly #onCommand: OpenRedisOptions['onCommand']
 
-  constructor(options: RedisOptions, onCommand: OpenRedisOptions['onCommand']) {
+  readonly #patience: Patience | undefined
+
+  constructor(options: RedisOptions, onCommand: OpenRedisOptions['onCommand'], patience: Patience | undefined) {
     super(options)
     this.#onCommand = onCommand
+    this.#patience = patience
   }
 
   override sendCommand(
@@ -146,6 +153,8 @@ class TalkativeRedis extends Redis {
     ...rest: Parameters<Redis['sendCommand']> extends [unknown, ...infer R] ? R : never
   ): unknown {
     this.#onCommand?.(command.name, command.args)
+    // The first limit that a command is given counts.
+    if (this.#patience !== undefined) command.setTimeout(this.#patience.limitMs())
     command.promise.then(undefined, (error: unknown) => {
       if (error instanceof Error && 'command' in error) delete error.command
     })

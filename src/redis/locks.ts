@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import type {Redis} from 'ioredis'
-import {messageOf} from '../core/errors.js'
+import {messageOf, MirrorbitsError} from '../core/errors.js'
 import type {Lock, Locks, Log} from '../core/ports.js'
 import {keys, type RedisKey} from './keys.js'
 import {runScript} from './run-script.js'
@@ -34,16 +34,19 @@ export async function acquireLock({redis, log}: LocksDeps, key: RedisKey): Promi
   const renewals = setInterval(() => void renew(), RENEW_MS)
   renewals.unref()
 
-  function lose(reason: string): void {
+  function lose(reason: string, error: Error): void {
     if (isReleased || lost.signal.aborted) return
     stop()
     log.warn({lock: String(key), reason}, 'lock lost')
-    lost.abort(new Error(`The lock ${String(key)} was lost: ${reason}.`))
+    lost.abort(error)
   }
 
   /** Counted from before the question was sent, so that we stop believing in the lock before Redis drops it. */
   function expireAt(since: number): NodeJS.Timeout {
-    const timer = setTimeout(() => lose('it was not renewed in time'), since + LOCK_SECONDS * 1000 - performance.now())
+    const timer = setTimeout(
+      () => lose('it was not renewed in time', silentTooLong()),
+      since + LOCK_SECONDS * 1000 - performance.now(),
+    )
     return timer.unref()
   }
 
@@ -53,7 +56,8 @@ export async function acquireLock({redis, log}: LocksDeps, key: RedisKey): Promi
       const isOurs = (await runScript(redis, renewLockScript, [key], [token, LOCK_SECONDS])) === 1
       if (isReleased || lost.signal.aborted) return
       if (!isOurs) {
-        lose('it has another owner or none')
+        const reason = 'it has another owner or none'
+        lose(reason, new Error(`The lock ${String(key)} was lost: ${reason}.`))
         return
       }
       clearTimeout(deadline)
@@ -84,3 +88,8 @@ export async function acquireLock({redis, log}: LocksDeps, key: RedisKey): Promi
     },
   }
 }
+
+const silentTooLong = (): MirrorbitsError =>
+  new MirrorbitsError('MB_REDIS_UNREACHABLE', `Redis has not answered for ${LOCK_SECONDS} seconds.`, {
+    hint: 'Look whether Redis hangs: nothing is done without the lock that it holds for us.',
+  })

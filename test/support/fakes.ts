@@ -76,7 +76,7 @@ export function fakeLocks() {
     })
   }
   const locks: Locks = {mirrorScan: id => acquire(`mirror ${id}`), sourceScan: () => acquire('source')}
-  return {locks, held, lose: (name: string) => held.get(name)?.abort(new Error('lost'))}
+  return {locks, held, lose: (name: string, reason = new Error('lost')) => held.get(name)?.abort(reason)}
 }
 
 /** Mirrors in memory. Change `records` as another node would. */

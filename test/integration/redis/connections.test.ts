@@ -90,6 +90,24 @@ describe('opening Redis', () => {
     }
   })
 
+  test('commands that a hanging Redis gets one after the other have one time limit together', async () => {
+    const server = await startRedis()
+    const connections = await openTestRedis(server.socket, {commandTimeoutMs: 2000})
+    const ask = () => connections.commands.get('key')
+    process.kill(server.pid, 'SIGSTOP')
+    const began = performance.now()
+    try {
+      await expect(ask()).rejects.toThrow('timed out')
+      await expect(ask()).rejects.toThrow('timed out')
+      expect(performance.now() - began).toBeLessThan(3800)
+    } finally {
+      process.kill(server.pid, 'SIGCONT')
+    }
+    await expect.poll(() => ask().catch(() => 'nothing')).toBeNull()
+    await connections.close()
+    await server.stop()
+  })
+
   test('each connection says whose it is', async ({connections}) => {
     await connections.subscriptions.listen('channel', () => undefined)
     const list = String(await connections.commands.client('LIST'))
