@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
 import {findMirror} from '../../cli/find-mirror.js'
-import {followLog, newEntries, unseenEntries} from '../../cli/follow-log.js'
+import {followLog, unseenEntries} from '../../cli/follow-log.js'
 import {legacyLogLine, logText, logTime} from '../../cli/legacy/log-line.js'
 import {toMirrorLogJson, type MirrorLogJson} from '../../cli/mirror-log-json.js'
 import {pastFlag} from '../../cli/time-flag.js'
@@ -24,7 +24,7 @@ const MAX = 10_000
 export default class MirrorLogs extends BaseCommand {
   static override summary = 'Show the log of a mirror or of all: changes, scans, and when one went up or down.'
   static override description =
-    'The oldest line comes first. Each mirror keeps its last 1,000 lines. Ctrl-C ends --follow.'
+    'The oldest line comes first. Each mirror keeps its last 1,000 lines. Ctrl-C ends --follow; it goes on by itself after Redis, or the server, was away.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> ovh --max 20',
     '<%= config.bin %> <%= command.id %> ovh --follow',
@@ -68,20 +68,18 @@ export default class MirrorLogs extends BaseCommand {
       entries.forEach(show)
       if (entries.length === 0) this.note(nothing(mirror, filter))
       else if (entries.length < found.length) this.note(`These are the newest ${entries.length}; --max shows more.`)
+      const following = {
+        signal: whileRead(signal),
+        onEntries: (news: readonly MirrorLogEntry[]) => news.forEach(show),
+        onAway: ({message}: MirrorbitsError) => this.note(`${message} Trying again until it is back.`),
+        onBack: () => this.note('It is back.'),
+      }
       if (flags.follow && mirror !== undefined) {
-        await followLog(() => read(operator, mirror, {...filter, max: MAX}), found, {
-          signal: whileRead(signal),
-          intervalMs: INTERVAL_MS,
-          newOf: newEntries,
-          onEntries: news => news.forEach(show),
-        })
+        const newest = (): Promise<MirrorLogEntry[]> => read(operator, mirror, {...filter, max: MAX})
+        await followLog(newest, found, {...following, intervalMs: INTERVAL_MS})
       } else if (flags.follow) {
-        await followLog(() => recent(operator, {...filter, max: MAX}, names), found, {
-          signal: whileRead(signal),
-          intervalMs: ALL_INTERVAL_MS,
-          newOf: unseenEntries,
-          onEntries: news => news.forEach(show),
-        })
+        const newest = recentOfAll(operator, {...filter, max: MAX}, names)
+        await followLog(newest, found, {...following, intervalMs: ALL_INTERVAL_MS, newOf: unseenEntries})
       }
       return toMirrorLogJson(mirror, entries, nameOf)
     })
@@ -98,17 +96,25 @@ async function read(
   return wantedLogEntries(await operator.mirrorLog(mirror, KEPT_LOG_ENTRIES), filter).slice(-max)
 }
 
-/** The last minutes of all mirrors; learns the names of those that were added since. */
-async function recent(
+/**
+ * Reads what all mirrors have logged in the minutes before it was read last, and since. Learns the names of mirrors
+ * that were added since.
+ */
+function recentOfAll(
   operator: Operator,
   {since = 0, ...options}: NewestLogEntriesOptions,
   names: Map<MirrorId, string>,
-): Promise<MirrorLogEntry[]> {
-  const entries = await operator.allMirrorLogs({...options, since: Math.max(since, Date.now() - RECENT_MS)})
-  if (entries.some(({mirror}) => !names.has(mirror))) {
-    for (const {id, name} of await operator.mirrors()) names.set(id, name)
+): () => Promise<MirrorLogEntry[]> {
+  let readAt = Date.now()
+  return async () => {
+    const now = Date.now()
+    const entries = await operator.allMirrorLogs({...options, since: Math.max(since, readAt - RECENT_MS)})
+    if (entries.some(({mirror}) => !names.has(mirror))) {
+      for (const {id, name} of await operator.mirrors()) names.set(id, name)
+    }
+    readAt = now
+    return entries
   }
-  return entries
 }
 
 const lineOfAll = (name: string, entry: MirrorLogEntry): string =>
