@@ -77,7 +77,8 @@ function intro(commands) {
 All commands take \`--config FILE\` (or \`MIRRORBITS_CONFIG\`), \`--repository DIR\`, \`--verbose\` and \`--help\`,
 and \`--server URL\` (or \`MIRRORBITS_SERVER\`) with \`MIRRORBITS_TOKEN\` to [work through a node](../guide/remote.md);
 those that have a result take \`--json\`, and print what the schema in \`schemas/\` describes. Results go to standard
-output, everything else to standard error. The exit code is 0 when it is done, 1 when it failed, 2 for wrong usage and
+output, everything else to standard error. The exit code is 0 when it is done, 1 when it failed or its question was
+answered with no, 2 for wrong usage, also where nobody could answer, and
 130 after Ctrl-C or SIGTERM, also where a command goes on until then, as \`top\` and those with \`--follow\` do; \`server\` and
 \`demo\`, which are meant to be stopped, end with 0. Colours are left out in a pipe and where \`NO_COLOR\` is set.
 

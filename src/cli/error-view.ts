@@ -65,9 +65,10 @@ function flagMeant(error: object): string | undefined {
 export const quietExitOf = (error: unknown): number | undefined =>
   error instanceof Errors.ExitError ? (error.oclif.exit ?? 0) : undefined
 
-/** The lines that a person gets to read. Of several mistakes each has a line of its own, which begins with its place. */
+/** The lines that a person gets to read; who said no has met no error. Of several mistakes each has a line of its own, which begins with its place. */
 export function errorLines({code, message, hint}: ErrorView, paint: (text: string) => string): string {
   const lines = message.split('\n').map(printable)
+  if (code === 'MB_DECLINED') return `${lines.join('\n')}\n`
   const told = lines.length === 1 ? ` ${lines.join('')}` : ['', ...lines].join('\n')
   return `${paint('Error')} ${code}:${told}\n${hint === null ? '' : `  ${printable(hint)}\n`}`
 }

@@ -12,6 +12,7 @@ describe('an error', () => {
     ['MB_REDIS_UNREACHABLE', 1],
     ['MB_USAGE', 2],
     ['MB_NOT_CONFIRMED', 2],
+    ['MB_DECLINED', 1],
     ['MB_CANCELLED', 130],
   ] as const)('of code %s ends with %d', (code, exit) => {
     expect(viewError(new MirrorbitsError(code, 'm', {hint: 'h'}), {helpOf: ''})).toEqual({
@@ -79,6 +80,11 @@ describe('an error', () => {
     const view = {code: 'MB_USAGE', message: 'm', hint: null, exit: 2} as const
     expect(errorLines(view, text => text)).toBe('Error MB_USAGE: m\n')
     expect(errorLines({...view, hint: 'Do.'}, text => text)).toBe('Error MB_USAGE: m\n  Do.\n')
+  })
+
+  it('is none for who said no', () => {
+    const declined = viewError(new MirrorbitsError('MB_DECLINED', 'Nothing was changed.'), {helpOf: ''})
+    expect(errorLines(declined, text => text)).toBe('Nothing was changed.\n')
   })
 
   it('of several mistakes has a line for each', () => {

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'MB_DATABASE_DAMAGED'
   | 'MB_DATABASE_NEW'
   | 'MB_DATABASE_OLD'
+  | 'MB_DECLINED'
   | 'MB_FILE_NOT_FOUND'
   | 'MB_FORBIDDEN'
   | 'MB_GEOIP_OLD'

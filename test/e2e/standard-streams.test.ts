@@ -1,5 +1,7 @@
 import {execFile} from 'node:child_process'
 import {once} from 'node:events'
+import {writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
 import {promisify} from 'node:util'
 import {afterEach, expect, it} from 'vitest'
 import {startStallingProxy} from '../support/stalling-proxy.js'
@@ -34,13 +36,33 @@ it('Ctrl-C at a question ends the command as it does elsewhere, and Ctrl-D is no
   closers.push(() => tmux.close())
   for (const [key, told] of [
     ['C-c', /Nothing was done\.\s+ended with 130/],
-    ['C-d', /Nothing was changed\.\s+ended with 2/],
+    ['C-d', /Nothing was changed\.\s+ended with 1/],
   ] as const) {
     await tmux.keys(`clear; ${process.execPath} bin/run.js db downgrade; echo ended with $?`, 'Enter')
     await tmux.shows(/\[y\/N\]/)
     await tmux.keys(key)
     await tmux.shows(told)
   }
+})
+
+it('no to a question changes nothing and ends each command with 1', async () => {
+  const world = await createWorld()
+  closers.push(() => world.close())
+  await world.json('mirror', 'add', 'paris', '--http', 'http://127.0.0.1:9/')
+  const file = join(world.folder, 'none.yaml')
+  await writeFile(file, '[]\n')
+  const tmux = await openTmux(120, 24)
+  closers.push(() => tmux.close())
+  for (const command of ['mirror remove paris', `mirror apply -f ${file} --prune`]) {
+    await tmux.keys(
+      `clear; ${process.execPath} bin/run.js ${command} --config ${world.configFile}; echo ended with $?`,
+      'Enter',
+    )
+    await tmux.shows(/Remove paris\? \[y\/N\]/)
+    await tmux.keys('n', 'Enter')
+    await tmux.shows(/Nothing was changed\.\s+ended with 1/)
+  }
+  expect(await world.json('mirror', 'list')).toHaveLength(1)
 })
 
 it('what is typed while a scan shows its progress leaves nothing of it behind, and Ctrl-C still ends it', async () => {

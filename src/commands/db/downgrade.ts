@@ -3,7 +3,6 @@ import {confirm} from '../../cli/confirm.js'
 import {dryRunFlag, forceFlag, yesFlag} from '../../cli/migration-flags.js'
 import {showMigration} from '../../cli/migration-progress.js'
 import {migrationText, problemLines} from '../../cli/migration-text.js'
-import {MirrorbitsError} from '../../core/errors.js'
 import type {MigrationResult} from '../../core/migration.js'
 
 export default class DbDowngrade extends BaseCommand {
@@ -18,10 +17,7 @@ export default class DbDowngrade extends BaseCommand {
   override async run(): Promise<MigrationResult> {
     const {flags} = await this.parse(DbDowngrade)
     const {'dry-run': dryRun, force, yes} = flags
-    const question = 'Bring the database back to version 2?'
-    if (!dryRun && !(await confirm(question, {yes}))) {
-      throw new MirrorbitsError('MB_NOT_CONFIRMED', 'Nothing was changed.')
-    }
+    if (!dryRun) await confirm('Bring the database back to version 2?', {yes})
     const result = await this.withDatabase(flags, (tools, signal) =>
       showMigration(onProgress => tools.downgrade({dryRun, force, signal, onProgress}), {
         quiet: this.jsonEnabled(),

@@ -31,10 +31,7 @@ export default class DbPrune extends BaseCommand {
         this.log(length === 0 ? 'No statistics are older than that.' : ['Would remove:', ...planned.removed].join('\n'))
         return planned
       }
-      if (!(await confirm(`Remove ${counted(length, 'old statistic')}?`, {yes: flags.yes}))) {
-        this.note('Nothing was removed.')
-        return {removed: [], dryRun: false}
-      }
+      await confirm(`Remove ${counted(length, 'old statistic')}?`, {yes: flags.yes})
       const done = await tools.prune(retention, {dryRun: false})
       this.log(`${counted(done.removed.length, 'old statistic')} removed`)
       return done

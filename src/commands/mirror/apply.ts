@@ -44,10 +44,7 @@ export default class MirrorApply extends BaseCommand {
       const removed = plan.steps.filter(({kind}) => kind === 'remove')
       if (dryRun || plan.steps.length === 0) return toApplyJson(plan.steps, plan, {dryRun, outcomes: []})
       const names = removed.map(({name}) => printable(name)).join(', ')
-      if (removed.length > 0 && !(await confirm(`Remove ${names}?`, {yes: flags.yes}))) {
-        this.note('Nothing was changed.')
-        return toApplyJson([], plan, {dryRun, outcomes: []})
-      }
+      if (removed.length > 0) await confirm(`Remove ${names}?`, {yes: flags.yes})
       const outcomes = await applyMirrors(operator, plan.steps, {
         signal,
         onStep: outcome => {

@@ -41,12 +41,13 @@ export default class MirrorEdit extends BaseCommand {
     return toChangedMirrorJson(mirror, after)
   }
 
-  #retry(problems: readonly string[]): Promise<boolean> {
+  async #retry(problems: readonly string[]): Promise<boolean> {
     const lines = problems.map(printable)
     if (!process.stdin.isTTY) {
       throw new MirrorbitsError('MB_MIRROR_INVALID', lines.join('\n'), {hint: 'Nothing was changed.'})
     }
     for (const line of lines) this.note(line)
-    return confirm('Edit it again?', {yes: false})
+    await confirm('Edit it again?', {yes: false})
+    return true
   }
 }

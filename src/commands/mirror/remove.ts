@@ -20,10 +20,7 @@ export default class MirrorRemove extends BaseCommand {
     return this.withOperator(flags, async operator => {
       const mirrors = findMirrors(await operator.mirrors(), argv as string[], exactWithoutTerminal())
       const names = mirrors.map(({name}) => printable(name)).join(', ')
-      if (!(await confirm(`Remove ${names}?`, {yes: flags.yes}))) {
-        this.note('Nothing was removed.')
-        return {removed: []}
-      }
+      await confirm(`Remove ${names}?`, {yes: flags.yes})
       for (const mirror of mirrors) {
         await operator.removeMirror(mirror)
         this.log(`${printable(mirror.name)} removed`)
