@@ -9,6 +9,8 @@ export interface Answer {
   readonly headers: string[]
   /** Left out of the wire for HEAD by Node. */
   readonly body: string | Buffer | undefined
+  /** Whether the connection ends with it. */
+  readonly isLast?: true
 }
 
 declare module 'fastify' {
@@ -24,9 +26,9 @@ declare module 'fastify' {
  * Writes straight to Node's response. fastify would write header names in lower
  * case and look at every header again, which a redirect has no time for.
  */
-export function writeAnswer(reply: FastifyReply, {status, headers, body}: Answer): void {
+export function writeAnswer(reply: FastifyReply, {status, headers, body, isLast}: Answer): void {
   const {raw} = reply
-  if (reply.server.draining.isOn) makeLast(raw)
+  if (isLast === true || reply.server.draining.isOn) makeLast(raw)
   raw.writeHead(status, headers)
   // Only now: a header that Node refuses still has to reach the error handler.
   reply.hijack()

@@ -14,7 +14,7 @@ import {createRequestLimit} from './limit-requests.js'
 import {admitEveryMethod} from './methods.js'
 import {noteAnswer, noteStart} from './observe.js'
 import {expectProxyHeader} from './connections/proxy-protocol.js'
-import {unavailable} from './refusals.js'
+import {failure, unavailable} from './refusals.js'
 import {checksumRoute} from './routes/checksum.js'
 import {jsonRoute} from './routes/json.js'
 import {limitedRoute} from './routes/limited.js'
@@ -57,8 +57,8 @@ const PLUGINS = [
 
 /** Builds the application without listening. Everything that is slow per request belongs into a route's own scope. */
 export function buildApp(deps: AppDeps): FastifyInstance {
-  const admits = createRequestLimit(deps)
   const tellRefused = createRefusedTeller(deps)
+  const admits = createRequestLimit({...deps, onRefused: tellRefused})
   const app = Fastify({
     logger: false,
     exposeHeadRoutes: false,
@@ -70,10 +70,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     http: {maxHeaderSize: 128 * 1024, headersTimeout: 10 * SECOND, connectionsCheckingInterval: 2 * SECOND},
     rewriteUrl: request => {
       noteStart(request)
-      if (!admits(request)) {
-        tellRefused()
-        return ROUTES.limited
-      }
+      if (!admits(request)) return ROUTES.limited
       const route = routeOf(request, deps)
       return DOWNLOADS.has(route) && isTraced(deps, request) ? ROUTES.trace : route
     },
@@ -119,9 +116,9 @@ export function buildApp(deps: AppDeps): FastifyInstance {
       writeAnswer(reply, plainAnswer(deps.version, 400, 'Bad Request'))
       return
     }
-    deps.log.error({err: error, url: request.originalUrl.slice(0, 1024)}, 'request failed')
+    const answer = failure(deps, error, request.originalUrl)
     if (reply.raw.headersSent) reply.raw.destroy()
-    else writeAnswer(reply, plainAnswer(deps.version, 500, 'Internal Server Error'))
+    else writeAnswer(reply, answer)
   })
   app.setNotFoundHandler((_request, reply) => writeAnswer(reply, plainAnswer(deps.version, 404, 'Not Found')))
   for (const routes of PLUGINS) app.register(routes, {deps})

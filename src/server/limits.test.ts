@@ -7,6 +7,9 @@ import {recordingLog} from '../../test/support/fakes.js'
 import {rawRequest} from '../../test/support/raw-http.js'
 import {createRefusedTeller} from './tell-refused.js'
 
+/** Node answers what has this header: it tells of the connection. */
+const BY_NODE = 'TE: trailers'
+
 const NONE = {connections: 0, connectionsPerNetwork: 0, requestsPerNetwork: 0}
 
 describe('a network that sends too many requests', () => {
@@ -23,6 +26,27 @@ describe('a network that sends too many requests', () => {
     expect((await from('198.51.100.1')).status).toBe(302)
     expect((await from('2001:db8:1::1')).status).toBe(302)
     expect(world.counted).toHaveLength(8)
+  })
+
+  test('is looked up once for a request that is refused, whoever answers it', async ({running: {world, raw}}) => {
+    let asked = 0
+    const limits = {
+      ...NONE,
+      get requestsPerNetwork() {
+        asked++
+        return 1
+      },
+    }
+    world.config = {limits}
+    const twoFrom = async (address: string, ...headers: string[]) => {
+      asked = 0
+      const request = ['GET /testy.tgz HTTP/1.1', 'Host: x', `X-Forwarded-For: ${address}`, ...headers, '', '']
+      const answers = (await raw(request.join('\r\n').repeat(2))).replaceAll(/^Date: .*\r\n/gm, '')
+      return {answers, asked}
+    }
+    const own = await twoFrom('192.0.2.1')
+    expect(own).toEqual(await twoFrom('198.51.100.1', BY_NODE))
+    expect(own.answers.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 302', 'HTTP/1.1 429'])
   })
 
   test('is answered again when the limit is switched off', async ({running: {world, ask}}) => {
@@ -120,6 +144,21 @@ describe('a connection', () => {
     }
     await once(heard.socket, 'close')
     expect(heard.answers()).toBe(1000)
+    expect(heard.text.match(/^Connection: close\r$/gm)).toHaveLength(1)
+  })
+
+  test('gets a thousand answers also when it changes from redirects to pages', async ({running}) => {
+    const heard = client(running.port)
+    const page = REQUEST.replace('testy.tgz', 'nothing')
+    const all = () => heard.text.match(/^HTTP\/1\.1 /gm)?.length ?? 0
+    for (const [request, upTo] of [[REQUEST, 900], [page, 1100]] as const) {
+      for (; all() < upTo && !heard.socket.destroyed;) {
+        const before = all()
+        heard.socket.write(request.repeat(50))
+        await vi.waitFor(() => expect(all() >= before + 50 || heard.socket.destroyed).toBe(true), {interval: 1})
+      }
+    } // prettier-ignore
+    expect([heard.answers(), all()]).toEqual([900, 1000])
     expect(heard.text.match(/^Connection: close\r$/gm)).toHaveLength(1)
   })
 

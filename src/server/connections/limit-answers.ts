@@ -13,6 +13,11 @@ interface Used extends Socket {
 const ANSWERS = Symbol('answers')
 const WAITING = Symbol('requests behind an answer')
 
+/** For a connection that has had answers before a server saw it: they count for its limit. */
+export function noteAnswers(socket: Used, answers: number): void {
+  socket[ANSWERS] = answers
+}
+
 /**
  * Ends connections that have had as many answers as the server gives on one (its `maxRequestsPerSocket`: Node only tells
  * the client so, and waits for it), and those of clients that send more than a hundred requests before they have the

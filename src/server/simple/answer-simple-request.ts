@@ -3,11 +3,12 @@ import type {ClientRequest} from '../client-request.js'
 import type {AppDeps} from '../deps.js'
 import {askedOf, routeOf, ROUTES} from '../dispatch.js'
 import {fileInMemory} from '../find-file.js'
+import {failure, tooManyRequests} from '../refusals.js'
 import {createRedirect} from '../routes/redirect.js'
 import {isTraced} from '../routes/trace.js'
 
 export interface AnswerSimpleDeps extends AppDeps {
-  /** Whether the request may be answered, by the limits of its client. */
+  /** Whether the request may be answered, by the limits of its client. To be asked once, for it counts. */
   readonly admits: (request: ClientRequest) => boolean
 }
 
@@ -21,14 +22,15 @@ export function createSimpleAnswers(deps: AnswerSimpleDeps): (request: ClientReq
   function answer(request: ClientRequest): Answer | undefined {
     if (routeOf(request, deps) !== ROUTES.redirect || isTraced(deps, request)) return undefined
     const known = fileInMemory(deps, askedOf(request).path)
-    return known === undefined || !deps.admits(request) ? undefined : redirect(request, known)
+    if (known === undefined) return undefined
+    return deps.admits(request) ? redirect(request, known) : tooManyRequests(deps)
   }
 
   return request => {
     try {
       return answer(request)
-    } catch {
-      return undefined // the application meets it as well, and tells it
+    } catch (error) {
+      return failure(deps, error, request.url)
     }
   }
 }

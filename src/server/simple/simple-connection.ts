@@ -3,6 +3,7 @@ import {readSimpleRequest} from '../../core/http/simple-request.js'
 import type {Answer} from '../answer.js'
 import type {ClientRequest} from '../client-request.js'
 import {endGently, ignoreRest} from '../connections/last-answer.js'
+import {noteAnswers} from '../connections/limit-answers.js'
 import type {ConnectionLender} from '../connections/lend-connections.js'
 import {type KeepAlive, simpleAnswer} from './simple-answer.js'
 
@@ -80,7 +81,7 @@ export function serveSimpleRequests(
     onRead(request)
     const made = answer(request)
     if (made === undefined) return undefined
-    requestsLeft = isDraining() ? 0 : requestsLeft - 1
+    requestsLeft = made.isLast === true || isDraining() ? 0 : requestsLeft - 1
     const text = simpleAnswer(method, made, requestsLeft === 0 ? undefined : keepAlive)
     onAnswered(request, made.status)
     return text
@@ -118,6 +119,7 @@ export function serveSimpleRequests(
   function giveAway(rest: Buffer): void {
     socket.off('data', read).off('drain', onDrain).off('end', onEnd).off('error', onError).off('timeout', onTimeout)
     socket.setTimeout(0)
+    noteAnswers(socket, keepAlive.maxRequests - requestsLeft)
     putBack(rest)
     leave()
     socket.resume()

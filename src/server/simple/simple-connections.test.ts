@@ -69,6 +69,25 @@ describe('a simple request', () => {
     expect(statuses(received())).toEqual(['302', '400'])
   })
 
+  test('that fails is refused, told and counted once, as with Node', async ({running: {port, world}}) => {
+    Object.defineProperty(world, 'picked', {
+      get() {
+        throw new Error('broken')
+      },
+    })
+    const bodies: string[] = []
+    for (const headers of [[], [BY_NODE]]) {
+      const {socket, answers} = open(port)
+      socket.write(get('/testy.tgz', ...headers))
+      bodies.push((await answers(1)).replace(/^Date: .*$/m, ''))
+      socket.destroy()
+    }
+    expect(statuses(bodies.join('\n'))).toEqual(['500', '500'])
+    expect(bodies[0]).toBe(bodies[1])
+    expect(world.errors).toHaveLength(2)
+    expect(world.located).toHaveLength(2)
+  })
+
   test('is answered up to a bound for a client that takes no answers', async ({running: {port, world}}) => {
     const greedy = open(port)
     greedy.socket.pause()
