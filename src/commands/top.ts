@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import {Flags, type Interfaces} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {INTERRUPTED} from '../cli/error-view.js'
 import {standardOutput, wantsColour} from '../cli/style.js'
@@ -8,6 +8,7 @@ import {printableJson} from '../core/text/unprintable.js'
 import type {Dashboard} from '../runtime/dashboard/open-dashboard.js'
 import type {Runtime} from '../runtime/open-runtime.js'
 import type {DashboardJson} from '../tui/dashboard/dashboard-json.js'
+import type {Look} from '../tui/dashboard/theme.js'
 import {drawAnyway} from '../cli/draw-anyway.js'
 
 export default class Top extends BaseCommand {
@@ -46,45 +47,13 @@ export default class Top extends BaseCommand {
 
   override async run(): Promise<DashboardJson | undefined> {
     const {flags} = await this.parse(Top)
-    const isInteractive = !flags.once && !flags.follow && !this.jsonEnabled()
-    if (isInteractive) refuseUnlessTerminal()
+    const how = flags.follow ? 'follow' : this.jsonEnabled() ? 'json' : flags.once ? 'once' : 'screen'
+    if (how === 'screen') refuseUnlessTerminal()
     const watch = async (runtime: Runtime, signal: AbortSignal): Promise<DashboardJson | undefined> => {
       const {openDashboard} = await import('../runtime/dashboard/open-dashboard.js')
       const dashboard = await openDashboard(runtime)
-      const colour = wantsColour(process.stdout.isTTY, process.env)
-      const look = {theme: colour ? flags.theme : 'mono', ascii: flags.ascii || !knowsUnicode(process.env)} as const
-      const intervalMs = flags.interval * 1000
       try {
-        if (flags.follow) {
-          await this.follow(dashboard, {intervalMs, signal: whileRead(signal)})
-          return undefined
-        }
-        if (isInteractive) {
-          drawAnyway()
-          const {runDashboard} = await import('../tui/dashboard/run-dashboard.js')
-          const {stdin, stdout} = process
-          const readOnly = flags['read-only']
-          const left = await runDashboard({
-            ...dashboard,
-            look,
-            readOnly,
-            intervalMs,
-            view: flags.view,
-            stdin,
-            stdout,
-            signal,
-            host: process,
-          })
-          if (left === 'interrupt') process.exitCode = INTERRUPTED
-          return undefined
-        }
-        if (flags.view === 'requests') dashboard.source.watchRequests(true)
-        await dashboard.settled
-        if (this.jsonEnabled()) return await jsonOf(dashboard)
-        const {printFrame} = await import('../tui/dashboard/print-frame.js')
-        const size = {columns: standardOutput().width ?? 120, rows: 40}
-        this.log(printFrame(dashboard.source.getSnapshot(), {look, size, view: flags.view, colour}))
-        return undefined
+        return await this[how](dashboard, flags, signal)
       } finally {
         await dashboard.close()
       }
@@ -92,21 +61,61 @@ export default class Top extends BaseCommand {
     return this.withRuntime(flags, watch, {readsOldDatabase: true})
   }
 
-  private async follow(
-    dashboard: Dashboard,
-    {intervalMs, signal}: {readonly intervalMs: number; readonly signal: AbortSignal},
-  ): Promise<void> {
+  private async follow(dashboard: Dashboard, {interval}: TopFlags, signal: AbortSignal): Promise<undefined> {
+    const {wait} = await import('../runtime/wait.js')
+    const ended = whileRead(signal)
     await dashboard.settled
-    while (!signal.aborted) {
+    while (!ended.aborted) {
       process.stdout.write(`${printableJson(await jsonOf(dashboard))}\n`)
-      await pause(intervalMs, signal)
+      await wait(interval * 1000, ended)
     }
+  }
+
+  private async json(dashboard: Dashboard, flags: TopFlags): Promise<DashboardJson> {
+    await allSeen(dashboard, flags)
+    return jsonOf(dashboard)
+  }
+
+  private async once(dashboard: Dashboard, flags: TopFlags): Promise<undefined> {
+    const {view} = flags
+    await allSeen(dashboard, flags)
+    const {printFrame} = await import('../tui/dashboard/print-frame.js')
+    const size = {columns: standardOutput().width ?? 120, rows: 40}
+    const colour = hasColour()
+    this.log(printFrame(dashboard.source.getSnapshot(), {look: lookOf(flags), size, view, colour}))
+  }
+
+  private async screen(dashboard: Dashboard, flags: TopFlags, signal: AbortSignal): Promise<undefined> {
+    drawAnyway()
+    const {runDashboard} = await import('../tui/dashboard/run-dashboard.js')
+    const {stdin, stdout} = process
+    const left = await runDashboard({
+      ...dashboard,
+      ...{look: lookOf(flags), view: flags.view, readOnly: flags['read-only'], intervalMs: flags.interval * 1000},
+      ...{stdin, stdout, signal, host: process},
+    })
+    if (left === 'interrupt') process.exitCode = INTERRUPTED
   }
 
   /** Nothing is left to say after a dashboard or after following. */
   protected override logJson(json: unknown): void {
     if (json !== undefined) super.logJson(json)
   }
+}
+
+type TopFlags = Interfaces.InferredFlags<typeof Top.flags>
+
+const hasColour = (): boolean => wantsColour(process.stdout.isTTY, process.env)
+
+const lookOf = ({theme, ascii}: TopFlags): Look => ({
+  theme: hasColour() ? theme : 'mono',
+  ascii: ascii || !knowsUnicode(process.env),
+})
+
+/** Waits until a snapshot has what the view shows. */
+async function allSeen({source, settled}: Dashboard, {view}: TopFlags): Promise<void> {
+  if (view === 'requests') source.watchRequests(true)
+  await settled
 }
 
 async function jsonOf({source}: Dashboard): Promise<DashboardJson> {
@@ -137,14 +146,3 @@ function knowsUnicode({LC_ALL, LC_CTYPE, LANG, TERM}: NodeJS.ProcessEnv): boolea
   const locale = [LC_ALL, LC_CTYPE, LANG].find(value => value !== undefined && value !== '')
   return locale === undefined || /utf-?8/i.test(locale)
 }
-
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, milliseconds)
-    signal.addEventListener('abort', end)
-  })
