@@ -27,7 +27,7 @@ export interface DownloadCounter {
    * They are sent once more, and count only where they are not known.
    */
   redisIsBack(): void
-  /** Sends what is there; used before leaving. */
+  /** Sends what is there, without waiting for the next half second. */
   flush(): Promise<void>
   /** Stops the timer and flushes, once: what Redis does not take then goes to the journal. */
   stop(): Promise<void>

@@ -13,7 +13,6 @@ import {DifferRows} from '../core/holdings/differ-rows.js'
 import type {Place} from '../core/place.js'
 import {addMirror} from './add-mirror.js'
 import {describeMirrors} from './describe-mirrors.js'
-import {atMostEvery} from './at-most-every.js'
 import {removeMirror} from './remove-mirror.js'
 import {setMirrorEnabled} from './set-mirror-enabled.js'
 
@@ -178,15 +177,5 @@ describe('describeMirrors', () => {
       [0, 0],
       [0, 0],
     ])
-  })
-})
-
-describe('atMostEvery', () => {
-  it('acts at most once in an interval', () => {
-    let now = 0
-    let acts = 0
-    const tell = atMostEvery(1000, () => now)
-    for (now = 0; now <= 3500; now += 250) tell(() => acts++)
-    expect(acts).toBe(3)
   })
 })

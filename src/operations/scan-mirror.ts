@@ -8,7 +8,7 @@ import {HoldingsBuilder} from '../core/holdings/holdings-builder.js'
 import {forEachHeld, type Holdings} from '../core/holdings/holdings.js'
 import type {Mirror, MirrorId, ScanProtocol} from '../core/mirror.js'
 import type {Clock, EventChannel, HoldingsStore, Lock, Locks, Log, MirrorLogStore, MirrorStore} from '../core/ports.js'
-import {atMostEvery} from './at-most-every.js'
+import {onceASecond} from './once-a-second.js'
 import type {Lister} from './lister.js'
 import {lostLockFailure} from './lost-lock.js'
 
@@ -176,7 +176,7 @@ async function listBy(
   deps.events.publish({type: 'scan.started', ...subject(mirror, scan), protocol})
   const builder = new HoldingsBuilder(scan.memory)
   const expectedCount = former?.counts.listed ?? scan.memory.catalogue.count
-  const tell = atMostEvery(1000, deps.clock)
+  const tell = onceASecond(deps.clock)
   const url = lister.urlOf(mirror, scan.protocol)
   const expected = (path: FilePath): FileVersion | undefined => builder.versionOf(path)
   const {precision, hiddenFolders} = await lister.list({mirror, url, signal: scan.signal, expected}, files => {

@@ -8,7 +8,7 @@ import {displayPath, type FilePath} from '../core/file-path.js'
 import {Bitmap} from '../core/holdings/bitmap.js'
 import type {CatalogueStore, Clock, EventChannel, Log} from '../core/ports.js'
 import {isWithin, WHOLE_REPOSITORY} from '../core/repository-path.js'
-import {atMostEvery} from './at-most-every.js'
+import {onceASecond} from './once-a-second.js'
 import {refuseSuspicious} from './refuse-suspicious.js'
 import {createSourceChanges, type SourceChanges, type SourceChangesDeps} from './source-changes.js'
 
@@ -157,7 +157,7 @@ function createProgress(
     bytesToHash: 0,
     bytesHashed: 0,
   }
-  const tell = atMostEvery(1000, clock)
+  const tell = onceASecond(clock)
   const subject = request === undefined ? {} : {request}
   return {
     progress,

@@ -1,7 +1,7 @@
 import {failureOf, MirrorbitsError} from '../core/errors.js'
 import type {SourceSyncProgress, SourceSyncResult} from '../core/events.js'
 import type {Clock, EventChannel, Lock, Locks, Log} from '../core/ports.js'
-import {atMostEvery} from './at-most-every.js'
+import {onceASecond} from './once-a-second.js'
 import {removalLimit} from './removal-limit.js'
 import {counted, wordFor} from '../core/text/counted.js'
 
@@ -67,7 +67,7 @@ async function copy(deps: SyncSourceDeps, options: SyncSourceOptions, lock: Lock
     const known = await deps.filesKnown()
     if (known > 0 && (await deps.isRepositoryEmpty()))
       throw suspicious(`the repository is empty, where ${counted(known, 'file')} ${wordFor(known, 'was', 'were')}`)
-    const inTime = atMostEvery(1000, deps.clock)
+    const inTime = onceASecond(deps.clock)
     const tell = (progress: SourceSyncProgress): void =>
       inTime(() => deps.events.publish({type: 'source.sync-progress', ...progress}))
     const files = await deps.countAtMaster(signal, () => tell({files: 0, filesDone: 0, bytes: 0, bytesPerSecond: 0}))

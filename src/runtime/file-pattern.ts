@@ -4,17 +4,15 @@ import {messageOf, MirrorbitsError} from '../core/errors.js'
 
 const MAX_LENGTH = 512
 
-/** For all files together. */
-const LIMIT_MS = 5000
 /** For one call, some hundred texts: nothing else is done meanwhile. */
 const CALL_MS = 250
 
 /**
  * A regular expression as a person writes it, to be tried on many texts. It may start with flags as Go has them,
- * such as `(?i)`. Some expressions take for ever on some texts, so all tries together have a time limit.
+ * such as `(?i)`. Some expressions take for ever on some texts, so all tries together end after `limitMs`.
  * Throws MB_USAGE for what is no expression or is too long; a try throws it when the time is over.
  */
-export function filePattern(text: string, limitMs = LIMIT_MS): (texts: readonly string[]) => readonly boolean[] {
+export function filePattern(text: string, limitMs: number): (texts: readonly string[]) => readonly boolean[] {
   if (text.length > MAX_LENGTH) throw wrong(`is longer than ${MAX_LENGTH} characters.`)
   const [prefix = '', flags = ''] = /^\(\?([ims]+)\)/.exec(text) ?? []
   const source = text.slice(prefix.length)

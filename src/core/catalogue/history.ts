@@ -113,9 +113,4 @@ export class History {
       )
     }
   }
-
-  /** How many epochs are kept. */
-  get length(): number {
-    return this.#epochs.length
-  }
 }

@@ -27,7 +27,12 @@ export class MirrorSets {
 
   /** The set with these members, which are ascending. */
   numberOf(members: readonly MirrorId[]): SetNumber {
-    return this.#intern(members)
+    const key = members.join(',')
+    const known = this.#numbers.get(key)
+    if (known !== undefined) return known
+    this.#sets.push(members)
+    this.#numbers.set(key, this.#sets.length - 1)
+    return this.#sets.length - 1
   }
 
   /** The set with `mirror` added, or taken away when it was a member. */
@@ -37,16 +42,7 @@ export class MirrorSets {
       known = []
       this.#toggled.set(mirror, known)
     }
-    return (known[set] ??= this.#intern(toggled(this.members(set), mirror)))
-  }
-
-  #intern(members: readonly MirrorId[]): SetNumber {
-    const key = members.join(',')
-    const known = this.#numbers.get(key)
-    if (known !== undefined) return known
-    this.#sets.push(members)
-    this.#numbers.set(key, this.#sets.length - 1)
-    return this.#sets.length - 1
+    return (known[set] ??= this.numberOf(toggled(this.members(set), mirror)))
   }
 }
 

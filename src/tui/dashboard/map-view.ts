@@ -21,12 +21,7 @@ export function mapPane({state, ui, width, height}: ViewInput): Pane {
   return {
     title: 'Map',
     note: `${counted(placed.length, 'mirror')}${lost === 0 ? '' : `, ${lost} without a position`}   filter: ${ui.filter === '' ? 'none' : ui.filter}`,
-    head: [
-      ...Array.from({length: Math.floor(spare / 2)}, (): Line => []),
-      ...lines,
-      ...blanks(Math.ceil(spare / 2)),
-      ...below,
-    ],
+    head: [...blanks(Math.floor(spare / 2)), ...lines, ...blanks(Math.ceil(spare / 2)), ...below],
     ids: [],
     row: () => [],
     empty: '',

@@ -34,9 +34,9 @@ function noteOf({source, total}: Traffic, filter: string): string {
 }
 
 function chartLines({history, outcomes, total, p50, p99}: Traffic, width: number): Line[] {
-  const chart = (cells: number): Line => [span(`   ${sparkline(history, cells)}   `, 'accent')]
   const spans = outcomeSpans(outcomes, total, p50, p99)
-  return width >= 100 ? [spread(chart(30), spans, width), []] : [cutLine([span(' '), ...spans], width)]
+  if (width < 100) return [cutLine([span(' '), ...spans], width)]
+  return [spread([span(`   ${sparkline(history, 30)}   `, 'accent')], spans, width), []]
 }
 
 const BAR = 6

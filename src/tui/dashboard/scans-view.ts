@@ -40,27 +40,26 @@ const STATE = 9
 /** Enough for a bar and all that is known beside it. */
 const PROGRESS = 44
 
-const columnsOf = (
-  at: number,
-  width: number,
-  subject = width < NARROW ? SUBJECT.narrow : SUBJECT.wide,
-): Column<ScanRow>[] => [
-  {title: 'SUBJECT', width: subject, priority: 0, text: ({name}) => name},
-  {
-    title: 'STATE',
-    width: STATE,
-    priority: 1,
-    text: ({phase}) => PHASES[phase].text,
-    tone: ({phase}) => PHASES[phase].tone,
-  },
-  {title: 'BY', width: 6, priority: 5, text: ({protocol}) => protocol, tone: () => 'muted'},
-  {title: 'BEGAN', width: 11, priority: 4, text: ({startedAt}) => timeOfDay(startedAt, at), tone: () => 'muted'},
-  {
-    title: 'PROGRESS',
-    width: Math.min(PROGRESS, width - subject - STATE - 4),
-    priority: 2,
-    grows: true,
-    text: (row, room) => (row.phase === 'running' ? progressText(row, at, room) : row.result),
-    tone: ({phase}) => (phase === 'failed' ? 'bad' : phase === 'queued' ? 'muted' : 'plain'),
-  },
-]
+function columnsOf(at: number, width: number): Column<ScanRow>[] {
+  const subject = width < NARROW ? SUBJECT.narrow : SUBJECT.wide
+  return [
+    {title: 'SUBJECT', width: subject, priority: 0, text: ({name}) => name},
+    {
+      title: 'STATE',
+      width: STATE,
+      priority: 1,
+      text: ({phase}) => PHASES[phase].text,
+      tone: ({phase}) => PHASES[phase].tone,
+    },
+    {title: 'BY', width: 6, priority: 5, text: ({protocol}) => protocol, tone: () => 'muted'},
+    {title: 'BEGAN', width: 11, priority: 4, text: ({startedAt}) => timeOfDay(startedAt, at), tone: () => 'muted'},
+    {
+      title: 'PROGRESS',
+      width: Math.min(PROGRESS, width - subject - STATE - 4),
+      priority: 2,
+      grows: true,
+      text: (row, room) => (row.phase === 'running' ? progressText(row, at, room) : row.result),
+      tone: ({phase}) => (phase === 'failed' ? 'bad' : phase === 'queued' ? 'muted' : 'plain'),
+    },
+  ]
+}
