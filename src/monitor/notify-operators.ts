@@ -1,7 +1,7 @@
 import {NOTIFICATIONS} from '../core/cluster-owner.js'
 import {messageOf} from '../core/errors.js'
 import {createDamper} from '../core/notify/damper.js'
-import {findingOf, type Notice} from '../core/notify/notice.js'
+import {bulletinOf, type Notice} from '../core/notify/notice.js'
 import type {Clock, EventChannel, Log, NoticeClaims} from '../core/ports.js'
 import type {Cluster} from './cluster.js'
 
@@ -31,8 +31,8 @@ export async function notifyOperators(deps: NotifyOperatorsDeps): Promise<() => 
   const damper = createDamper()
   let waiting: {readonly since: number; readonly notices: readonly Notice[]}[] = []
   const unsubscribe = await deps.events.subscribe(event => {
-    const finding = findingOf(event)
-    if (finding !== undefined) damper.hear(finding, clock())
+    const bulletin = bulletinOf(event)
+    if (bulletin !== undefined) damper.hear(bulletin, clock())
   })
 
   /** Those that no other node tells. */

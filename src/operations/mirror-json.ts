@@ -1,6 +1,6 @@
 import type {ProtocolHealth} from '../core/health/protocol-health.js'
 import type {Mirror} from '../core/mirror.js'
-import {publicMirrorJson, type PublicMirrorJson} from '../core/mirror-json.js'
+import {publicMirrorJson, type PublicMirrorJson} from '../core/public-mirror-json.js'
 import {NOTHING_FOUND} from '../core/new-mirror.js'
 import {redactUrl} from '../core/text/redact-url.js'
 import type {MirrorDescription} from './describe-mirrors.js'

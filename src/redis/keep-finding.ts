@@ -12,7 +12,7 @@ import {findingFields, parseMirror} from './mirror-record.js'
 import {runScript} from './run-script.js'
 import {keepFindingScript} from './scripts/keep-finding.js'
 
-interface Finding {
+interface Checked {
   readonly id: MirrorId
   readonly protocol: 'http' | 'https'
   readonly finding: CheckFinding
@@ -22,7 +22,7 @@ interface Finding {
 /** `now` is Unix seconds. Undefined when the mirror is gone; to be tried again when another check was faster. */
 export async function tryKeepFinding(
   {redis, now}: {readonly redis: Redis; readonly now: string},
-  {id, protocol, finding, thresholds}: Finding,
+  {id, protocol, finding, thresholds}: Checked,
 ): Promise<KeptState | 'changed meanwhile' | undefined> {
   const hash = await redis.hgetall(keys.mirror(id))
   const known = parseMirror(id, hash)

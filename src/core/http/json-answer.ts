@@ -2,7 +2,7 @@ import {displayPath} from '../file-path.js'
 import type {Place} from '../place.js'
 import {rfc3339Utc, ZERO_TIME_TEXT} from '../text/rfc3339.js'
 import {compactJson, type JsonNode, jsonString, prettyJson} from './go-json.js'
-import {jsonFloat, jsonMirror, optional} from './json-mirror.js'
+import {jsonFloat, jsonAnswerMirror, optional} from './json-answer-mirror.js'
 import type {SelectionAnswer, ServedFile} from './selection-answer.js'
 
 /** The body of the JSON answer: one line with a final newline, or indented without. */
@@ -12,7 +12,7 @@ export function jsonAnswer(answer: SelectionAnswer, localJsPath: string, pretty:
       ['FileInfo', fileInfo(answer.file)],
       ['IP', jsonString(answer.address)],
       ['ClientInfo', clientInfo(answer.client)],
-      ['MirrorList', {items: answer.ranked.map(jsonMirror)}],
+      ['MirrorList', {items: answer.ranked.map(jsonAnswerMirror)}],
       ...(answer.excluded.length === 0 ? [] : [excludedList(answer)]),
       ...(answer.isFallback ? [['Fallback', 'true'] as const] : []),
       ['LocalJSPath', jsonString(localJsPath)],
@@ -23,7 +23,7 @@ export function jsonAnswer(answer: SelectionAnswer, localJsPath: string, pretty:
 
 const excludedList = ({excluded}: SelectionAnswer): readonly [string, JsonNode] => [
   'ExcludedList',
-  {items: excluded.map(jsonMirror)},
+  {items: excluded.map(jsonAnswerMirror)},
 ]
 
 const fileInfo = ({path, size, modTime, hashes}: ServedFile): JsonNode => ({

@@ -1,5 +1,5 @@
 import {displayPath} from '../file-path.js'
-import {publicMirrorJson} from '../mirror-json.js'
+import {publicMirrorJson} from '../public-mirror-json.js'
 import {reasonText} from '../selection/reason-text.js'
 import {encodePath} from '../text/encode-path.js'
 import {shortestFloat32} from '../text/float32.js'

@@ -1,5 +1,5 @@
 import type {Mirror} from '../mirror.js'
-import {publicMirrorJson} from '../mirror-json.js'
+import {publicMirrorJson} from '../public-mirror-json.js'
 import type {MirrorTraffic} from '../ports.js'
 
 export interface MirrorStatus {

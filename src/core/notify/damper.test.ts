@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import type {MirrorbitsEvent} from '../events.js'
 import {createDamper} from './damper.js'
-import {findingOf, type Notice} from './notice.js'
+import {bulletinOf, type Notice} from './notice.js'
 
 const MINUTE = 60_000
 
@@ -19,8 +19,8 @@ function listening() {
     }
   }
   const hear = (event: Partial<MirrorbitsEvent> & {readonly type: string}): void => {
-    const finding = findingOf({v: 1, at: new Date(now).toISOString(), node: 'n1', ...event} as MirrorbitsEvent)
-    if (finding !== undefined) damper.hear(finding, now)
+    const bulletin = bulletinOf({v: 1, at: new Date(now).toISOString(), node: 'n1', ...event} as MirrorbitsEvent)
+    if (bulletin !== undefined) damper.hear(bulletin, now)
   }
   return {
     pass,

@@ -1,8 +1,8 @@
-import type {Finding, Notice} from './notice.js'
+import type {Bulletin, Notice} from './notice.js'
 
 /** Decides what operators are told, and when: little, and together. */
 export interface Damper {
-  hear(finding: Finding, now: number): void
+  hear(bulletin: Bulletin, now: number): void
   /** What is to be told now; empty almost always. */
   due(now: number): readonly Notice[]
 }
@@ -21,7 +21,7 @@ const REMIND_MS = 7 * 24 * 60 * MINUTE_MS
 const MAX_SUBJECTS = 10_000
 
 interface Subject {
-  latest: Finding
+  latest: Bulletin
   /** What was told last; undefined when it is to be told however it is. */
   toldBad: boolean | undefined
   /** Times of the latest changes, at most `FLAPS` of them. */
@@ -36,7 +36,7 @@ export function createDamper(): Damper {
   let warnings: Notice[] = []
   let gatheringSince: number | undefined
 
-  function hearWarning({key, notice}: Finding, now: number): void {
+  function hearWarning({key, notice}: Bulletin, now: number): void {
     if (now - (warned.get(key) ?? -Infinity) < REMIND_MS) return
     warned.delete(key)
     forgetOldest(warned)
@@ -45,17 +45,17 @@ export function createDamper(): Damper {
     gatheringSince ??= now
   }
 
-  function hearState(finding: Finding, now: number): void {
-    const known = subjects.get(finding.key)
+  function hearState(bulletin: Bulletin, now: number): void {
+    const known = subjects.get(bulletin.key)
     if (known === undefined) {
-      if (!finding.isBad && !finding.isChange) return
+      if (!bulletin.isBad && !bulletin.isChange) return
       forgetOldest(subjects)
-      subjects.set(finding.key, {latest: finding, toldBad: !finding.isBad, changes: [now], flaps: 'no'})
+      subjects.set(bulletin.key, {latest: bulletin, toldBad: !bulletin.isBad, changes: [now], flaps: 'no'})
       gatheringSince ??= now
       return
     }
-    const isChanged = known.latest.isBad !== finding.isBad
-    known.latest = finding
+    const isChanged = known.latest.isBad !== bulletin.isBad
+    known.latest = bulletin
     if (!isChanged) return
     known.changes = [...known.changes, now].slice(-FLAPS)
     const [first = now] = known.changes
@@ -83,9 +83,9 @@ export function createDamper(): Damper {
   }
 
   return {
-    hear(finding, now) {
-      if (finding.notice.event === 'warning') hearWarning(finding, now)
-      else hearState(finding, now)
+    hear(bulletin, now) {
+      if (bulletin.notice.event === 'warning') hearWarning(bulletin, now)
+      else hearState(bulletin, now)
     },
     due(now) {
       const isGathered = gatheringSince !== undefined && now - gatheringSince >= GATHER_MS

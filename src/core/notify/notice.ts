@@ -19,7 +19,7 @@ export interface Notice {
 }
 
 /** What an event says of a thing that is good or bad. */
-export interface Finding {
+export interface Bulletin {
   /** Names the thing. */
   readonly key: string
   readonly isBad: boolean
@@ -32,29 +32,29 @@ export interface Finding {
 const LONGEST = 300
 
 /** Undefined for an event of which nobody is notified. */
-export function findingOf(event: MirrorbitsEvent): Finding | undefined {
+export function bulletinOf(event: MirrorbitsEvent): Bulletin | undefined {
   switch (event.type) {
     case 'mirror.state':
-      return finding(event, 'mirror.state', {
+      return bulletin(event, 'mirror.state', {
         key: `state/${event.mirror}/${event.protocol}`,
         isBad: !event.up,
         isChange: true,
       })
     case 'scan.failed':
     case 'scan.finished':
-      return finding(event, 'scan.failed', {key: `scan/${event.mirror}`, isBad: event.type === 'scan.failed'})
+      return bulletin(event, 'scan.failed', {key: `scan/${event.mirror}`, isBad: event.type === 'scan.failed'})
     case 'source.failed':
     case 'source.finished':
-      return finding(event, 'source.failed', {key: 'source', isBad: event.type === 'source.failed'})
+      return bulletin(event, 'source.failed', {key: 'source', isBad: event.type === 'source.failed'})
     case 'warning':
       // The same warning comes again with other numbers, as the days until a certificate ends.
-      return finding(event, 'warning', {
+      return bulletin(event, 'warning', {
         key: `warning/${event.code}/${oneLine(event.message, LONGEST).replace(/\d+/g, '#')}`,
         isBad: true,
       })
     case 'source.sync-failed':
     case 'source.sync-finished':
-      return finding(event, 'source.failed', {key: 'source sync', isBad: event.type === 'source.sync-failed'})
+      return bulletin(event, 'source.failed', {key: 'source sync', isBad: event.type === 'source.sync-failed'})
     case 'mirror.changed':
     case 'scan.started':
     case 'scan.progress':
@@ -75,11 +75,11 @@ export function findingOf(event: MirrorbitsEvent): Finding | undefined {
   }
 }
 
-function finding(
+function bulletin(
   event: MirrorbitsEvent,
   kind: NoticeEvent,
-  {isChange = false, ...rest}: Pick<Finding, 'key' | 'isBad'> & Partial<Pick<Finding, 'isChange'>>,
-): Finding | undefined {
+  {isChange = false, ...rest}: Pick<Bulletin, 'key' | 'isBad'> & Partial<Pick<Bulletin, 'isChange'>>,
+): Bulletin | undefined {
   const told = tellEvent(event)
   if (told === undefined) return undefined
   const [severity, subject, text] = told

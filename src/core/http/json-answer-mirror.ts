@@ -10,7 +10,7 @@ import {type JsonNode, jsonString} from './go-json.js'
  * One mirror in the public JSON answer. What concerns only operators keeps its
  * place in the document, and is empty: clients get nobody's mail address or password.
  */
-export function jsonMirror(entry: RankedMirror | ExcludedMirror): JsonNode {
+export function jsonAnswerMirror(entry: RankedMirror | ExcludedMirror): JsonNode {
   const {beforeDistance, afterScore} = partsOf(entry.mirror)
   return {
     fields: [
