@@ -6,7 +6,7 @@ import type {Cluster} from './cluster.js'
 import {createQuietly} from './quietly.js'
 import {createCheckSchedule, type CheckScheduleDeps} from './schedule-checks.js'
 import {createScanSchedule, type ScanScheduleDeps} from './schedule-scans.js'
-import {createSourceSchedule, type SourceScheduleDeps} from './schedule-source.js'
+import {createSourceSchedule, type SourceSchedule, type SourceScheduleDeps} from './schedule-source.js'
 import {createQueueTeller} from '../operations/tell-queue.js'
 
 type Made = 'config' | 'signal' | 'quietly' | 'onScanned'
@@ -23,13 +23,7 @@ export interface MonitorDeps
   readonly isReady: () => boolean
 }
 
-export interface Monitor {
-  /** Scan the source at the next tick, but not twice within a minute, and not at all when that is switched off. */
-  refreshSoon(): void
-  /** Scan the source at the next tick, whatever was done before: what was known of it is gone. */
-  refreshNow(): void
-  /** Scan the source at the next tick: it has changed. */
-  refreshChanged(): void
+export interface Monitor extends Pick<SourceSchedule, 'refreshSoon' | 'refreshChanged' | 'refreshNow'> {
   /** Stops what is running and waits for it. */
   stop(): Promise<void>
 }
@@ -76,9 +70,9 @@ export function startMonitor(deps: MonitorDeps): Monitor {
   tick()
 
   return {
-    refreshSoon: () => source.scanSoon(),
-    refreshChanged: () => source.scanChanged(),
-    refreshNow: () => source.scanAnew(),
+    refreshSoon: () => source.refreshSoon(),
+    refreshChanged: () => source.refreshChanged(),
+    refreshNow: () => source.refreshNow(),
     async stop() {
       clearInterval(timer)
       stopping.abort()

@@ -20,12 +20,12 @@ export interface SourceSchedule {
   startWhenDue(): void
   /** How the last scan went; undefined before the first has ended. */
   wasScanned(): boolean | undefined
-  /** At the next look, but not twice within a minute, and not at all when scans are switched off. */
-  scanSoon(): void
-  /** At the next look: it has changed. */
-  scanChanged(): void
-  /** At the next look, whatever was done before. */
-  scanAnew(): void
+  /** Scan the source at the next look, but not twice within a minute, and not at all when that is switched off. */
+  refreshSoon(): void
+  /** Scan the source at the next look: it has changed. */
+  refreshChanged(): void
+  /** Scan the source at the next look, whatever was done before: what was known of it is gone. */
+  refreshNow(): void
   settled(): Promise<void>
 }
 
@@ -98,13 +98,13 @@ export function createSourceSchedule({
       })
     },
     wasScanned: () => isDone,
-    scanSoon() {
+    refreshSoon() {
       isWanted = true
     },
-    scanChanged() {
+    refreshChanged() {
       hasChanged = true
     },
-    scanAnew() {
+    refreshNow() {
       isDone = undefined
     },
     settled: () => jobs.settled(),

@@ -5,7 +5,7 @@ import type {Mirror, MirrorId} from '../../core/mirror.js'
 import {joinCluster} from '../../monitor/cluster.js'
 import {onceADay} from '../../monitor/once-a-day.js'
 import {notifyOperators} from '../../monitor/notify-operators.js'
-import {startMonitor} from '../../monitor/run-monitor.js'
+import {startMonitor, type Monitor} from '../../monitor/run-monitor.js'
 import type {MemorySync} from '../../operations/sync-memory.js'
 import {watchTimes} from '../../operations/watch-times.js'
 import type {Stores} from '../../redis/open-stores.js'
@@ -32,11 +32,7 @@ export interface WatchDeps {
   readonly orders: NodeOrders
 }
 
-export interface Watch {
-  /** Scan the source soon: somebody asked for a file that is there but not indexed. */
-  refreshSoon(): void
-  /** Scan the source at once: what was stored of it is gone. */
-  refreshNow(): void
+export interface Watch extends Pick<Monitor, 'refreshSoon' | 'refreshNow'> {
   stop(): Promise<void>
 }
 
