@@ -1,10 +1,10 @@
 import {defineConfig} from 'vitest/config'
 
 /** Waits that do not say how long they may take. */
-const patient = {setupFiles: ['test/support/patient-waits.ts'], expect: {poll: {timeout: 15_000}}}
+const patient = {setupFiles: ['test/support/patient-waits.ts'], expect: {poll: {timeout: 30_000}}}
 
-/** Real servers are started by these tests, so they get more time. */
-const withServers = {...patient, testTimeout: 60_000, hookTimeout: 60_000, disableConsoleIntercept: true}
+/** Real servers are started by these tests, so they get more time: what hangs is to end, what is slow is not. */
+const withServers = {...patient, testTimeout: 120_000, hookTimeout: 120_000, disableConsoleIntercept: true}
 
 /** These run the finished program. */
 const withProgram = {...withServers, globalSetup: ['test/support/build-once.ts']}
@@ -34,7 +34,7 @@ export default defineConfig({
           name: 'unit',
           ...patient,
           include: ['src/**/*.test.{ts,tsx}'],
-          testTimeout: 20_000,
+          testTimeout: 40_000,
           disableConsoleIntercept: true,
           // A process for each of these small files would cost more than twice what they do. They keep nothing global.
           isolate: false,

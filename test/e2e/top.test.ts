@@ -166,7 +166,7 @@ describe.concurrent('mirrorbits top on a terminal', () => {
     const top = await openTop(context, 100, 30)
     const pid = await processIn(top)
     await top.close()
-    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), {timeout: 10_000})
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'))
   })
 })
 
@@ -207,7 +207,7 @@ describe('mirrorbits top on a terminal, where much happens', () => {
     await top.shows(/STALE: no answer from Redis for \d+ s/)
     await top.shows(/berlin/)
     await world.startRedis()
-    await vi.waitFor(async () => expect(await top.screen()).not.toContain('STALE'), {timeout: 20_000, interval: 200})
+    await vi.waitFor(async () => expect(await top.screen()).not.toContain('STALE'), {interval: 200})
     await top.shows(/1 node /)
     await top.keys('q')
     await expectCleanShell(top)
@@ -260,7 +260,7 @@ describe.concurrent('mirrorbits top without a terminal', () => {
     const ended = once(child, 'exit')
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    await vi.waitFor(() => expect(output.split('\n').length).toBeGreaterThan(3), {timeout: 20_000})
+    await vi.waitFor(() => expect(output.split('\n').length).toBeGreaterThan(3))
     child.kill('SIGINT')
     expect(await ended).toEqual([130, null])
     for (const line of output.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('mirrors')

@@ -78,18 +78,18 @@ describe('balanced shares', () => {
     const mine = (await mirrorOf(LYON)) ?? ''
     const [other = ''] = MIRRORS.filter(name => name !== mine)
     await world.json('mirror', 'disable', other)
-    await vi.waitFor(async () => expect(Object.keys(await shares())).not.toContain(other), {timeout: 10_000})
+    await vi.waitFor(async () => expect(Object.keys(await shares())).not.toContain(other))
     expect(await mirrorOf(LYON)).toBe(mine)
     await world.json('mirror', 'disable', mine)
-    await vi.waitFor(async () => expect(await mirrorOf(LYON)).not.toBe(mine), {timeout: 10_000})
+    await vi.waitFor(async () => expect(await mirrorOf(LYON)).not.toBe(mine))
     await world.json('mirror', 'enable', mine, other)
-    await vi.waitFor(async () => expect(await mirrorOf(LYON)).toBe(mine), {timeout: 10_000})
+    await vi.waitFor(async () => expect(await mirrorOf(LYON)).toBe(mine))
   })
 
   it('are no more than MaxShare, and what is above goes to the others', async () => {
     const before = await shares()
     await world.json('mirror', 'set', 'paris', 'MaxShare=20')
-    await vi.waitFor(async () => expect((await shares())['paris']).toBe(20), {timeout: 10_000})
+    await vi.waitFor(async () => expect((await shares())['paris']).toBe(20))
     const after = await shares()
     const factor = (100 - 20) / (100 - (before['paris'] ?? 0))
     for (const name of ['berlin', 'london']) expect(after[name]).toBeCloseTo((before[name] ?? 0) * factor, 0)

@@ -40,7 +40,7 @@ it('is read again by a reload, with its logo', async () => {
   await writeFile(join(folder, 'branding.yaml'), 'Title: Second Linux\nAccent: "#7a1fa2"\n')
   await writeFile(join(folder, 'logo.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
   await server.signal('SIGHUP', 'configuration reloaded')
-  await vi.waitFor(async () => expect(await page()).toContain(' – Second Linux</title>'), 20_000)
+  await vi.waitFor(async () => expect(await page()).toContain(' – Second Linux</title>'))
   expect(await page()).toMatch(/--link:#7a1fa2;[^]*<img src="data:image\/svg\+xml;base64,/)
 })
 

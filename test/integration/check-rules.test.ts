@@ -29,9 +29,12 @@ afterAll(() => world.close())
 /** Waits until the server refuses to send anybody to Paris for this reason; empty for none. */
 const parisIsOut = (reason: string) =>
   vi.waitFor(async () => expect(reasons(await explain(server.address, '/trace'))['paris'] ?? '').toBe(reason), {
-    timeout: 12_000,
     interval: 50,
   })
+
+/** Waits until the server has heard that these are the mirrors to send people to. */
+const serving = (...mirrors: readonly string[]) =>
+  vi.waitFor(async () => expect(names(await explain(server.address, `/${FILES[0] ?? ''}`))).toEqual(mirrors))
 
 async function reload(lines: string): Promise<void> {
   await world.configure(`${CONFIG}\n${lines}`)
@@ -59,16 +62,20 @@ describe.concurrent('a mirror', () => {
     const failing = server.log().length
     paris().setMode(500)
     await parisIsOut('Got status code 500 / Not HTTPS')
-    const failed = checksSince(failing).filter(({msg}) => msg.includes('500'))
-    expect(failed.slice(0, 3).map(({failures}) => failures)).toEqual([1, 2, undefined])
+    await vi.waitFor(() => {
+      const failed = checksSince(failing).filter(({msg}) => msg.includes('500'))
+      expect(failed.slice(0, 3).map(({failures}) => failures)).toEqual([1, 2, undefined])
+    })
 
     const mended = server.log().length
     const events = heard.length
     paris().setMode('ok')
     await parisIsOut('')
     expect(checksSince(mended).filter(({msg}) => msg.includes('Up!')).length).toBeGreaterThanOrEqual(2)
-    const told = heard.slice(events).filter(({type}) => type === 'mirror.state')
-    expect(told).toMatchObject([{name: 'paris', protocol: 'http', up: true, reason: ''}])
+    await vi.waitFor(() => {
+      const told = heard.slice(events).filter(({type}) => type === 'mirror.state')
+      expect(told).toMatchObject([{name: 'paris', protocol: 'http', up: true, reason: ''}])
+    })
   })
 
   it('that refuses HEAD is asked for one byte, and is up', async () => {
@@ -80,7 +87,7 @@ describe.concurrent('a mirror', () => {
       const methods = http.requests.slice(before).map(({method, range}) => `${method} ${range ?? ''}`)
       expect(methods).toContain('GET bytes=0-0')
       expect(methods.filter(method => method === 'HEAD ').length).toBeGreaterThan(3)
-    }, 8000)
+    })
 
     expect(reasons(await explain(server.address, '/trace'))).not.toHaveProperty('rome')
     expect(heard.filter(({type, name, up}) => type === 'mirror.state' && name === 'rome' && up === false)).toEqual([])
@@ -88,7 +95,7 @@ describe.concurrent('a mirror', () => {
   })
 
   it('is asked for other files each time', async () => {
-    await vi.waitFor(() => expect(new Set(paris().requests.map(({url}) => url)).size).toBeGreaterThan(3), 12_000)
+    await vi.waitFor(() => expect(new Set(paris().requests.map(({url}) => url)).size).toBeGreaterThan(3))
   })
 })
 
@@ -97,15 +104,17 @@ describe('a file that every mirror must have', () => {
     await reload('CheckFile: /trace')
     await rm(join(world.mirror('paris').root, 'trace'))
 
-    await vi.waitFor(async () => expect(await stateOfParis()).toBe('down'), {timeout: 12_000, interval: 100})
+    await vi.waitFor(async () => expect(await stateOfParis()).toBe('down'), {interval: 100})
 
-    expect(reasons(await explain(server.address, `/${FILES[0] ?? ''}`))['paris']).toMatch(/^File not found \/trace/)
+    await vi.waitFor(async () =>
+      expect(reasons(await explain(server.address, `/${FILES[0] ?? ''}`))['paris']).toMatch(/^File not found \/trace/),
+    )
   })
 
   it('makes it up when it is there again', async () => {
     await writeFile(join(world.mirror('paris').root, 'trace'), '1750000000\n')
 
-    await vi.waitFor(async () => expect(await stateOfParis()).toBe('up'), {timeout: 12_000, interval: 100})
+    await vi.waitFor(async () => expect(await stateOfParis()).toBe('up'), {interval: 100})
   })
 })
 
@@ -114,41 +123,41 @@ describe('a mirror without its files, where such are disabled', () => {
     await reload('DisableOnMissingFile: true')
     paris().setMode(404)
 
-    await vi.waitFor(async () => expect(await stateOfParis()).toBe('disabled'), {timeout: 12_000, interval: 100})
+    await vi.waitFor(async () => expect(await stateOfParis()).toBe('disabled'), {interval: 100})
 
-    expect(heard).toContainEqual(
-      expect.objectContaining({type: 'mirror.changed', name: 'paris', change: 'disabled'}) as HeardEvent,
+    await vi.waitFor(() =>
+      expect(heard).toContainEqual(
+        expect.objectContaining({type: 'mirror.changed', name: 'paris', change: 'disabled'}) as HeardEvent,
+      ),
     )
-    expect(names(await explain(server.address, `/${FILES[0] ?? ''}`))).toEqual(['berlin', 'rome'])
+    await serving('berlin', 'rome')
   })
 
   it('is enabled by itself when it has them again', async () => {
     paris().setMode('ok')
 
-    await vi.waitFor(async () => expect(await stateOfParis()).toBe('up'), {timeout: 12_000, interval: 100})
+    await vi.waitFor(async () => expect(await stateOfParis()).toBe('up'), {interval: 100})
 
-    expect(server.log()).toContain('mirror enabled: it has its files again')
-    await vi.waitFor(async () =>
-      expect(names(await explain(server.address, `/${FILES[0] ?? ''}`))).toEqual(['berlin', 'paris', 'rome']),
-    )
+    await server.logged('mirror enabled: it has its files again')
+    await serving('berlin', 'paris', 'rome')
   })
 
   it('stays disabled when an operator has disabled it', async () => {
     await world.json('mirror', 'disable', 'paris')
+    await serving('berlin', 'rome')
     const at = server.log().length
 
-    await vi.waitFor(
-      () =>
-        expect(
-          server
-            .log()
-            .slice(at)
-            .match(/berlin HTTP Up!/g)?.length,
-        ).toBeGreaterThan(3),
-      12_000,
+    await vi.waitFor(() =>
+      expect(
+        server
+          .log()
+          .slice(at)
+          .match(/berlin HTTP Up!/g)?.length,
+      ).toBeGreaterThan(3),
     )
 
     expect(await stateOfParis()).toBe('disabled')
-    expect(checksSince(at)).toEqual([])
+    // One may have been under way.
+    expect(checksSince(at).length).toBeLessThanOrEqual(1)
   })
 })

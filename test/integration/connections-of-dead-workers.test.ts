@@ -49,10 +49,10 @@ async function clientsOf(server: RunningServer, hello = ''): Promise<Client[]> {
   const before = await socketsOf(pid)
   const clients = Array.from({length: CONNECTIONS}, () => open(server.address))
   for (const {socket} of clients) socket.write(hello + REQUEST)
-  await vi.waitFor(() => expect(clients.map(answersIn)).toEqual(clients.map(() => 1)), 10_000)
+  await vi.waitFor(() => expect(clients.map(answersIn)).toEqual(clients.map(() => 1)))
   for (const {socket} of clients) socket.write(REQUEST)
-  await vi.waitFor(() => expect(clients.map(answersIn)).toEqual(clients.map(() => 2)), 10_000)
-  await vi.waitFor(async () => expect(await socketsOf(pid)).toBeGreaterThanOrEqual(before + CONNECTIONS), 10_000)
+  await vi.waitFor(() => expect(clients.map(answersIn)).toEqual(clients.map(() => 2)))
+  await vi.waitFor(async () => expect(await socketsOf(pid)).toBeGreaterThanOrEqual(before + CONNECTIONS))
   return clients
 }
 
@@ -80,14 +80,14 @@ describe.concurrent.each([
     await Promise.all(asking.map(({socket}) => new Promise(resolve => socket.write(REQUEST, resolve))))
     for (const worker of workers) process.kill(worker, 'SIGKILL')
 
-    await vi.waitFor(() => expect(asking.map(answersIn)).toEqual(asking.map(() => 3)), 20_000)
+    await vi.waitFor(() => expect(asking.map(answersIn)).toEqual(asking.map(() => 3)))
     for (const {received} of asking) {
       const [, , , last = ''] = received().split(/^HTTP\/1\.1 /m)
       expect(last).toMatch(/^connection: close/im)
       expect(last).toContain(`"IP":"${client}"`)
     }
     await ended
-    await vi.waitFor(async () => expect(await socketsOf(server.process.pid ?? 0)).toBeLessThanOrEqual(before), 10_000)
+    await vi.waitFor(async () => expect(await socketsOf(server.process.pid ?? 0)).toBeLessThanOrEqual(before))
   })
 })
 

@@ -109,7 +109,7 @@ describe('the embedded Redis', () => {
     await open()
     const pid = await pidOf()
     process.kill(pid, 'SIGKILL')
-    await vi.waitFor(async () => expect(await pidOf()).not.toBe(pid), {timeout: 10_000})
+    await vi.waitFor(async () => expect(await pidOf()).not.toBe(pid))
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false))
   })
 

@@ -58,14 +58,16 @@ describe('from nothing to a redirect', () => {
       {ok: true, enabled: true, result: {listed: 3, known: 3}},
     ])
 
-    await vi.waitFor(async () => expect(await download(server.address, '/late.txt')).toBe('late'), {timeout: 5000})
-    const told = heard.filter(({request}) => request !== undefined).map(({type}) => type)
-    expect(told).toEqual([
-      ...['request.taken', 'source.started', 'source.finished', 'request.done'],
-      ...['request.taken', 'scan.started', 'scan.finished', 'request.done'],
-    ])
-    expect(heard.map(({type}) => type)).toContain('mirror.state')
-    expect(server.log()).toContain('"msg":"mirror scanned"')
+    await vi.waitFor(async () => expect(await download(server.address, '/late.txt')).toBe('late'))
+    await vi.waitFor(() => {
+      const told = heard.filter(({request}) => request !== undefined).map(({type}) => type)
+      expect(told).toEqual([
+        ...['request.taken', 'source.started', 'source.finished', 'request.done'],
+        ...['request.taken', 'scan.started', 'scan.finished', 'request.done'],
+      ])
+      expect(heard.map(({type}) => type)).toContain('mirror.state')
+    })
+    await server.logged('"msg":"mirror scanned"')
   })
 
   it('a server scans and checks by itself what is enabled', async () => {
@@ -73,7 +75,7 @@ describe('from nothing to a redirect', () => {
 
     const server = await world.startServer()
 
-    await vi.waitFor(async () => expect(await download(server.address, '/readme.txt')).toBe('read me'), {timeout: 8000})
+    await vi.waitFor(async () => expect(await download(server.address, '/readme.txt')).toBe('read me'))
   })
 
   it('a scan that fails is told with its reason, and changes nothing', async () => {

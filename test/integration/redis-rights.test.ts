@@ -31,7 +31,7 @@ it('a node and commands work with the few rights of the guide', async () => {
   const server = await world.serve('/disk.iso')
   expect((await ask(server.address, '/disk.iso')).status).toBe(302)
   await ask(server.address, '/disk.iso', {headers: {range: 'bytes=1-'}})
-  await vi.waitFor(async () => expect(await world.database.hget('STATS_FILE', '/disk.iso')).toBe('2'), 10_000)
+  await vi.waitFor(async () => expect(await world.database.hget('STATS_FILE', '/disk.iso')).toBe('2'))
   await world.json('mirror', 'scan', 'paris')
   await world.publish('other.iso', 'another')
   await world.json('refresh')

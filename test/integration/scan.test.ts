@@ -16,7 +16,7 @@ let world: World
 let server: RunningServer
 
 /** Asks until the answer is as it must be: what is scanned or reloaded is seen a moment later. */
-const eventually = (check: () => Promise<void>) => vi.waitFor(check, {timeout: 8000, interval: 50})
+const eventually = (check: () => Promise<void>) => vi.waitFor(check, {interval: 50})
 
 /** Changes a mirror's copy of a file. */
 async function onMirror(mirror: string, path: string, content: string, modTime = TIME): Promise<void> {

@@ -83,7 +83,7 @@ it('secrets are in no log, no message and no command, also when what they are fo
 
 it('what a node keeps is for its owner alone', async () => {
   const [, folder = ''] = /^StateDirectory: (.+)$/m.exec(await readFile(world.configFile, 'utf8')) ?? []
-  await vi.waitFor(async () => expect(await readdir(folder)).toContain('memory.snapshot'), 15_000)
+  await vi.waitFor(async () => expect(await readdir(folder)).toContain('memory.snapshot'))
   const modes = await Promise.all(
     (await readdir(folder)).map(async name => [name, (await stat(join(folder, name))).mode] as const),
   )

@@ -43,7 +43,7 @@ describe.concurrent('a server and a Redis', () => {
     const server = spawn(process.execPath, ['bin/run.js', 'server', '--config', world.configFile])
     let log = ''
     server.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()))
-    const logged = (text: string | RegExp) => vi.waitFor(() => expect(log).toMatch(text), {timeout: 20_000})
+    const logged = (text: string | RegExp) => vi.waitFor(() => expect(log).toMatch(text))
     try {
       await logged('mirrorbits starts')
       server.kill('SIGHUP')
@@ -61,11 +61,11 @@ describe.concurrent('a server and a Redis', () => {
           const {body} = await ask(address, '/disk.iso', {headers: {accept: 'application/json'}})
           expect(JSON.parse(body)).toMatchObject({FileInfo: {Size: 6}})
         },
-        {timeout: 10_000, interval: 100},
+        {interval: 100},
       )
     } finally {
       server.kill('SIGTERM')
-      await vi.waitFor(() => expect(server.exitCode ?? server.signalCode).not.toBeNull(), {timeout: 20_000})
+      await vi.waitFor(() => expect(server.exitCode ?? server.signalCode).not.toBeNull())
     }
   })
 

@@ -13,7 +13,7 @@ let first: RunningServer
 let second: RunningServer
 
 const everywhere = (check: (address: string) => Promise<void>) =>
-  vi.waitFor(() => Promise.all([first, second].map(({address}) => check(address))), {timeout: 15_000, interval: 100})
+  vi.waitFor(() => Promise.all([first, second].map(({address}) => check(address))), {interval: 100})
 
 /** Which mirrors a node has checked since it had logged so much. */
 const checkedBy = (server: RunningServer, since: number): string[] =>
@@ -42,7 +42,7 @@ describe('two nodes on one Redis', () => {
     await world.publish('new.iso', 'new')
     await world.copyTo('paris')
     // One of the nodes may be at it too.
-    await vi.waitFor(() => world.json('refresh'), {timeout: 15_000, interval: 100})
+    await vi.waitFor(() => world.json('refresh'), {interval: 100})
     expect(await world.json('mirror', 'scan', 'paris')).toMatchObject([{ok: true, result: {known: 2}}])
 
     await everywhere(async address => {
@@ -60,7 +60,7 @@ describe('two nodes on one Redis', () => {
     await vi.waitFor(() => {
       expect(checkedBy(first, since[0])).toEqual(share(firstName))
       expect(checkedBy(second, since[1])).toEqual(share(secondName))
-    }, 8000)
+    })
     await world.stopMirror('tokyo')
     await world.stopMirror('berlin')
 
@@ -78,7 +78,7 @@ describe('two nodes on one Redis', () => {
     await first.logged('node left the cluster')
     const since = first.log().length
 
-    await vi.waitFor(() => expect(checkedBy(first, since)).toEqual(MIRRORS), 8000)
+    await vi.waitFor(() => expect(checkedBy(first, since)).toEqual(MIRRORS))
 
     expect(await world.json('mirror', 'scan', '--all')).toMatchObject(MIRRORS.map(() => ({ok: true})))
     expect(names(await explain(first.address, '/new.iso'))).toEqual(['paris'])

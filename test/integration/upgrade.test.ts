@@ -62,7 +62,7 @@ describe('an upgrade', () => {
   it('tells the truth: 0 when the new program serves, 1 and why when the old one stays', async () => {
     expect(await world.run('upgrade')).toMatchObject({code: 1, stderr: expect.stringContaining('No node') as string})
     const server = await world.startServer('--pid-file', world.pidFile)
-    await vi.waitFor(async () => expect(await world.holder()).toBe(server.process.pid), {timeout: 10_000})
+    await vi.waitFor(async () => expect(await world.holder()).toBe(server.process.pid))
 
     const result = await world.json('upgrade')
     expect(await schemaProblems('upgrade', result)).toEqual([])

@@ -17,7 +17,7 @@ it('requests are told by workers too, while somebody watches', async () => {
   const server = await world.serve('/a.iso')
   const heard = await world.listen()
   await ask(server.address, '/a.iso')
-  await vi.waitFor(() => expect(heard.some(({type}) => type === 'rates')).toBe(true), {timeout: 10_000})
+  await vi.waitFor(() => expect(heard.some(({type}) => type === 'rates')).toBe(true))
   expect(heard.some(({type}) => type === 'requests')).toBe(false)
   const watch = {v: 1, id: 'w', by: 'test', type: 'watch', what: 'requests', seconds: 10}
   await world.database.publish('_mirrorbits_request_0', JSON.stringify(watch))
@@ -29,7 +29,7 @@ it('requests are told by workers too, while somebody watches', async () => {
         expect.objectContaining({path: '/a.iso', mirror: 1, status: 302}),
       )
     },
-    {timeout: 10_000, interval: 300},
+    {interval: 300},
   )
   expect(JSON.stringify(heard.filter(({type}) => type === 'requests'))).not.toMatch(/127\.0\.0\.1|user-agent/i)
 })

@@ -69,8 +69,8 @@ describe('workers', () => {
     expect(pids).toHaveLength(2)
     for (let n = 0; n < 20; n++) expect((await ask(server.address, '/disk.iso')).status).toBe(302)
     const told = () => heard.filter(({type}) => type === 'rates').reduce((sum, {total}) => sum + Number(total), 0)
-    await vi.waitFor(async () => expect(await counted()).toBe('20'), {timeout: 10_000})
-    await vi.waitFor(() => expect(told()).toBe(20), {timeout: 5000})
+    await vi.waitFor(async () => expect(await counted()).toBe('20'))
+    await vi.waitFor(() => expect(told()).toBe(20))
     const databases = [...server.log().matchAll(/"kind":"(\w+)".*"GeoIP database loaded"/g)].map(([, kind]) => kind)
     expect(databases.toSorted()).toEqual(['asn', 'city'])
 
@@ -90,7 +90,7 @@ describe('workers', () => {
 
     process.kill(victim, 'SIGKILL')
     await server.logged('a worker died and is replaced')
-    await vi.waitFor(() => expect(server.log().match(/"worker ready"/g)).toHaveLength(3), {timeout: 15_000})
+    await vi.waitFor(() => expect(server.log().match(/"worker ready"/g)).toHaveLength(3))
 
     const {302: answered = 0, ...failed} = await stop()
     expect(answered).toBeGreaterThan(10)
@@ -105,8 +105,8 @@ describe('workers', () => {
     const pids = workersOf(server)
     for (let n = 0; n < 20; n++) expect((await ask(server.address, '/disk.iso')).status).toBe(302)
     for (const pid of pids) process.kill(pid, 'SIGKILL')
-    await vi.waitFor(async () => expect(await counted()).toBe('20'), {timeout: 10_000})
-    await vi.waitFor(() => expect(server.log().match(/"worker ready"/g)).toHaveLength(4), {timeout: 15_000})
+    await vi.waitFor(async () => expect(await counted()).toBe('20'))
+    await vi.waitFor(() => expect(server.log().match(/"worker ready"/g)).toHaveLength(4))
     expect(await server.stop()).toBe(0)
     expect(await counted()).toBe('20')
   })
@@ -130,7 +130,7 @@ describe('workers', () => {
     } finally {
       server.process.kill('SIGCONT')
     }
-    await vi.waitFor(async () => expect(await countedLong()).toBe(String(clients * requests)), {timeout: 10_000})
+    await vi.waitFor(async () => expect(await countedLong()).toBe(String(clients * requests)))
     expect(await server.stop()).toBe(0)
     expect(await countedLong()).toBe(String(clients * requests))
   })
@@ -166,7 +166,7 @@ describe('workers', () => {
     const server = await world.startServer()
     const pids = workersOf(server)
     await server.stop('SIGKILL')
-    await vi.waitFor(() => expect(pids.some(isAlive)).toBe(false), {timeout: 10_000})
+    await vi.waitFor(() => expect(pids.some(isAlive)).toBe(false))
     await world.configure(`${WORKERS}\nListenAddress: ${server.address}`)
     expect((await world.startServer()).address).toBe(server.address)
   })
@@ -182,7 +182,7 @@ describe('workers', () => {
     }
     const ended = server.stop('SIGKILL')
     try {
-      await vi.waitFor(() => expect(pids.some(isAlive)).toBe(false), {timeout: 20_000})
+      await vi.waitFor(() => expect(pids.some(isAlive)).toBe(false))
     } finally {
       for (const pid of pids.filter(isAlive)) process.kill(pid, 'SIGKILL')
       agent.destroy()

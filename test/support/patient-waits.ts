@@ -1,7 +1,7 @@
 import {vi} from 'vitest'
 
 /** As in vitest.config.ts for `expect.poll`. */
-const TIMEOUT_MS = 15_000
+const TIMEOUT_MS = 30_000
 
 /**
  * A wait ends as soon as what it waits for is there. It gives up only when that will never be: the second after which

@@ -40,7 +40,7 @@ export async function createUpgradeWorld(): Promise<UpgradeWorld> {
           process.kill(former, 'SIGUSR2')
           expect(begun()).toBeGreaterThan(before)
         },
-        {timeout: 10_000, interval: 200},
+        {interval: 200},
       )
       return vi.waitFor(
         async () => {
@@ -85,7 +85,7 @@ export async function upgradeTwice(world: UpgradeWorld, workers: number): Promis
   expect(answered).toBeGreaterThan(0)
   expect(await readFile(join(world.folder, 'state', 'server.lock'), 'utf8')).toMatch(`${third} `)
   process.kill(third, 'SIGTERM')
-  await vi.waitFor(() => expect(isAlive(third)).toBe(false), {timeout: 15_000})
+  await vi.waitFor(() => expect(isAlive(third)).toBe(false))
   expect(Number(await world.database.hget('STATS_FILE', '/disk.iso'))).toBe(answered)
 }
 

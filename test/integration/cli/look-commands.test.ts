@@ -32,7 +32,7 @@ async function subscribers(): Promise<number> {
 
 /** Waits until there are more than before. */
 const subscribed = (before: number): Promise<void> =>
-  vi.waitFor(async () => expect(await subscribers()).toBeGreaterThan(before), {timeout: 10_000})
+  vi.waitFor(async () => expect(await subscribers()).toBeGreaterThan(before))
 
 /** The original's commands take no --config: it is in the environment, or at its usual place. */
 const asInScripts = (...commands: readonly string[][]): Promise<CommandResult[]> =>

@@ -394,7 +394,7 @@ function follow(flags: string) {
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   return {
-    prints: (pattern: RegExp) => vi.waitFor(() => expect(output).toMatch(pattern), {timeout: 20_000}),
+    prints: (pattern: RegExp) => vi.waitFor(() => expect(output).toMatch(pattern)),
     async interrupt() {
       child.kill('SIGINT')
       await ended

@@ -61,7 +61,7 @@ describe.concurrent('slow clients of the admin API', () => {
     let answer = ''
     socket.on('data', (chunk: Buffer) => (answer += chunk.toString()))
     socket.write(head('refresh', 'Content-Length: 100000000\r\n'))
-    await vi.waitFor(() => expect(answer).toMatch(/^HTTP\/1\.1 413 /), {timeout: 15_000})
+    await vi.waitFor(() => expect(answer).toMatch(/^HTTP\/1\.1 413 /))
     socket.destroy()
     await closed
   })

@@ -64,9 +64,7 @@ describe('commands through a server', () => {
     expect(scanned).toMatchObject({code: 0})
     expect(scanned.stdout).toMatch(/one\s+1\s+1\s+0\s+0\s.*ok, enabled/)
     expect(scanned.stderr).toContain('one: started')
-    await vi.waitFor(async () => expect(await world.json('mirror', 'show', 'one')).toMatchObject({state: 'up'}), {
-      timeout: 10_000,
-    })
+    await vi.waitFor(async () => expect(await world.json('mirror', 'show', 'one')).toMatchObject({state: 'up'}))
 
     const reading = [
       ['mirror', 'list', '--json'],
@@ -153,7 +151,7 @@ describe('commands through a server', () => {
     const token = await tokenOf('short', 'read')
     expect((await remote(token, 'mirror', 'list')).code).toBe(0)
     expect((await world.run('token', 'revoke', 'short')).stdout).toBe('short revoked\n')
-    await vi.waitFor(async () => expect((await remote(token, 'mirror', 'list')).code).toBe(1), {timeout: 10_000})
+    await vi.waitFor(async () => expect((await remote(token, 'mirror', 'list')).code).toBe(1))
   })
 })
 
@@ -259,7 +257,7 @@ describe.concurrent('with a certificate', () => {
 
     await put(TEST_CERTIFICATES.two)
     await secure.signal('SIGHUP', 'configuration reloaded')
-    await vi.waitFor(async () => expect(await shownName()).toBe('two.example'), {timeout: 10_000})
+    await vi.waitFor(async () => expect(await shownName()).toBe('two.example'))
     await writeFile(key, 'nonsense')
     await secure.signal('SIGHUP', 'admin API not reloaded')
     expect(await shownName()).toBe('two.example')

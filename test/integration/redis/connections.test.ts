@@ -151,13 +151,11 @@ describe('opening Redis', () => {
     connections.onUp(() => ups++)
 
     let server = await startRedis({dir})
-    await expect
-      .poll(() => [connections.isUp(), heard, ups], {timeout: 15_000})
-      .toEqual([true, [{kind: 'reconnected'}], 1])
+    await expect.poll(() => [connections.isUp(), heard, ups]).toEqual([true, [{kind: 'reconnected'}], 1])
     await server.stop('SIGKILL')
     await expect.poll(() => connections.isUp()).toBe(false)
     server = await startRedis({dir})
-    await expect.poll(() => [heard.length, ups], {timeout: 15_000}).toEqual([2, 2])
+    await expect.poll(() => [heard.length, ups]).toEqual([2, 2])
     await connections.commands.publish('_mirrorbits_mirror_update', '7')
     await expect.poll(() => heard.at(-1)).toEqual({kind: 'mirror', id: 7})
 

@@ -181,7 +181,7 @@ describe('locks', () => {
     const lock = (await locks.sourceScan())!
     await redis.set('SOURCE_REPO_SYNC', 'another')
 
-    await expect.poll(() => lock.lost.aborted, {timeout: 5000}).toBe(true)
+    await expect.poll(() => lock.lost.aborted).toBe(true)
     await lock.release()
     expect(await redis.get('SOURCE_REPO_SYNC')).toBe('another')
   })
