@@ -55,9 +55,15 @@ export interface MirrorStore {
 }
 
 export interface MirrorLogStore {
-  /** Appends, keeping the newest 1,000 entries. Does nothing for a mirror that is gone. */
+  /**
+   * Appends, keeping the newest 1,000 entries. Does nothing for a mirror that is gone. Never rejects: what is logged has
+   * happened all the same; a log that cannot be written is told in the program's own.
+   */
   append(id: MirrorId, entry: MirrorLogBody): Promise<void>
-  /** The newest `max` entries, oldest first; entries that cannot be read are left out. */
+  /**
+   * The newest `max` entries, oldest first; entries that cannot be read are left out. Throws MB_DATABASE_DAMAGED when
+   * another program has put something else there.
+   */
   read(id: MirrorId, max: number): Promise<MirrorLogEntry[]>
 }
 

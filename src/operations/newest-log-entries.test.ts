@@ -1,4 +1,5 @@
 import {expect, it} from 'vitest'
+import {MirrorbitsError} from '../core/errors.js'
 import type {MirrorLogEntry} from '../core/mirror-log.js'
 import {newestLogEntries} from './newest-log-entries.js'
 
@@ -37,4 +38,12 @@ it('only what is wanted counts: from a time on, and of some kinds', async () => 
   expect(await newest([1, 2], {max: 1, since, kinds: ['added']})).toEqual(['2 2026-11-21T12:00:00+01:00'])
   expect(await newest([1, 2], {max: 10, kinds: []})).toEqual([])
   expect(await newest([], {max: 10})).toEqual([])
+})
+
+it('a log that is none hides no other', async () => {
+  const damaged = new MirrorbitsError('MB_DATABASE_DAMAGED', 'The key is no list.')
+  const mirrorLogs = {read: (id: number) => (id === 1 ? Promise.reject(damaged) : deps.mirrorLogs.read(id))}
+  expect(await newestLogEntries({mirrorLogs}, [1, 2], {max: 10})).toHaveLength(2)
+  const away = {read: () => Promise.reject(new MirrorbitsError('MB_REDIS_UNREACHABLE', 'Redis is away.'))}
+  await expect(newestLogEntries({mirrorLogs: away}, [1, 2], {max: 10})).rejects.toThrow('away')
 })

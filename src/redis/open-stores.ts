@@ -63,7 +63,7 @@ export function openStores(connections: RedisConnections, {node, clock, log}: Op
   const translated = <T extends object>(store: T): T => withTranslatedErrors(store, address)
   return {
     mirrors: translated(createMirrorStore({redis, clock})),
-    mirrorLogs: translated(createMirrorLogStore({redis, clock})),
+    mirrorLogs: translated(createMirrorLogStore({redis, clock, log})),
     catalogue: translated(createCatalogueStore({redis})),
     holdings: translated(createHoldingsStore({redis})),
     locks: translated(createLocks({redis, log})),

@@ -1,6 +1,7 @@
 import type {MirrorId} from '../../core/mirror.js'
 import {msSince} from '../../core/ms-since.js'
 import {describeMirrors, type MirrorDescription} from '../../operations/describe-mirrors.js'
+import {readLogOfMany} from '../../operations/read-log-of-many.js'
 import {logLine} from '../../tui/dashboard/event-line.js'
 import {pastScans} from '../../tui/dashboard/past-scans.js'
 import type {DashboardModel, Past} from './dashboard-model.js'
@@ -52,7 +53,7 @@ export function createDashboardReader({runtime, model, onRead}: DashboardReaderD
 
   async function readLog(id: MirrorId, described: readonly MirrorDescription[]): Promise<void> {
     const mirror = described.find(description => description.mirror.id === id)?.mirror
-    const entries = await stores.mirrorLogs.read(id, LOG_LINES)
+    const entries = await readLogOfMany(stores, id, LOG_LINES)
     if (id !== watched) return
     const lines = entries.map((entry, index) => logLine(entry, mirror?.name ?? '', `log-${id}-${index}`))
     model.watched({mirror: id, log: lines.reverse()})
@@ -96,7 +97,7 @@ export function createDashboardReader({runtime, model, onRead}: DashboardReaderD
       const mirrors = (await stores.mirrors.list()).slice(0, REMEMBERED.mirrors)
       const logs = await Promise.all(
         mirrors.map(async ({id, name}) => {
-          const entries = await stores.mirrorLogs.read(id, REMEMBERED.lines)
+          const entries = await readLogOfMany(stores, id, REMEMBERED.lines)
           const lines = entries.map((entry, index) => logLine(entry, name, `past-${id}-${index}`))
           return {lines, scans: pastScans(entries, name)}
         }),

@@ -1,7 +1,8 @@
 import {describe, expect} from 'vitest'
 import {NO_HEALTH} from '../../../src/core/health/protocol-health.js'
+import {openStores} from '../../../src/redis/open-stores.js'
 import {mirrorSettings} from '../../support/mirrors.js'
-import {NOW, test} from '../../support/stores.js'
+import {noLog, NOW, test} from '../../support/stores.js'
 
 const finding = (isGood: boolean) => ({
   isGood,
@@ -263,5 +264,32 @@ describe('mirror log', () => {
       {kind: 'scan-started', protocol: 'ftp', mirror: 1, timestamp: '2026-11-21T12:00:00.000Z'},
     ])
     expect(await mirrorLogs.read(1, 0)).toEqual([])
+  })
+
+  test('a key that is no log fails nothing that happens, is told once, and named to who reads it', async ({
+    connections,
+    stores: {mirrors},
+    redis,
+  }) => {
+    const told: unknown[] = []
+    const log = {...noLog, warn: (fields: object) => void told.push(fields), info: () => void told.push('over')}
+    const {mirrorLogs} = openStores(connections, {node: 'n', clock: () => NOW, log})
+    await mirrors.add(mirrorSettings())
+    await redis.set('MIRRORLOGS_1', 'not ours')
+    await mirrorLogs.append(1, {kind: 'added'})
+    await mirrorLogs.append(1, {kind: 'enabled'})
+
+    expect(told).toEqual([
+      expect.objectContaining({key: 'MIRRORLOGS_1', reason: expect.stringContaining('WRONGTYPE') as string}),
+    ])
+    await expect(mirrorLogs.read(1, 5)).rejects.toMatchObject({
+      code: 'MB_DATABASE_DAMAGED',
+      message: expect.stringContaining('MIRRORLOGS_1') as string,
+    })
+
+    await redis.del('MIRRORLOGS_1')
+    await mirrorLogs.append(1, {kind: 'disabled'})
+    expect(told.slice(1)).toEqual(['over'])
+    expect(await mirrorLogs.read(1, 5)).toMatchObject([{kind: 'disabled'}])
   })
 })
