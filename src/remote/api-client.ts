@@ -1,9 +1,10 @@
 import {request as httpRequest, type IncomingMessage, type RequestOptions} from 'node:http'
 import {request as httpsRequest} from 'node:https'
 import {createInterface} from 'node:readline'
-import {messageOf, MirrorbitsError, type ErrorCode} from '../core/errors.js'
+import {MirrorbitsError, type ErrorCode} from '../core/errors.js'
 import {isRecord} from '../core/is-record.js'
 import type {ServerAddress} from './server-address.js'
+import {noAnswer, onlyTls, reasonOf, speaksTls, unreachable} from './unreachable.js'
 
 export interface CallOptions {
   readonly query?: Readonly<Record<string, string | undefined>>
@@ -68,7 +69,9 @@ export function createApiClient({server, secret, ca}: ApiClientOptions): ApiClie
       })
       request.setTimeout(SILENCE_MS, () => request.destroy(new Error('it is silent')))
       request.on('close', () => clearTimeout(late))
-      request.on('error', error => reject(translated(error, server, signal)))
+      request.on('error', error => {
+        void (signal?.aborted === true ? Promise.resolve(stopped()) : noAnswer(server, error)).then(reject)
+      })
       request.end(text)
     })
 
@@ -79,13 +82,13 @@ export function createApiClient({server, secret, ca}: ApiClientOptions): ApiClie
       const json = parsed(text)
       const {statusCode = 0} = response
       if (statusCode >= 200 && statusCode < 300 && (json !== undefined || text === '')) return json
-      throw failure(json, server, statusCode)
+      throw await failure(json, server, statusCode)
     },
 
     async follow(method, path, onLine, options = {}) {
       const response = await open(method, path, options, 'application/x-ndjson')
       if (response.statusCode !== 200) {
-        throw failure(parsed(await textOf(response, server, options.signal)), server, response.statusCode ?? 0)
+        throw await failure(parsed(await textOf(response, server, options.signal)), server, response.statusCode ?? 0)
       }
       options.onOpen?.()
       try {
@@ -94,7 +97,7 @@ export function createApiClient({server, secret, ca}: ApiClientOptions): ApiClie
           const line = text.length > MAX_LINE ? undefined : parsed(text)
           if (!isLine(line)) throw new Error('it sent what is no line of JSON')
           if (line.type === 'result') return line
-          if (line.type === 'error') throw failure(line, server, 200)
+          if (line.type === 'error') throw await failure(line, server, 200)
           onLine(line)
         }
       } catch (error) {
@@ -137,26 +140,20 @@ function parsed(text: string): unknown {
 const isLine = (value: unknown): value is Line => isRecord(value) && typeof value['type'] === 'string'
 
 /** What the server says went wrong, in its words. */
-function failure(json: unknown, {shown}: ServerAddress, status: number): MirrorbitsError {
+async function failure(json: unknown, server: ServerAddress, status: number): Promise<MirrorbitsError> {
   const {code, message, hint} = isRecord(json) ? json : {}
   if (typeof code !== 'string' || !/^MB_[A-Z_]{1,60}$/.test(code) || typeof message !== 'string') {
-    return unreachable(`What answers at ${shown} is no admin API: it answered with status ${status}.`)
+    // Some web servers say so in a page, which is not for us to read.
+    if (status === 400 && (await speaksTls(server))) return onlyTls(server)
+    return unreachable(`What answers at ${server.shown} is no admin API: it answered with status ${status}.`)
   }
   return new MirrorbitsError(code as ErrorCode, message, typeof hint === 'string' ? {hint} : {})
 }
 
 function translated(error: unknown, {shown}: ServerAddress, signal: AbortSignal | undefined): MirrorbitsError {
-  if (signal?.aborted === true) return new MirrorbitsError('MB_CANCELLED', 'Stopped; the node stops as well.')
+  if (signal?.aborted === true) return stopped()
   if (error instanceof MirrorbitsError) return error
   return unreachable(`The admin API at ${shown} cannot be reached: ${reasonOf(error)}`, error)
 }
 
-/** A host with several addresses fails with an error for each, under a text that says nothing. */
-const reasonOf = (error: unknown): string =>
-  error instanceof AggregateError ? error.errors.map(messageOf).join('; ') : messageOf(error)
-
-const unreachable = (message: string, cause?: unknown): MirrorbitsError =>
-  new MirrorbitsError('MB_SERVER_UNREACHABLE', message, {
-    cause,
-    hint: 'Look whether the server runs and at its RPCListenAddress; write https:// in --server when it speaks TLS, and name a certificate of your own with --server-ca.',
-  })
+const stopped = (): MirrorbitsError => new MirrorbitsError('MB_CANCELLED', 'Stopped; the node stops as well.')
