@@ -1,5 +1,5 @@
 import {MirrorbitsError} from '../core/errors.js'
-import {refuseAborted, type AskNodesDeps, type NodeAnswer, type NodeAnswers} from './node-answers.js'
+import {hearAnswers, refuseAborted, type AskNodesDeps, type NodeAnswers} from './node-answers.js'
 
 export interface AskUpgradeOptions {
   /** Whose nodes are upgraded; empty is all. */
@@ -20,38 +20,21 @@ export async function askUpgrade(
   {requests, events, wait}: AskNodesDeps,
   {host, signal}: AskUpgradeOptions,
 ): Promise<NodeAnswers> {
-  const answers = new Map<string, NodeAnswer | undefined>()
-  const done = new AbortController()
-  let request: string | undefined
-  let isChosen = false
-  const key = (event: {readonly request: string; readonly node: string}): string => `${event.request} ${event.node}`
-  const mine = (): (NodeAnswer | undefined)[] =>
-    [...answers].filter(([name]) => name.startsWith(`${String(request)} `)).map(([, answer]) => answer)
-  const check = (): void => {
-    if (isChosen && mine().every(answer => answer !== undefined)) done.abort()
-  }
-  const stop = await events.subscribe(event => {
-    if (event.type === 'request.taken') answers.set(key(event), answers.get(key(event)))
-    if (event.type !== 'request.done' && event.type !== 'request.failed') return
-    const message = typeof event.message === 'string' ? event.message : ''
-    answers.set(key(event), {node: event.node, ok: event.type === 'request.done', message})
-    check()
-  })
+  const heard = await hearAnswers(events)
   try {
-    const sent = await requests.send({type: 'upgrade', host})
-    request = sent.id
-    if (sent.receivers > 0) await wait(TAKEN_MS, signal)
+    const {id, receivers} = await requests.send({type: 'upgrade', host})
+    if (receivers > 0) await wait(TAKEN_MS, signal)
     refuseAborted(signal)
-    if (mine().length === 0) throw noNode(host)
-    isChosen = true
-    check()
-    await wait(DONE_MS, AbortSignal.any([signal, done.signal]))
+    if (heard.of(id).length === 0) throw noNode(host)
+    const allAnswered = heard.when(() => heard.of(id).every(answer => answer !== undefined))
+    await wait(DONE_MS, AbortSignal.any([signal, allAnswered]))
     refuseAborted(signal)
+    const taken = heard.of(id)
+    const nodes = taken.filter(answer => answer !== undefined)
+    return {nodes, silent: taken.length - nodes.length}
   } finally {
-    await stop()
+    await heard.stop()
   }
-  const nodes = mine().filter(answer => answer !== undefined)
-  return {nodes, silent: mine().length - nodes.length}
 }
 
 const noNode = (host: string): MirrorbitsError =>
