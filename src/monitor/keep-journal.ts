@@ -1,6 +1,7 @@
 import {messageOf} from '../core/errors.js'
 import {oneByOne} from '../core/one-by-one.js'
 import type {CountBatch, Log} from '../core/ports.js'
+import {createPacedWriting} from './paced-writing.js'
 
 /** Where batches outlive this process while Redis does not take them. */
 export interface BatchJournal {
@@ -29,24 +30,8 @@ export interface JournalKeeper {
 export function keepJournal(journal: BatchJournal, log: Log): JournalKeeper {
   let kept = 0
   let isEmpty = true
-  let isBroken = false
-  let nextAt = 0
+  const writing = createPacedWriting({log, subject: 'the journal of counts', share: WRITING_SHARE, leastMs: LEAST_MS})
   const inTurn = oneByOne()
-
-  async function tryTo(write: () => Promise<void>): Promise<boolean> {
-    const began = performance.now()
-    try {
-      await write()
-      if (isBroken) log.info({}, 'the journal of counts can be written again')
-      isBroken = false
-    } catch (error) {
-      if (!isBroken) log.error({reason: messageOf(error)}, 'the journal of counts cannot be written')
-      isBroken = true
-    }
-    const took = performance.now() - began
-    nextAt = performance.now() + Math.max(LEAST_MS, took / WRITING_SHARE)
-    return !isBroken
-  }
 
   return {
     async read() {
@@ -60,16 +45,16 @@ export function keepJournal(journal: BatchJournal, log: Log): JournalKeeper {
         return []
       }
     },
-    isDue: () => performance.now() >= nextAt,
+    isDue: () => writing.isDue(),
     write: batches =>
       inTurn(async () => {
         isEmpty = false
-        kept = (await tryTo(() => journal.write(batches))) ? downloadsIn(batches) : 0
+        kept = (await writing.tryTo(() => journal.write(batches))) ? downloadsIn(batches) : 0
       }),
     clear: () =>
       inTurn(async () => {
         if (isEmpty) return
-        isEmpty = await tryTo(() => journal.write([]))
+        isEmpty = await writing.tryTo(() => journal.write([]))
         kept = 0
       }),
     kept: () => kept,

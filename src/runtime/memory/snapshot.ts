@@ -5,6 +5,7 @@ import type {Clock, Log} from '../../core/ports.js'
 import type {RoutingTable} from '../../core/routing/routing-table.js'
 import {packMemory, SNAPSHOT_VERSION} from '../../core/snapshot/pack-memory.js'
 import {takeOver, unpackMemory} from '../../core/snapshot/unpack-memory.js'
+import {createPacedWriting} from '../../monitor/paced-writing.js'
 import type {MemorySync} from '../../operations/sync-memory.js'
 import {readBlocks, writeBlocks} from '../../state/block-file.js'
 
@@ -82,9 +83,14 @@ export function keepSnapshot(
   const path = fileOf(stateDirectory)
   const isChanged = (): boolean => stateOf(table) !== saved?.state
   let saved = loaded
-  let nextAt = 0
-  let isBroken = false
-  let saving: Promise<void> | undefined
+  const writing = createPacedWriting({
+    log,
+    subject: 'the snapshot',
+    fields: {path},
+    share: WRITING_SHARE,
+    leastMs: LEAST_MS,
+  })
+  let saving: Promise<unknown> | undefined
   let isPaused = false
 
   async function write(): Promise<void> {
@@ -99,29 +105,16 @@ export function keepSnapshot(
     saved = packed.saved
   }
 
-  async function attempt(): Promise<void> {
-    const began = performance.now()
-    try {
-      await write()
-      if (isBroken) log.info({path}, 'the snapshot can be written again')
-      isBroken = false
-    } catch (error) {
-      if (!isBroken) log.error({path, reason: messageOf(error)}, 'the snapshot cannot be written')
-      isBroken = true
-    }
-    nextAt = performance.now() + Math.max(LEAST_MS, (performance.now() - began) / WRITING_SHARE)
-  }
-
-  function save(): Promise<void> {
-    if (isPaused) return Promise.resolve()
-    saving ??= attempt().finally(() => {
+  async function save(): Promise<void> {
+    if (isPaused) return
+    saving ??= writing.tryTo(write).finally(() => {
       saving = undefined
     })
-    return saving
+    await saving
   }
 
   const timer = setInterval(() => {
-    if (performance.now() >= nextAt && isChanged()) void save()
+    if (writing.isDue() && isChanged()) void save()
   }, LOOK_MS)
   timer.unref()
 
