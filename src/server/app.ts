@@ -76,6 +76,8 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     },
     clientErrorHandler: answerClientError,
   })
+  // Node ends a connection with the client's last byte, which many send right behind their requests.
+  Object.assign(app.server, {httpAllowHalfOpen: true})
   app.decorate('adopted', adoptConnections(app.server))
   // Before those that only look on: they see what is not answered as well.
   limitAnswers(app.server)

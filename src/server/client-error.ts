@@ -2,6 +2,7 @@ import type {Socket} from 'node:net'
 import {parseTarget} from '../core/http/parse-target.js'
 import {escapeUnsafeBytes} from '../core/http/percent.js'
 import {encodePath} from '../core/text/encode-path.js'
+import {afterAnswers, keepAnswering} from './connections/answers-under-way.js'
 import {endGently, hasLast, ignoreRest} from './connections/last-answer.js'
 import {ALLOWED_METHODS} from './methods.js'
 
@@ -26,15 +27,28 @@ export function answerClientError(error: ClientError, socket: Socket): void {
   const location = error.code === 'HPE_INVALID_URL' ? writtenInAscii(error.rawPacket) : undefined
   // Still read from: so it is noticed that the client closes, and what it goes on sending comes here once more.
   endGently(socket)
-  if (location === undefined) socket.write(lineOf(STATUS_OF[error.code ?? ''] ?? '400 Bad Request'))
-  else socket.write(lineOf('301 Moved Permanently', `Location: ${location}\r\n`))
-  socket.destroySoon()
+  const answer =
+    location === undefined
+      ? lineOf(STATUS_OF[error.code ?? ''] ?? '400 Bad Request')
+      : lineOf('301 Moved Permanently', `Location: ${location}\r\n`)
+  afterAnswers(socket, () => {
+    socket.write(answer)
+    socket.destroySoon()
+  })
 }
 
 /** For CONNECT, which Node hands to nobody else: this is no proxy. */
 export function refuseConnect(socket: Socket): void {
-  socket.on('error', () => socket.destroy())
-  endWith(socket, '405 Method Not Allowed', `Allow: ${ALLOWED_METHODS}\r\n`)
+  const end = (): void => void socket.destroy()
+  socket.on('error', end).on('timeout', end)
+  // What comes through the tunnel is thrown away, and it is noticed that the client closes it.
+  socket.resume()
+  endGently(socket)
+  keepAnswering(socket)
+  afterAnswers(socket, () => {
+    socket.write(lineOf('405 Method Not Allowed', `Allow: ${ALLOWED_METHODS}\r\n`))
+    socket.destroySoon()
+  })
 }
 
 /** Answers with one line of text on a connection that no request is read from. */

@@ -1,5 +1,6 @@
 import type {IncomingMessage, Server, ServerResponse} from 'node:http'
 import type {Socket} from 'node:net'
+import {noteAnswer} from './answers-under-way.js'
 import {hasLast, ignoreRest, makeLast} from './last-answer.js'
 
 /** Requests that wait behind an answer of their connection. Programs that pipeline at all send some ten. */
@@ -21,8 +22,9 @@ export function noteAnswers(socket: Used, answers: number): void {
 /**
  * Ends connections that have had as many answers as the server gives on one (its `maxRequestsPerSocket`: Node only tells
  * the client so, and waits for it), and those of clients that send more than a hundred requests before they have the
- * first answer: Node reads and answers all that have arrived before it looks at any other connection. What comes behind
- * a last answer is not answered.
+ * first answer: Node reads and answers all that have arrived before it looks at any other connection. Also those on
+ * which a client wants to go on with another protocol: of what it sent with such a request Node forgets the rest. What
+ * comes behind a last answer is not answered.
  */
 export function limitAnswers(server: Server): void {
   const most = server.maxRequestsPerSocket ?? Infinity
@@ -37,10 +39,17 @@ export function limitAnswers(server: Server): void {
     }
     socket[ANSWERS] = (socket[ANSWERS] ?? 0) + 1
     const isWaiting = response.socket === null
-    if (socket[ANSWERS] === most || (isWaiting && isOneTooMany(socket, response))) makeLast(response)
+    noteAnswer(socket, response)
+    if (socket[ANSWERS] === most || isUpgrade(request) || (isWaiting && isOneTooMany(socket, response))) {
+      makeLast(response)
+    }
     for (const listener of answer) listener.call(server, request, response)
   })
 }
+
+/** As Node's parser sees it. We answer as if nobody had asked for another protocol. */
+const isUpgrade = ({headers: {upgrade, connection = ''}}: IncomingMessage): boolean =>
+  upgrade !== undefined && /\bupgrade\b/i.test(connection)
 
 /** Whether no more may wait behind this one. */
 function isOneTooMany(socket: Used, response: ServerResponse): boolean {
