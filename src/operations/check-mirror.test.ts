@@ -372,6 +372,16 @@ describe('a certificate that ends soon', () => {
     expect(records.get(1)?.health.https.certificateEnds).toBe(NOW + 3 * DAY)
   })
 
+  it.each([
+    [1.5, 'ends in 36 hours'],
+    [0.01, 'ends in less than an hour'],
+    [-1, 'has ended'],
+  ])('with %d days left is told in words that are true', async (days, told) => {
+    const {check, published} = world(ends(days))
+    await check()
+    expect(published).toMatchObject([{message: `The TLS certificate of m1 ${told}.`}])
+  })
+
   it('is not told while there is time', async () => {
     const {check, published} = world(ends(14))
     await check()

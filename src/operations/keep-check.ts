@@ -1,11 +1,11 @@
 import type {HealthThresholds, KeptState} from '../core/health/protocol-health.js'
 import type {Mirror} from '../core/mirror.js'
 import type {CheckedProtocol, CheckMirrorDeps} from './check-types.js'
-import {counted} from '../core/text/counted.js'
+import {timeLeft} from '../core/text/time-left.js'
 
 const DAY_MS = 86_400_000
 /** Certificates are renewed a month before they end; when one was not, there is still time to tell its owner. */
-const WARN_DAYS = 14
+const WARN_MS = 14 * DAY_MS
 
 /** Keeps what a check found over one protocol, and tells what is new. Undefined when the mirror is gone. */
 export async function keepCheck(
@@ -42,9 +42,10 @@ function warnOfCertificate(
   certificateEnds: number | undefined,
 ): void {
   if (certificateEnds === undefined) return
-  const days = Math.floor((certificateEnds * 1000 - clock()) / DAY_MS)
-  if (days >= WARN_DAYS || !mayRemind(`certificate of ${name}`)) return
-  const message = `The TLS certificate of ${name} ends in ${counted(days, 'day')}.`
-  log.warn({mirror: name, days}, 'TLS certificate ends soon')
+  const leftMs = certificateEnds * 1000 - clock()
+  if (leftMs >= WARN_MS || !mayRemind(`certificate of ${name}`)) return
+  const left = timeLeft(leftMs)
+  const message = `The TLS certificate of ${name} ${left === undefined ? 'has ended' : `ends in ${left}`}.`
+  log.warn({mirror: name, days: Math.floor(leftMs / DAY_MS)}, 'TLS certificate ends soon')
   events.publish({type: 'warning', code: 'MB_CERTIFICATE_ENDS', message})
 }

@@ -13,7 +13,7 @@ it.each([
   [{isUp: false, reason: 'Unreachable'}, {streak: -5}, 'down: Unreachable'],
   [up, {streak: -1, rttMs: 25.4}, 'up (1 failed, round trip 25 ms)'],
   [up, {rttMs: 0.42, ipv4: true, ipv6: false}, 'up (round trip 0.4 ms, IPv4, no IPv6)'],
-  [up, {certificateEnds: inDays(1)}, 'up (certificate until 2026-11-22, 1 day)'],
+  [up, {certificateEnds: inDays(1)}, 'up (certificate until 2026-11-22, 24 hours)'],
   [up, {certificateEnds: inDays(-2)}, 'up (certificate ended 2026-11-19)'],
 ] as const)('%j with %j reads %s', (state, health, text) => {
   expect(protocolText(state, {...NO_HEALTH, ...health}, NOW)).toBe(text)

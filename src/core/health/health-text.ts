@@ -1,9 +1,7 @@
 import type {ProtocolHealth} from './protocol-health.js'
 import type {Mirror} from '../mirror.js'
 import {isoDay} from '../text/day-key.js'
-import {counted} from '../text/counted.js'
-
-const DAY_MS = 86_400_000
+import {timeLeft} from '../text/time-left.js'
 
 /** `12 ms`; below ten with a tenth. */
 export const rttText = (rttMs: number): string => `${rttMs < 10 ? rttMs.toFixed(1) : Math.round(rttMs)} ms`
@@ -35,7 +33,7 @@ export function measuredTexts({isUp}: Pick<Mirror['http'], 'isUp'>, health: Prot
 }
 
 function certificateText(ends: number, nowMs: number): string {
-  const days = Math.floor((ends * 1000 - nowMs) / DAY_MS)
+  const left = timeLeft(ends * 1000 - nowMs)
   const day = isoDay(ends * 1000)
-  return days < 0 ? `certificate ended ${day}` : `certificate until ${day}, ${counted(days, 'day')}`
+  return left === undefined ? `certificate ended ${day}` : `certificate until ${day}, ${left}`
 }
