@@ -1,6 +1,7 @@
 import {displayWidth, printable} from '../core/text/display-width.js'
 import {humanSize} from '../core/text/human-size.js'
 import {redactUrl} from '../core/text/redact-url.js'
+import {percent} from '../core/text/percent.js'
 import {relativeTime} from '../core/text/relative-time.js'
 import {hasFailedScan, schemeOf, type Mirror} from '../core/mirror.js'
 import type {MirrorDescription} from '../operations/describe-mirrors.js'
@@ -39,7 +40,7 @@ function rowsOf(description: MirrorDescription, nowMs: number): Row[] {
     ['AS number', mirror.asNumber === 0 ? '' : String(mirror.asNumber)],
     ['serves only', only.join(', ')],
     ['score', String(mirror.score)],
-    ['largest share', mirror.maxShare === 0 ? '' : `${mirror.maxShare}%`],
+    ['largest share', mirror.maxShare === 0 ? '' : `${mirror.maxShare} %`],
     ['redirects', mirror.allowRedirects],
     [
       'files',
@@ -53,7 +54,7 @@ function rowsOf(description: MirrorDescription, nowMs: number): Row[] {
     ['time offset', mirror.tzOffsetMs === 0 ? '' : `${mirror.tzOffsetMs} ms`],
     [
       'today',
-      `${counted(trafficToday.downloads, 'download')}, ${humanSize(trafficToday.bytes)}, ${(shareToday * 100).toFixed(1)}% of all`,
+      `${counted(trafficToday.downloads, 'download')}, ${humanSize(trafficToday.bytes)}, ${percent(shareToday)} of all`,
     ],
     ['sponsor', [mirror.sponsorName, mirror.sponsorUrl].filter(text => text !== '').join(' – ')],
     ['logo', mirror.sponsorLogoUrl],

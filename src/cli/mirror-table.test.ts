@@ -23,9 +23,9 @@ describe('the table of mirrors', () => {
       options,
     )
     expect(table.split('\n')).toEqual([
-      'NAME    STATE   PLACE    SCORE  TODAY  SYNCED   FILES  REASON',
-      'ovh     ● up    FR (EU)      0  25.0%  3 h ago   100%',
-      'heanet  ✖ down               0   0.0%  3 h ago  80.0%  timeout',
+      'NAME    STATE   PLACE    SCORE   TODAY  SYNCED    FILES  REASON',
+      'ovh     ● up    FR (EU)      0  25.0 %  3 h ago   100 %',
+      'heanet  ✖ down               0   0.0 %  3 h ago  80.0 %  timeout',
     ])
   })
 
@@ -60,7 +60,7 @@ describe('the table of mirrors', () => {
     const down = aDescription({name: 'mirror.example.org', http: {isUp: false, reason: 'not checked yet'}})
     expect(mirrorTable([down], {...options, width: 60}).split('\n')).toEqual([
       'NAME                STATE   PLACE    FILES  REASON',
-      'mirror.example.org  ✖ down  FR (EU)   100%  not checked yet',
+      'mirror.example.org  ✖ down  FR (EU)  100 %  not checked yet',
     ])
   })
 
@@ -83,8 +83,8 @@ describe('the table of mirrors', () => {
 
 describe('a cell', () => {
   it('never calls a mirror complete that lacks a file', () => {
-    expect(completenessText(aDescription({}, {filesKnown: 999_999, filesTotal: 1_000_000}))).toBe('99.9%')
-    expect(completenessText(aDescription({}, {filesKnown: 0, filesTotal: 0}))).toBe('100%')
+    expect(completenessText(aDescription({}, {filesKnown: 999_999, filesTotal: 1_000_000}))).toBe('99.9 %')
+    expect(completenessText(aDescription({}, {filesKnown: 0, filesTotal: 0}))).toBe('100 %')
     expect(completenessText(aDescription({lastSuccessfulSync: undefined}))).toBe('?')
   })
 
@@ -174,11 +174,11 @@ it('shows everything about a mirror, without what is empty, and nothing that ste
     '  serves only   its countries',
     '  score         0',
     '  redirects     default',
-    '  files         10 of 10, 0 in another version (100%)',
+    '  files         10 of 10, 0 in another version (100 %)',
     '  last scan     3 h ago',
     '  last success  3 h ago rsync',
     '  time offset   3600000 ms',
-    '  today         5 downloads, 2.0 KiB, 50.0% of all',
+    '  today         5 downloads, 2.0 KiB, 50.0 % of all',
     '',
     '  one',
     '  \\u{1b}[2Jtwo',

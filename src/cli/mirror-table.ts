@@ -2,6 +2,7 @@ import {hasFailedScan, overallState, schemeOf, type Mirror} from '../core/mirror
 import {displayWidth} from '../core/text/display-width.js'
 import {relativeTime} from '../core/text/relative-time.js'
 import {oneLine} from '../core/text/one-line.js'
+import {completeness, percent} from '../core/text/percent.js'
 import {redactUrl} from '../core/text/redact-url.js'
 import {renderTable, type TableColumn} from '../core/text/table.js'
 import type {MirrorDescription} from '../operations/describe-mirrors.js'
@@ -34,13 +35,10 @@ export function placeText({countryCodes, continentCode}: Mirror): string {
 /** Zero and zero, in the sea off Africa, is how a position that nobody gave is kept. */
 export const hasPosition = ({latitude, longitude}: Mirror): boolean => latitude !== 0 || longitude !== 0
 
-/** What part of the catalogue the mirror has in the right version: `98.2%`; a question mark before its first scan. */
+/** What part of the catalogue the mirror has in the right version: `98.2 %`; a question mark before its first scan. */
 export function completenessText({mirror, filesKnown, filesTotal, filesDiffering}: MirrorDescription): string {
   if (mirror.lastSuccessfulSync === undefined) return '?'
-  const right = filesKnown - filesDiffering
-  if (filesTotal === 0 || right >= filesTotal) return '100%'
-  // Rounded down: a mirror that lacks a file never shows as complete.
-  return `${(Math.floor((right / filesTotal) * 1000) / 10).toFixed(1)}%`
+  return completeness(filesKnown - filesDiffering, filesTotal)
 }
 
 const SYMBOLS: Record<ReturnType<typeof overallState>, {readonly symbol: string; readonly tone: Tone}> = {
@@ -69,7 +67,7 @@ const MIRROR_COLUMNS = {
   state: {title: 'STATE', text: ({mirror}) => stateText(mirror)},
   place: {title: 'PLACE', text: ({mirror}) => placeText(mirror)},
   score: {title: 'SCORE', align: 'right', text: ({mirror}) => String(mirror.score)},
-  share: {title: 'TODAY', align: 'right', text: ({shareToday}) => `${(shareToday * 100).toFixed(1)}%`},
+  share: {title: 'TODAY', align: 'right', text: ({shareToday}) => percent(shareToday)},
   sync: {title: 'SYNCED', text: ({mirror}, now) => relativeTime(mirror.lastSuccessfulSync, now)},
   files: {title: 'FILES', align: 'right', text: completenessText},
   http: {title: 'HTTP', minWidth: 12, text: ({mirror}) => redactUrl(mirror.httpUrl)},

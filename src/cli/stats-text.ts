@@ -4,6 +4,7 @@ import type {FileDownloads} from '../core/ports.js'
 import type {DayRange} from '../core/stats/periods.js'
 import {isoDay} from '../core/text/day-key.js'
 import {humanSize} from '../core/text/human-size.js'
+import {percent} from '../core/text/percent.js'
 import {renderTable} from '../core/text/table.js'
 import type {MirrorStats} from '../operations/mirror-stats.js'
 import type {Paint} from './style.js'
@@ -91,7 +92,7 @@ export function mirrorStatsTable(stats: readonly MirrorStats[], output: Output):
   const rows = stats
     .toSorted((a, b) => b.downloads - a.downloads || naturalOrder(a.mirror.name, b.mirror.name))
     .map(({mirror, downloads, bytes, share}) => [
-      ...[mirror.name, String(downloads), humanSize(bytes), `${(share * 100).toFixed(1)} %`],
+      ...[mirror.name, String(downloads), humanSize(bytes), percent(share)],
       withBars ? bar(share) : '',
     ])
   const right = 'right' as const

@@ -8,9 +8,9 @@ const item = {key: '1', label: 'ovh', startedAt: 0, done: 500, total: 1000, unit
 it('shows a bar, the part done, the rate and the time left', () => {
   expect(progressLine(item, 5000, 60)).toEqual({
     label: 'ovh',
-    full: '━'.repeat(9),
+    full: '━'.repeat(8),
     empty: '─'.repeat(8),
-    numbers: '50%  500/1000 files  100/s  5 s left',
+    numbers: '50 %  500/1000 files  100/s  5 s left',
   })
 })
 
@@ -24,12 +24,12 @@ it('shows only how much when nobody knows how much there will be', () => {
 })
 
 it('has no word for items, which the label names', () => {
-  expect(progressLine({...item, unit: 'items'}, 2000, 80).numbers).toBe('50%  500/1000  250/s  2 s left')
+  expect(progressLine({...item, unit: 'items'}, 2000, 80).numbers).toBe('50 %  500/1000  250/s  2 s left')
 })
 
 it('writes bytes in their unit', () => {
   expect(progressLine({...item, unit: 'bytes', done: 1024, total: 2048}, 2000, 80).numbers).toBe(
-    '50%  1.0 KiB/2.0 KiB  512 bytes/s  2 s left',
+    '50 %  1.0 KiB/2.0 KiB  512 bytes/s  2 s left',
   )
 })
 

@@ -27,7 +27,7 @@ export function progressLine(item: RunningItem, nowMs: number, width: number): P
   const known = item.total > 0
   const part = known ? Math.min(1, item.done / item.total) : 0
   const numbers = [
-    known ? `${Math.floor(part * 100)}%` : '',
+    known ? `${Math.floor(part * 100)} %` : '',
     `${amount(item.done, item.unit)}${known ? `/${amount(item.total, item.unit)}` : ''}${item.unit === 'files' ? ` ${wordFor(known ? item.total : item.done, 'file')}` : ''}`,
     rate > 0 ? `${amount(rate, item.unit)}/s` : '',
     left === undefined ? '' : `${humanDuration(Math.ceil(left))} left`,

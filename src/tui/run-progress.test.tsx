@@ -58,5 +58,5 @@ it('shows what is still running when the events end early', async () => {
     ]),
     {stream, colour: false, now: () => 5000},
   )
-  expect(text()).toContain('50%  500/1000 files  100/s  5 s left')
+  expect(text()).toContain('50 %  500/1000 files  100/s  5 s left')
 })

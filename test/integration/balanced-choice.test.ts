@@ -93,7 +93,7 @@ describe('balanced shares', () => {
     const after = await shares()
     const factor = (100 - 20) / (100 - (before['paris'] ?? 0))
     for (const name of ['berlin', 'london']) expect(after[name]).toBeCloseTo((before[name] ?? 0) * factor, 0)
-    expect((await world.run('mirror', 'show', 'paris')).stdout).toMatch(/largest share +20%/)
+    expect((await world.run('mirror', 'show', 'paris')).stdout).toMatch(/largest share +20 %/)
     expect((await world.run('mirror', 'export')).stdout).toContain('MaxShare: 20')
     expect((await world.run('mirror', 'set', 'paris', 'MaxShare=101')).stderr).toContain('MB_MIRROR_INVALID')
   })

@@ -2,6 +2,7 @@
 import type {VNode} from 'preact'
 import type {MirrorStatus} from '../../core/http/mirrorstats-json.js'
 import {baseUrl, overallState, schemeOf} from '../../core/mirror.js'
+import {completeness} from '../../core/text/percent.js'
 import {relativeTime} from '../../core/text/relative-time.js'
 import {withoutUserinfo} from '../../core/text/without-userinfo.js'
 import {type Column, TableHead, WebLink} from './layout.js'
@@ -74,10 +75,5 @@ function MirrorRow({status: {mirror, files}, nowMs}: {readonly status: MirrorSta
 
 const currentFiles = ({known, differing}: MirrorStatus['files']): number => Math.max(0, known - differing)
 
-/** 100 % only for a mirror that has everything in our version. */
-function complete(files: MirrorStatus['files']): string {
-  const {total} = files
-  if (total === 0) return '–'
-  const current = currentFiles(files)
-  return current === total ? '100 %' : `${(Math.floor((current * 1000) / total) / 10).toFixed(1)} %`
-}
+const complete = (files: MirrorStatus['files']): string =>
+  files.total === 0 ? '–' : completeness(currentFiles(files), files.total)

@@ -1,4 +1,5 @@
-import {bytes, milliseconds, percent, rate, sparkline, upTime} from './format.js'
+import {percent} from '../../core/text/percent.js'
+import {bytes, milliseconds, rate, sparkline, upTime} from './format.js'
 import {textPasses} from './filter.js'
 import {span, type Tone} from './line.js'
 import {isLate} from './node-state.js'

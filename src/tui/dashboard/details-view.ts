@@ -2,13 +2,14 @@ import {humanDuration} from '../../core/text/relative-time.js'
 import {measuredTexts} from '../../core/health/health-text.js'
 import {redactUrl} from '../../core/text/redact-url.js'
 import {schemeOf, type Mirror} from '../../core/mirror.js'
-import {age, bar, bytes, completeness, count, percent, rate, sparkline, wholeMilliseconds} from './format.js'
+import {age, bar, bytes, count, rate, sparkline, wholeMilliseconds} from './format.js'
 import {eventText, timeWidthOf} from './events-view.js'
 import {padded, span, type Line} from './line.js'
 import {placeText, shownState, STATES, stateText} from './mirror-state.js'
 import type {MirrorRow} from './state.js'
 import type {Pane, ViewInput} from './view.js'
 import {wordFor} from '../../core/text/counted.js'
+import {completeness, percent} from '../../core/text/percent.js'
 
 const LABEL = 11
 /** So much of the log is seen whatever the screen. */

@@ -37,19 +37,6 @@ export const count = (value: number): string =>
 /** Requests per second: `0.3`, `12`, `1,284`. */
 export const rate = (value: number): string => (value === 0 ? '0' : value < 9.95 ? value.toFixed(1) : count(value))
 
-/** `98.7 %`. A little is never shown as nothing, nor almost all as all. */
-export function percent(part: number): string {
-  if (part > 0 && part < 0.001) return '<0.1 %'
-  if (part < 1 && part >= 0.9995) return '99.9 %'
-  return `${(part * 100).toFixed(1)} %`
-}
-
-/** Part of the files, rounded down: who lacks one is never complete. */
-export function completeness(right: number, total: number): string {
-  if (total === 0 || right >= total) return '100 %'
-  return `${(Math.floor((right / total) * 1000) / 10).toFixed(1)} %`
-}
-
 /** `3 min`; `–` for never. */
 export const age = (unixSeconds: number | undefined, at: number): string =>
   unixSeconds === undefined ? '–' : humanDuration(at / 1000 - unixSeconds)

@@ -1,5 +1,4 @@
 import {displayWidth, truncateToWidth} from '../../core/text/display-width.js'
-import {percent} from './format.js'
 import {mirrorPasses} from './filter.js'
 import {cellOf, landLines, mapSizeIn, type MapSize} from './land-raster.js'
 import {span, type Glow, type Line, type Span} from './line.js'
@@ -7,6 +6,7 @@ import {shownState, STATES, type ShownState} from './mirror-state.js'
 import type {DashboardState, MirrorRow} from './state.js'
 import type {Pane, ViewInput} from './view.js'
 import {counted} from '../../core/text/counted.js'
+import {percent} from '../../core/text/percent.js'
 
 /** View 4: the world, with mirrors by state and how busy they are. */
 export function mapPane({state, ui, width, height}: ViewInput): Pane {

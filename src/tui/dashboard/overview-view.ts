@@ -1,6 +1,7 @@
 import {displayWidth} from '../../core/text/display-width.js'
+import {completeness, percent} from '../../core/text/percent.js'
 import {secondsLeft} from '../progress-state.js'
-import {age, bar, bytes, completeness, percent, rate, sparkline, wholeMilliseconds} from './format.js'
+import {age, bar, bytes, rate, sparkline, wholeMilliseconds} from './format.js'
 import {mirrorPasses} from './filter.js'
 import {span, type Tone} from './line.js'
 import {placeText, shortReason, shownState, STATES, stateText} from './mirror-state.js'

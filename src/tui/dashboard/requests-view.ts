@@ -1,6 +1,7 @@
 import {OUTCOMES, type Outcome} from '../../core/rates/rates.js'
 import type {Counted} from '../../core/rates/top-counts.js'
-import {bar, count, milliseconds, percent, sparkline, timeOfDay} from './format.js'
+import {percent} from '../../core/text/percent.js'
+import {bar, count, milliseconds, sparkline, timeOfDay} from './format.js'
 import {requestPasses, textPasses} from './filter.js'
 import {cutLine, cutStart, padded, span, spread, type Line, type Tone} from './line.js'
 import type {LiveRequest, MirrorRow, Traffic} from './state.js'
