@@ -1,10 +1,14 @@
 import {expect, it} from 'vitest'
 import {lateOrders} from './late-orders.js'
 
-it('refuses an upgrade while the node is starting, and has nothing to reload', async () => {
-  const {orders} = lateOrders({isOnTrial: false})
+it('refuses an upgrade while the node is starting, and reloads as soon as it can', async () => {
+  const {orders, give} = lateOrders({isOnTrial: false})
   await expect(orders.upgrade()).rejects.toMatchObject({code: 'MB_UPGRADE_FAILED'})
-  await expect(orders.reload()).resolves.toBeUndefined()
+  const done: string[] = []
+  const reloaded = orders.reload().then(() => done.push('told'))
+  give({upgrade: () => Promise.resolve(undefined), reload: () => Promise.resolve(void done.push('reloaded'))})
+  await reloaded
+  expect(done).toEqual(['reloaded', 'told'])
 })
 
 it('tells what whoever carries out an upgrade has to say of it', async () => {
