@@ -46,7 +46,7 @@ describe('from nothing to a redirect', () => {
   })
 
   it('a running node takes the requests of commands and tells what it does', async () => {
-    const server = await world.startServer()
+    const server = await world.startNode()
     await server.logged('source scanned')
     const heard = await world.listen()
 

@@ -44,7 +44,7 @@ beforeAll(async () => {
   await world.json('mirror', 'scan', '--all', '--enable')
   // A node with a monitor finds the mirror up; the one that is looked at has none.
   await (await world.serve('/0.iso')).stop()
-  server = await world.startServer('--no-monitor')
+  server = await world.startNode('--no-monitor')
 })
 afterAll(() => world.close())
 

@@ -17,7 +17,7 @@ const it = testIn(async () => {
 // These wait for seconds, so they run at the same time.
 describe.concurrent('a server and a Redis', () => {
   it('that hangs: the stop takes seconds, keeps what was not counted for later, and is still 0', async ({world}) => {
-    const server = await world.startServer()
+    const server = await world.startNode()
     await server.logged('source scanned')
     const pid = Number(/process_id:(\d+)/.exec(await world.database.info('server'))?.[1])
     process.kill(pid, 'SIGSTOP')

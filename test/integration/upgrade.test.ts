@@ -24,6 +24,7 @@ describe('an upgrade', () => {
     const own = `await import(${JSON.stringify(resolve('bin/run.js'))})`
     await writeFile(program, own)
     const server = await world.startServerBy(program, '--pid-file', world.pidFile)
+    await vi.waitFor(async () => expect(await world.holder()).toBe(server.process.pid)) // now it takes orders
     await writeFile(
       program,
       `const send = process.send

@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process'
-import {mkdir, mkdtemp, rename, rm, utimes, writeFile} from 'node:fs/promises'
+import {mkdir, mkdtemp, rename, rm, stat, utimes, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {dirname, join, resolve} from 'node:path'
 import {promisify} from 'node:util'
@@ -45,6 +45,8 @@ export interface World {
   startServer(...args: readonly string[]): Promise<RunningServer>
   /** The same with another file in the place of the program's own. */
   startServerBy(program: string | undefined, ...args: readonly string[]): Promise<RunningServer>
+  /** Starts a server and waits until it does all that a node does; the last is that it takes orders. */
+  startNode(...args: readonly string[]): Promise<RunningServer>
   /** Starts a server and waits until it takes all enabled mirrors that have the file for up. */
   serve(file: string, ...args: readonly string[]): Promise<RunningServer>
   /** Everything told from now on, oldest first. */
@@ -128,6 +130,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       const given = args.includes('--config') ? args : ['--config', configFile, ...args]
       const server = await startProgram(['server', ...given], {}, program)
       servers.push(server)
+      return server
+    },
+    async startNode(...args) {
+      const pidFile = join(folder, `server-${servers.length}.pid`)
+      const server = await world.startServer('--pid-file', pidFile, ...args)
+      await vi.waitFor(() => stat(pidFile), {interval: 20})
       return server
     },
     async serve(file, ...args) {

@@ -33,7 +33,7 @@ it.each(['by the database', 'through its admin API'])('Ctrl-C stops a scan on th
   await world.publish('a.iso', 'a')
   await world.json('refresh')
   await world.json('mirror', 'add', 'slow', '--http', 'http://127.0.0.1:1/', '--ftp', `ftp://127.0.0.1:${ftp.port}/`)
-  await world.startServer()
+  await world.startNode()
   const heard = await world.listen()
   const target = way === 'by the database' ? ['--config', world.configFile] : ['--server', `http://${rpc}`]
   const command = spawn(process.execPath, ['bin/run.js', 'mirror', 'scan', 'slow', ...target], {
