@@ -1,4 +1,5 @@
 import type {MirrorLogBody} from './mirror-log.js'
+import {nanosOf} from './mod-time.js'
 import {goDuration} from './text/go-duration.js'
 
 const PROTOCOLS = {http: 'HTTP mirror', https: 'HTTPS mirror'} as const
@@ -24,7 +25,7 @@ export function mirrorLogText(entry: MirrorLogBody): string {
         : `${entry.protocol.toUpperCase()} scan started`
     case 'scan-completed': {
       const {listed, known, removed, tzOffsetMs} = entry
-      const nanos = BigInt(Math.trunc(tzOffsetMs)) * 1_000_000n
+      const nanos = nanosOf(tzOffsetMs)
       const corrected = nanos === 0n ? '' : ` (corrected timezone offset: ${goDuration(nanos)})`
       return `Scan completed: ${listed} files (${known} known), ${removed} removed${corrected}`
     }

@@ -8,6 +8,9 @@ export type ModTime = bigint
 export const NANOS_PER_SECOND = 1_000_000_000n
 export const NANOS_PER_MILLISECOND = 1_000_000n
 
+/** Milliseconds as nanoseconds; parts of a millisecond are cut off. */
+export const nanosOf = (milliseconds: number): bigint => BigInt(Math.trunc(milliseconds)) * NANOS_PER_MILLISECOND
+
 /** Go's zero `time.Time`, 0001-01-01 00:00:00 UTC: how the database writes "unknown". */
 export const GO_ZERO_TIME: ModTime = -62_135_596_800n * NANOS_PER_SECOND
 

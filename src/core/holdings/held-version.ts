@@ -1,7 +1,7 @@
 import type {Catalogue} from '../catalogue/catalogue.js'
 import type {FileId, FileVersion} from '../catalogue/file-record.js'
 import type {History} from '../catalogue/history.js'
-import {NANOS_PER_MILLISECOND} from '../mod-time.js'
+import {nanosOf} from '../mod-time.js'
 import type {Holdings} from './holdings.js'
 
 /** What the catalogue was at a mirror's epoch. */
@@ -19,5 +19,5 @@ export function heldVersion(
   if (!catalogue.has(id)) return undefined
   if (!same.has(id)) return differ.get(id)
   const {size, modTime} = history.versionAt(id, epoch) ?? catalogue.versionOf(id)
-  return {size, modTime: modTime - BigInt(Math.trunc(offsetMs)) * NANOS_PER_MILLISECOND}
+  return {size, modTime: modTime - nanosOf(offsetMs)}
 }

@@ -2,7 +2,7 @@ import type {KnownVersion} from '../catalogue/change.js'
 import type {FileId, FileVersion} from '../catalogue/file-record.js'
 import type {CatalogueMemory} from '../catalogue/memory.js'
 import type {FilePath} from '../file-path.js'
-import {NANOS_PER_MILLISECOND, NANOS_PER_SECOND, truncate, type ModTime} from '../mod-time.js'
+import {nanosOf, NANOS_PER_SECOND, truncate, type ModTime} from '../mod-time.js'
 import {Bitmap} from './bitmap.js'
 import type {DifferRows} from './differ-rows.js'
 import {heldVersion} from './held-version.js'
@@ -69,7 +69,7 @@ export class HoldingsBuilder {
   finish({precision, fixTimezoneOffsets}: FinishOptions): Holdings {
     const rows = this.#rows.finish()
     const offsetMs = fixTimezoneOffsets ? guessOffset(this.#differences(rows, precision)) : NO_OFFSET
-    const offset = BigInt(offsetMs) * NANOS_PER_MILLISECOND
+    const offset = nanosOf(offsetMs)
     const same = new Bitmap()
     const differ = new VersionRowWriter()
     const rounded = (time: ModTime): ModTime => truncate(time, precision)

@@ -144,6 +144,21 @@ describe('a file that changes after a long time', () => {
     scan(OLD - 100_000, 2)
     publish(START)
     expect(served()).toEqual([1])
+    const added = world([policy()])
+    added.publish(START)
+    added.scan(OLD, 1)
+    expect(added.served()).toEqual([])
+  })
+
+  it('stays on a mirror whose clock is another, too', () => {
+    const {publish, scan, served, table, settings} = world([policy()])
+    table.setSettings({...settings, fixTimezoneOffsets: true})
+    publish(OLD)
+    scan(OLD, 1)
+    const holdings = table.holdingsOf(1)
+    table.setHoldings(1, holdings && {...holdings, offsetMs: 2 * 3_600_000})
+    publish(START)
+    expect(served()).toEqual([1])
   })
 
   it('and changes again: what it was before that is excused as long as it was current lately', () => {

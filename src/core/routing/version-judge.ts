@@ -5,7 +5,7 @@ import type {Config, PathPolicy} from '../config.js'
 import {asFilePath} from '../file-path.js'
 import {heldVersion} from '../holdings/held-version.js'
 import type {Holdings} from '../holdings/holdings.js'
-import {NANOS_PER_MILLISECOND, truncate} from '../mod-time.js'
+import {nanosOf, NANOS_PER_MILLISECOND, truncate} from '../mod-time.js'
 import type {Clock} from '../ports.js'
 import {fileProblem} from '../selection/file-problem.js'
 import type {FileProblem} from '../selection/types.js'
@@ -120,12 +120,12 @@ export class VersionJudge {
 
   /** What has replaced another version at this time or before does not excuse that one any more. */
   #oldest({maxAgeMinutes}: PathPolicy): bigint {
-    return BigInt(Math.trunc(this.#clock() - maxAgeMinutes * MINUTE_MS)) * NANOS_PER_MILLISECOND
+    return nanosOf(this.#clock() - maxAgeMinutes * MINUTE_MS)
   }
 
   #isSame({precision, offsetMs}: Holdings, {size, modTime}: KnownVersion, remote: FileVersion): boolean {
     if (remote.modTime === undefined || remote.size !== size) return false
-    const offset = this.rules.fixTimezoneOffsets ? BigInt(Math.trunc(offsetMs)) * NANOS_PER_MILLISECOND : 0n
+    const offset = this.rules.fixTimezoneOffsets ? nanosOf(offsetMs) : 0n
     return truncate(remote.modTime + offset, precision) === truncate(modTime, precision)
   }
 }

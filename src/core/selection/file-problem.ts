@@ -1,7 +1,7 @@
 import type {FileRecord, FileVersion} from '../catalogue/file-record.js'
 import type {OutdatedRule} from '../config.js'
 import type {FilePath} from '../file-path.js'
-import {NANOS_PER_MILLISECOND, NANOS_PER_SECOND, truncate} from '../mod-time.js'
+import {nanosOf, NANOS_PER_SECOND, truncate} from '../mod-time.js'
 import type {FileProblem} from './types.js'
 
 export interface FileComparison {
@@ -27,7 +27,7 @@ export function fileProblem({path, local, remote, rules, ...times}: FileComparis
   if (rule === undefined && remote.size !== local.size) return {kind: 'size-mismatch'}
   if (remote.modTime === undefined) return undefined
 
-  const offset = times.fixTimezoneOffsets ? BigInt(Math.trunc(times.tzOffsetMs)) * NANOS_PER_MILLISECOND : 0n
+  const offset = times.fixTimezoneOffsets ? nanosOf(times.tzOffsetMs) : 0n
   const difference = truncate(local.modTime, times.precision) - truncate(remote.modTime + offset, times.precision)
   const tolerance = remote.size === local.size ? BigInt(Math.trunc(times.toleranceSeconds)) * NANOS_PER_SECOND : 0n
   const age = maxAge(rule)

@@ -219,4 +219,13 @@ describe('laws of ranking and drawing', () => {
     expect(first(14568 / 32302 + 1e-9)).toBe('berlin')
     expect(first(1 - 2 ** -53)).toBe('madrid')
   })
+
+  it('draws all that have a weight, and no other, also when rounding puts the coin behind the last', () => {
+    const ranking = rank()
+    const weights = ranking.weights.map((weight, at) => (at === 1 ? 0 : weight))
+    const drawn = drawMirrors({...ranking, weights, totalWeight: ranking.totalWeight * 2}, () => 0.999)
+
+    const withWeight = ranking.mirrors.filter((_, at) => (weights[at] ?? 0) > 0)
+    expect(drawn.map(({mirror}) => mirror.id)).toEqual(withWeight.map(({mirror}) => mirror.id).toReversed())
+  })
 })

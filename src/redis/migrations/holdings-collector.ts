@@ -3,7 +3,7 @@ import type {FileId, FileVersion} from '../../core/catalogue/file-record.js'
 import {Bitmap} from '../../core/holdings/bitmap.js'
 import type {Holdings} from '../../core/holdings/holdings.js'
 import {VersionRowWriter} from '../../core/holdings/version-row-writer.js'
-import {NANOS_PER_MILLISECOND, truncate} from '../../core/mod-time.js'
+import {nanosOf, truncate} from '../../core/mod-time.js'
 
 export interface HoldingsCollector {
   /** Each file once. */
@@ -19,7 +19,7 @@ export interface HoldingsCollector {
 export function collectHoldings({precision, offsetMs}: Pick<Holdings, 'precision' | 'offsetMs'>): HoldingsCollector {
   const same = new Bitmap()
   const differ = new VersionRowWriter()
-  const offset = BigInt(offsetMs) * NANOS_PER_MILLISECOND
+  const offset = nanosOf(offsetMs)
   let known = 0
   let differing = 0
 
