@@ -42,7 +42,15 @@ function memoryFiles(files = new Map<string, readonly CountBatch[]>()) {
   }
 }
 
-function start(interval = 600, journal = memoryJournal(), left = memoryFiles()) {
+/** A spool that outlives counters. */
+function memorySpool(files: Map<string, readonly CountBatch[]>) {
+  return {
+    add: (name: string, batch: CountBatch) => void files.set(name, [...(files.get(name) ?? []), batch]),
+    remove: (name: string) => Promise.resolve(void files.delete(name)),
+  }
+}
+
+function start(interval = 600, journal = memoryJournal(), left = memoryFiles(), spool = memorySpool(left.files)) {
   const batches: CountBatch[] = []
   const redis = {isAway: false, hold: undefined as Promise<void> | undefined, refuses: ''}
   const {log, lines} = recordingLog()
@@ -57,6 +65,7 @@ function start(interval = 600, journal = memoryJournal(), left = memoryFiles()) 
     },
     journal,
     left,
+    spool,
     log,
     clock: () => Date.now(),
     sha256: text => `sha256 of ${text}`,
@@ -590,5 +599,43 @@ describe('counts that other processes have left', () => {
     expect(batches).toEqual([batch('x_0')])
     expect(lines.filter(({level}) => level === 'error')).toMatchObject([{fields: {reason: 'EROFS'}}])
     await counter.stop()
+  })
+})
+
+describe('what is taken from other processes', () => {
+  const counts = (path: string, downloads: number) => ({
+    day: '2026-11-21',
+    downloads: [{path: asFilePath(path), mirror: 1, size: 10, downloads}],
+    ranged: [],
+  })
+
+  it('is kept on disk until a batch of it is in the journal, and that until Redis has it', async () => {
+    const {counter, redis, disk, files} = start()
+    await vi.advanceTimersByTimeAsync(0)
+    counter.add(counts('/a', 2))
+    counter.add(counts('/b', 1))
+    expect([...files.values()].flat()).toHaveLength(2)
+    expect(counter.unsafe()).toBe(0)
+
+    let answer = (): void => undefined
+    redis.hold = new Promise<void>(resolve => (answer = resolve))
+    await vi.advanceTimersByTimeAsync(500)
+    expect(files.size).toBe(0)
+    expect(disk.batches.map(({id}) => id)).toEqual(['n1_0'])
+    counter.add(counts('/c', 1))
+    expect(files.size).toBe(1)
+
+    answer()
+    await counter.stop()
+    expect([disk.batches, files.size]).toEqual([[], 0])
+  })
+
+  it('is sent also when the disk hangs', async () => {
+    const journal = {...memoryJournal(), write: () => new Promise<void>(() => undefined)}
+    const {counter, batches} = start(600, journal)
+    await vi.advanceTimersByTimeAsync(0)
+    counter.add(counts('/a', 2))
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(batches).toMatchObject([{downloads: [{downloads: 2}]}])
   })
 })

@@ -5,6 +5,7 @@ import {gatherDownloads, type DayCounts, type Download, type GatherDownloadsDeps
 import {downloadsIn, keepJournal, type BatchJournal} from './keep-journal.js'
 import {cutBatches} from './cut-batches.js'
 import {keepConfirmed} from './keep-confirmed.js'
+import {keepUnmade, type BatchSpool} from './keep-unmade.js'
 import {takeLeftCounts, type LeftFiles} from './take-left-counts.js'
 
 export interface CountDownloadsDeps extends Omit<GatherDownloadsDeps, 'isFull'> {
@@ -12,6 +13,8 @@ export interface CountDownloadsDeps extends Omit<GatherDownloadsDeps, 'isFull'> 
   readonly journal: BatchJournal
   /** What other processes of the state folder leave, at any time. */
   readonly left: LeftFiles
+  /** Where counts of other processes outlive this one until a batch is made of them. */
+  readonly spool: BatchSpool
   readonly log: Log
   /** Unique over all nodes and starts. */
   readonly node: string
@@ -75,6 +78,7 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   const keeper = keepJournal(journal, log)
   const confirmed = keepConfirmed()
   const left = takeLeftCounts(deps.left, log)
+  const unmade = keepUnmade(deps.spool)
   let lookAt = performance.now() + LOOK_MS
   /** Confirmed batches on their way once more. */
   let repeated: CountBatch[] = []
@@ -98,14 +102,17 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   async function recover(): Promise<void> {
     enqueue(await keeper.read())
     isRecovered = true
-    await left.take(enqueue)
+    await takeLeft()
   }
+
+  /** What the journal has of a file is all that there is of it to count: it was made a batch of, and then not removed. */
+  const takeLeft = (): Promise<void> => left.take(id => unsent.some(({batch}) => batch.id === id), enqueue)
 
   /** Workers whose primary was killed leave what they have after the next one has started. */
   function lookForLeft(): void {
     if (!isRecovered || performance.now() < lookAt) return
     lookAt = performance.now() + LOOK_MS
-    void left.take(enqueue)
+    void takeLeft()
   }
 
   function collect(): void {
@@ -114,6 +121,14 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
       pending += sizeOf(batch)
       unsent.push({batch, isTried: false})
     }
+    unmade.made()
+  }
+
+  /** Batches are in the journal before Redis can have them: of what is in the spool they would be made anew. */
+  async function writeJournal(): Promise<void> {
+    const names = unmade.done()
+    await keeper.write(unsent.map(({batch}) => batch))
+    await unmade.remove(names)
   }
 
   /** Batches that nobody has seen but the journal grow together with what came since. */
@@ -132,6 +147,7 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
     await sendCollected()
     // Not earlier: while Redis is away, counts of the same file grow instead of batches.
     collect()
+    if (unmade.done().length > 0) await withinPatience(writeJournal())
     await sendCollected()
     trouble.over()
     const lost = gathered.takeLost()
@@ -181,7 +197,7 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
     await recovered
     uncollect()
     collect()
-    await keeper.write(unsent.map(({batch}) => batch))
+    await writeJournal()
   }
 
   /** Returns whether everything that was there was sent. */
@@ -218,7 +234,11 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
   const uncounted = (): number => downloadsIn(unsent.map(({batch}) => batch)) + gathered.downloads()
   return {
     count: download => gathered.count(download),
-    add: counts => gathered.add(counts),
+    add(counts) {
+      gathered.add(counts)
+      // Before that, those of a former process are in the journal.
+      if (isRecovered) unmade.add(`${deps.node}_${serial}`, counts, deps.sameDownloadInterval())
+    },
     redisIsBack() {
       repeated = confirmed.all()
     },
@@ -232,9 +252,19 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
       if (uncounted() > keeper.kept()) await keep()
     },
     uncounted,
-    unsafe: () => Math.max(0, uncounted() - keeper.kept()),
+    unsafe: () => Math.max(0, uncounted() - keeper.kept() - unmade.downloads()),
   }
 }
+
+/** Counts do not wait for a disk that hangs. `work` never fails. */
+const withinPatience = (work: Promise<void>): Promise<void> =>
+  new Promise(resolve => {
+    const limit = setTimeout(resolve, PATIENCE_MS).unref()
+    void work.then(() => {
+      clearTimeout(limit)
+      resolve()
+    })
+  })
 
 /** Anything but an answer of Redis that it will not take this batch. */
 const isAway = (error: unknown): boolean => error instanceof MirrorbitsError && error.code === 'MB_REDIS_UNREACHABLE'

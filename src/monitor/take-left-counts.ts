@@ -3,6 +3,7 @@ import type {CountBatch, Log} from '../core/ports.js'
 
 /** Files of counts that other processes have left. */
 export interface LeftFiles {
+  /** Each is named after the first batch that is made of it. */
   list(): Promise<readonly string[]>
   read(name: string): Promise<readonly CountBatch[]>
   remove(name: string): Promise<void>
@@ -10,8 +11,8 @@ export interface LeftFiles {
 
 /** Takes the counts that other processes have left, each file once. */
 export interface LeftTaker {
-  /** Gives to `onBatches` what is there and was not taken before. */
-  take(onBatches: (batches: readonly CountBatch[]) => void): Promise<void>
+  /** Gives to `onBatches` what is there and was not taken before. What `isKnown` as a batch is removed. */
+  take(isKnown: (id: string) => boolean, onBatches: (batches: readonly CountBatch[]) => void): Promise<void>
   /** Files that were taken and are not removed: their batches are sent under the same ids if this process dies. */
   waiting(): readonly string[]
   /** To be called when all batches of these are counted. */
@@ -30,10 +31,15 @@ export function takeLeftCounts(files: LeftFiles, log: Log): LeftTaker {
   }
 
   return {
-    async take(onBatches) {
+    async take(isKnown, onBatches) {
       try {
         for (const name of await files.list()) {
           if (taken.has(name)) continue
+          if (isKnown(name)) {
+            taken.add(name)
+            await files.remove(name)
+            continue
+          }
           const batches = await files.read(name)
           if (taken.has(name)) continue
           taken.add(name)

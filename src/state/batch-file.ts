@@ -49,7 +49,7 @@ async function sizeOf(path: string): Promise<number> {
 
 const checksum = (text: string): string => crc32(Buffer.from(text, 'latin1')).toString(16).padStart(8, '0')
 
-function lineOf({id, day, downloads, ranged, sameDownloadInterval}: CountBatch): string {
+export function lineOf({id, day, downloads, ranged, sameDownloadInterval}: CountBatch): string {
   const text = JSON.stringify([
     id,
     day,

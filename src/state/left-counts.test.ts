@@ -5,7 +5,7 @@ import {expect, it, onTestFinished} from 'vitest'
 import {recordingLog} from '../../test/support/fakes.js'
 import {asFilePath} from '../core/file-path.js'
 import type {CountBatch} from '../core/ports.js'
-import {leaveCounts, openLeftCounts} from './left-counts.js'
+import {leaveCounts, leftFile, openLeftCounts} from './left-counts.js'
 
 const batch = (id: string): CountBatch => ({
   id,
@@ -19,7 +19,7 @@ async function folder() {
   const stateDirectory = await mkdtemp(join(tmpdir(), 'mirrorbits-'))
   onTestFinished(() => rm(stateDirectory, {recursive: true}))
   const {log, lines} = recordingLog()
-  return {stateDirectory, left: openLeftCounts({stateDirectory, log}), lines}
+  return {stateDirectory, left: openLeftCounts({stateDirectory, own: 'own_', log}), lines}
 }
 
 it('are read as they were left, by each process in a file of its own that only its owner can read', async () => {
@@ -31,7 +31,7 @@ it('are read as they were left, by each process in a file of its own that only i
   const batches = (await Promise.all(names.map(name => left.read(name)))).flat()
   expect(new Set(batches.map(({id}) => id)).size).toBe(4)
   expect(batches.map(({downloads}) => downloads)).toEqual(Array(4).fill(batch('').downloads))
-  for (const name of names) expect((await stat(join(stateDirectory, name))).mode & 0o777).toBe(0o600)
+  for (const name of names) expect((await stat(leftFile(stateDirectory, name))).mode & 0o777).toBe(0o600)
 
   for (const name of names) await left.remove(name)
   expect(await readdir(stateDirectory)).toEqual([])
@@ -45,7 +45,7 @@ it('are no file when there are none', async () => {
 
 it('are not the journal, what is being written, or anything else in the folder', async () => {
   const {stateDirectory, left} = await folder()
-  for (const name of ['counts.journal', 'counts.0123456789abcdef.journal.new', 'counts.0.journal', 'memory.snapshot']) {
+  for (const name of ['counts.journal', 'counts.a_0.journal.new', 'counts.own_0.journal', 'memory.snapshot']) {
     await writeFile(join(stateDirectory, name), 'x')
   }
   expect(await left.list()).toEqual([])
@@ -55,7 +55,7 @@ it('are read without the lines that are damaged', async () => {
   const {stateDirectory, left, lines} = await folder()
   await leaveCounts(stateDirectory, idOf => [batch(idOf(0))])
   const [name = ''] = await left.list()
-  await appendFile(join(stateDirectory, name), '00000000 ["cut off')
+  await appendFile(leftFile(stateDirectory, name), '00000000 ["cut off')
   expect(await left.read(name)).toHaveLength(1)
   expect(lines).toMatchObject([{level: 'warn', fields: {damaged: 1}}])
 })

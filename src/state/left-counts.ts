@@ -4,31 +4,37 @@ import {join} from 'node:path'
 import type {CountBatch, Log} from '../core/ports.js'
 import {readBatches, writeBatches} from './batch-file.js'
 
-/** Counts in the state folder of processes that had nobody to hand them to, each in a file of its own. */
+/** Counts in the state folder of processes that are gone, in files of their own. */
 export interface LeftCounts {
-  /** The names of the files that are complete, at most so many as are read at once. */
+  /** The names of the files: of as many as are taken at once. Each is the id of a batch, the first that is made of it. */
   list(): Promise<readonly string[]>
   /** Lines that are damaged are left out and told. */
   read(name: string): Promise<readonly CountBatch[]>
   remove(name: string): Promise<void>
 }
 
+export interface LeftCountsDeps {
+  readonly stateDirectory: string
+  /** With what the names of this process's own files begin. */
+  readonly own: string
+  readonly log: Log
+}
+
 /** Far more than a node has workers. */
 const MAX_FILES = 1000
 
-const NAME = /^counts\.[0-9a-f]{16}\.journal$/
+const FILE = /^counts\.([\w.-]+)\.journal$/
 
-export function openLeftCounts({
-  stateDirectory,
-  log,
-}: {
-  readonly stateDirectory: string
-  readonly log: Log
-}): LeftCounts {
+export const leftFile = (stateDirectory: string, name: string): string => join(stateDirectory, `counts.${name}.journal`)
+
+export function openLeftCounts({stateDirectory, own, log}: LeftCountsDeps): LeftCounts {
   return {
-    list: async () => (await readdir(stateDirectory)).filter(name => NAME.test(name)).slice(0, MAX_FILES),
-    read: name => readBatches(join(stateDirectory, name), log),
-    remove: name => rm(join(stateDirectory, name), {force: true}),
+    async list() {
+      const names = (await readdir(stateDirectory)).flatMap(file => FILE.exec(file)?.[1] ?? [])
+      return names.filter(name => !name.startsWith(own)).slice(0, MAX_FILES)
+    },
+    read: name => readBatches(leftFile(stateDirectory, name), log),
+    remove: name => rm(leftFile(stateDirectory, name), {force: true}),
   }
 }
 
@@ -39,5 +45,6 @@ export async function leaveCounts(
 ): Promise<void> {
   const unique = randomBytes(8).toString('hex')
   const batches = makeBatches(serial => `${unique}_${serial}`)
-  if (batches.length > 0) await writeBatches(join(stateDirectory, `counts.${unique}.journal`), batches)
+  const [first] = batches
+  if (first !== undefined) await writeBatches(leftFile(stateDirectory, first.id), batches)
 }

@@ -1,4 +1,4 @@
-import {readdir} from 'node:fs/promises'
+import {readdir, readFile} from 'node:fs/promises'
 import {Agent} from 'node:http'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
@@ -53,6 +53,14 @@ const counted = () => world.database.hget('STATS_FILE', '/disk.iso')
 /** Files of counts that nobody has taken yet. */
 const leftIn = async ({folder}: World): Promise<string[]> =>
   (await readdir(join(folder, 'state'))).filter(name => name.startsWith('counts.'))
+/** Downloads that they tell of. */
+async function onDiskIn(from: World): Promise<number> {
+  const texts = (await leftIn(from)).map(name => readFile(join(from.folder, 'state', name), 'latin1'))
+  return [...(await Promise.all(texts)).join('').matchAll(/"\/disk.iso",-?\d+,\d+,(\d+)/g)].reduce(
+    (sum, [, downloads]) => sum + Number(downloads),
+    0,
+  )
+}
 const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0)
@@ -160,6 +168,21 @@ describe('workers', () => {
     await vi.waitFor(async () => expect(await leftIn(world)).toEqual([]), {timeout: 10_000})
     expect(await server.stop()).toBe(0)
     expect(await countedLong()).toBe(String(requests))
+  })
+
+  it('have told their primary what it does not take with it when it is killed', async () => {
+    const requests = 50
+    const killed = await world.startServer()
+    await Promise.all(Array.from({length: requests}, () => ask(killed.address, '/disk.iso')))
+    // Not yet in Redis, as far as a count takes half a second.
+    await vi.waitFor(async () => expect(await onDiskIn(world)).toBe(requests - Number(await counted())), {interval: 2})
+    await killed.stop('SIGKILL')
+
+    const server = await world.startServer()
+    await vi.waitFor(async () => expect(await counted()).toBe(String(requests)), {timeout: 10_000})
+    await vi.waitFor(async () => expect(await leftIn(world)).toEqual([]), {timeout: 20_000})
+    expect(await server.stop()).toBe(0)
+    expect(await counted()).toBe(String(requests))
   })
 
   it('leave when their primary is killed, and another server gets the address', async () => {

@@ -2,6 +2,7 @@ import type {Config} from '../../core/config.js'
 import type {Clock, CounterStore, Log} from '../../core/ports.js'
 import {startDownloadCounter, type DownloadCounter} from '../../monitor/count-downloads.js'
 import {createCountJournal} from '../../state/count-journal.js'
+import {openCountSpool} from '../../state/count-spool.js'
 import {openLeftCounts} from '../../state/left-counts.js'
 import {sha256} from '../sha256.js'
 
@@ -23,6 +24,8 @@ export interface Counting extends DownloadCounter {
 /** Counts the downloads of a node. */
 export function startCounting({counters, config, log, clock, node, alone}: CountingDeps): Counting {
   const {stateDirectory} = config()
+  // Files are named after it.
+  const id = `${node.replaceAll(/[^\w.-]/g, '-')}_${clock().toString(36)}`
   const journal = createCountJournal({stateDirectory, log})
   const counter = startDownloadCounter({
     ...{counters, log, clock, sha256},
@@ -33,8 +36,9 @@ export function startCounting({counters, config, log, clock, node, alone}: Count
         return journal.read()
       },
     },
-    left: openLeftCounts({stateDirectory, log}),
-    node: `${node}_${clock().toString(36)}`,
+    left: openLeftCounts({stateDirectory, log, own: id}),
+    spool: openCountSpool({stateDirectory, log}),
+    node: id,
     sameDownloadInterval: () => config().sameDownloadInterval,
   })
   return {

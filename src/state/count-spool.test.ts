@@ -1,0 +1,53 @@
+import {chmod, mkdir, mkdtemp, readdir, rm, stat} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {expect, it, onTestFinished, vi} from 'vitest'
+import {recordingLog} from '../../test/support/fakes.js'
+import {asFilePath} from '../core/file-path.js'
+import type {CountBatch} from '../core/ports.js'
+import {openCountSpool} from './count-spool.js'
+import {leftFile, openLeftCounts} from './left-counts.js'
+
+const batch = (id: string): CountBatch => ({
+  id,
+  day: '2026-11-21',
+  downloads: [{path: asFilePath('/\xe4'), mirror: 1, size: 10, downloads: 3}],
+  ranged: [],
+  sameDownloadInterval: 600,
+})
+
+async function folder() {
+  const stateDirectory = await mkdtemp(join(tmpdir(), 'mirrorbits-'))
+  onTestFinished(() => rm(stateDirectory, {recursive: true}))
+  const {log, lines} = recordingLog()
+  const found = openLeftCounts({stateDirectory, own: 'nobody', log})
+  return {stateDirectory, found, lines, spool: openCountSpool({stateDirectory, log})}
+}
+
+it('has what was added, in order, for whoever finds it, and nothing of what was removed', async () => {
+  const {stateDirectory, found, spool} = await folder()
+  for (const name of ['n_0', 'n_1']) for (let at = 0; at < 50; at++) spool.add(name, batch(`${name}.${at}`))
+  await spool.remove('n_2')
+  expect((await found.read('n_1')).map(({id}) => id)).toEqual(Array.from({length: 50}, (_, at) => `n_1.${at}`))
+  expect((await stat(leftFile(stateDirectory, 'n_0'))).mode & 0o777).toBe(0o600)
+
+  await spool.remove('n_0')
+  expect(await found.list()).toEqual(['n_1'])
+  spool.add('n_1', batch('n_1.50'))
+  await spool.remove('n_1')
+  expect(await readdir(stateDirectory)).toEqual([])
+})
+
+it('tells once that the disk does not take it, and once that it does again', async () => {
+  const {stateDirectory, found, spool, lines} = await folder()
+  const blocked = leftFile(stateDirectory, 'n_0')
+  await mkdir(blocked)
+  for (let at = 0; at < 3; at++) spool.add('n_0', batch(`n_0.${at}`))
+  await vi.waitFor(() => expect(lines).toMatchObject([{level: 'error'}]))
+  await rm(blocked, {recursive: true})
+  spool.add('n_0', batch('n_0.3'))
+  await spool.remove('none')
+  expect(lines).toMatchObject([{level: 'error'}, {level: 'info'}])
+  expect((await found.read('n_0')).map(({id}) => id)).toEqual(['n_0.3'])
+  await chmod(blocked, 0o600)
+})

@@ -1,0 +1,75 @@
+import {open, rm, type FileHandle} from 'node:fs/promises'
+import {messageOf} from '../core/errors.js'
+import {oneByOne} from '../core/one-by-one.js'
+import type {CountBatch, Log} from '../core/ports.js'
+import {lineOf} from './batch-file.js'
+import {leftFile} from './left-counts.js'
+
+/** Counts in the order in which they come, in files that whoever finds them takes for counts that were left. */
+export interface CountSpool {
+  /** Adds to the file of this name, which is made when it is not there. Never fails: who loses it has it in memory. */
+  add(name: string, batch: CountBatch): void
+  /** Resolves when the file is gone, after all that was added to it. Never fails. */
+  remove(name: string): Promise<void>
+}
+
+/** Pieces that wait for a disk that is slow; later ones are in memory only. */
+const MAX_WAITING = 1000
+
+/** Trouble with the disk is told once, and once when it is over. */
+export function openCountSpool({
+  stateDirectory,
+  log,
+}: {
+  readonly stateDirectory: string
+  readonly log: Log
+}): CountSpool {
+  const inTurn = oneByOne()
+  let current: {readonly name: string; readonly file: FileHandle} | undefined
+  let waiting = 0
+  let isBroken = false
+
+  async function tryTo(work: () => Promise<void>): Promise<void> {
+    waiting++
+    try {
+      await inTurn(work)
+      if (isBroken) log.info({}, 'counts are kept on disk again')
+      isBroken = false
+    } catch (error) {
+      if (!isBroken) log.error({reason: messageOf(error)}, 'counts are not kept on disk until Redis has them')
+      isBroken = true
+    } finally {
+      waiting--
+    }
+  }
+
+  async function close(): Promise<void> {
+    const former = current
+    current = undefined
+    await former?.file.close()
+  }
+
+  async function fileOf(name: string): Promise<FileHandle> {
+    if (current?.name !== name) {
+      await close()
+      current = {name, file: await open(leftFile(stateDirectory, name), 'a', 0o600)}
+    }
+    return current.file
+  }
+
+  return {
+    add(name, batch) {
+      if (waiting >= MAX_WAITING) return
+      void tryTo(async () => {
+        const file = await fileOf(name)
+        // A line that a full disk took only in part is ended first.
+        await file.write(isBroken ? `\n${lineOf(batch)}` : lineOf(batch), null, 'latin1')
+      })
+    },
+    remove: name =>
+      tryTo(async () => {
+        if (current?.name === name) await close()
+        await rm(leftFile(stateDirectory, name), {force: true})
+      }),
+  }
+}
