@@ -2,8 +2,8 @@ import {readdir, readFile} from 'node:fs/promises'
 import {Agent} from 'node:http'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
-import {freePort} from '../../src/demo/free-port.js'
 import {ask} from '../support/ask.js'
+import {freePort} from '../support/listening.js'
 import {withChildren} from '../support/processes-of.js'
 import type {RunningServer} from '../support/program.js'
 import {createWorld, type World} from '../support/world.js'
@@ -221,10 +221,7 @@ describe.each([
   const fallback = (name: string) => `${workers}\nFallbacks: [{URL: 'http://${name}.example/'}]`
 
   it('takes another address and another configuration, without a failed request', async () => {
-    const [first, second] = [
-      `127.0.0.1:${await freePort('127.0.0.1', 21_000)}`,
-      `127.0.0.1:${await freePort('127.0.0.1', 31_000)}`,
-    ]
+    const [first, second] = [`127.0.0.1:${await freePort('127.0.0.1')}`, `127.0.0.1:${await freePort('127.0.0.1')}`]
     await world.configure(`${fallback('first')}\nListenAddress: ${first}`)
     const server = await world.startServer()
     const stop = askOn(first, second)

@@ -1,8 +1,8 @@
 import {rename, stat, writeFile} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
-import {freePort} from '../../src/demo/free-port.js'
 import {ask} from '../support/ask.js'
+import {freePort} from '../support/listening.js'
 import {openFiles, withChildren} from '../support/processes-of.js'
 import {runProgram} from '../support/program.js'
 import {createUpgradeWorld, FALLBACK, isAlive, load, type UpgradeWorld, upgradeTwice} from '../support/upgrade-world.js'
@@ -124,7 +124,7 @@ describe('mirrorbits upgrade', () => {
   })
 
   it('works through the admin API of the node that is replaced', async () => {
-    const port = await freePort('127.0.0.1', 33_390)
+    const port = await freePort('127.0.0.1')
     await world.configure(`${FALLBACK}\nRPCListenAddress: 127.0.0.1:${port}\nRPCPassword: secret`)
     const server = await world.startServer('--pid-file', world.pidFile)
     await server.logged('admin API listening')

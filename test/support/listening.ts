@@ -1,21 +1,30 @@
 import type {ChildProcess} from 'node:child_process'
+import {randomInt} from 'node:crypto'
 import {once} from 'node:events'
 import {connect, createServer} from 'node:net'
+import {codeOf} from '../../src/core/errors.js'
 
-/** A port of the host that nothing listens on at this moment. */
+/** Below the ports that systems give to whoever asks for any, so that nobody gets one of these by chance. */
+const [FIRST_PORT, PORTS] = [12_000, 20_000]
+
+/** A port of the host that nothing listens on, for a server that is started in a moment. */
 export async function freePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host)
-  await once(server, 'listening')
-  const address = server.address()
+  const port = FIRST_PORT + randomInt(PORTS)
+  const server = createServer().listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    if (codeOf(error) === 'EADDRINUSE') return freePort(host)
+    throw error
+  }
   server.close()
   await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('No port was given.')
-  return address.port
+  return port
 }
 
-/** Returns once the server accepts connections there. Throws when it ends before, or after ten seconds. */
+/** Returns once the server accepts connections there. Throws when it ends before, or after half a minute. */
 export async function accepting(host: string, port: number, server: ChildProcess): Promise<void> {
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + 30_000
   for (;;) {
     if (server.exitCode !== null) throw new Error(`It ended with ${server.exitCode}.`)
     const socket = connect(port, host)

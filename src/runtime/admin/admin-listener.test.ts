@@ -11,6 +11,7 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {ask} from '../../../test/support/ask.js'
 import {TEST_CERTIFICATES} from '../../../test/support/certificates.js'
 import {recordingLog} from '../../../test/support/fakes.js'
+import {freePort} from '../../../test/support/listening.js'
 import {createAdminListener} from './admin-listener.js'
 
 let folder: string
@@ -70,12 +71,6 @@ async function taken(): Promise<{readonly address: string; free(): Promise<void>
   }
 }
 
-async function freePort(): Promise<number> {
-  const other = await taken()
-  await other.free()
-  return port(other.address)
-}
-
 async function certificate(): Promise<{readonly certificate: string; readonly key: string}> {
   const files = {certificate: join(folder, 'cert.pem'), key: join(folder, 'key.pem')}
   await writeFile(files.certificate, TEST_CERTIFICATES.one.cert)
@@ -92,7 +87,7 @@ describe('the admin API', () => {
     const under = ask(first, '/')
     await expect.poll(() => held.length).toBe(1)
 
-    config.rpcListenAddress = `127.0.0.1:${await freePort()}`
+    config.rpcListenAddress = `127.0.0.1:${await freePort('127.0.0.1')}`
     await admin.follow()
     expect(addresses()[1]).toBe(config.rpcListenAddress)
     await expect(ask(first, '/')).rejects.toThrow('ECONNREFUSED')
@@ -112,7 +107,7 @@ describe('the admin API', () => {
   })
 
   it('opens to all addresses on the port that it has, with a warning', async () => {
-    const free = await freePort()
+    const free = await freePort('127.0.0.1')
     const {config, admin, lines} = listener(`127.0.0.1:${free}`)
     await admin.follow()
     config.rpcListenAddress = `:${free}`
@@ -122,7 +117,7 @@ describe('the admin API', () => {
   })
 
   it('switches TLS on and off on the same address', async () => {
-    const {config, admin} = listener(`127.0.0.1:${await freePort()}`)
+    const {config, admin} = listener(`127.0.0.1:${await freePort('127.0.0.1')}`)
     await admin.follow()
     config.rpcTls = await certificate()
     await admin.follow()

@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {text} from 'node:stream/consumers'
 import {afterEach, beforeEach, expect, it, vi} from 'vitest'
-import {freePort} from '../../../src/demo/free-port.js'
+import {freePort} from '../../support/listening.js'
 import {startScriptedFtp, type ScriptedFtp} from '../../support/scripted-ftp.js'
 import {createWorld, type World} from '../../support/world.js'
 
@@ -28,7 +28,7 @@ afterEach(async () => {
 })
 
 it.each(['by the database', 'through its admin API'])('Ctrl-C stops a scan on the node that does it: %s', async way => {
-  const rpc = `127.0.0.1:${await freePort('127.0.0.1', 0)}`
+  const rpc = `127.0.0.1:${await freePort('127.0.0.1')}`
   await world.configure(`RPCListenAddress: ${rpc}\nRPCPassword: ${PASSWORD}`)
   await world.publish('a.iso', 'a')
   await world.json('refresh')
