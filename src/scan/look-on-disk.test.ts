@@ -1,9 +1,8 @@
 import {mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {setFlagsFromString} from 'node:v8'
-import {runInNewContext} from 'node:vm'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {usedHeap} from '../../test/support/used-heap.js'
 import {asFilePath, filePathFromText, type FilePath} from '../core/file-path.js'
 import {createDiskLookup} from './look-on-disk.js'
 
@@ -99,10 +98,3 @@ describe('createDiskLookup', () => {
     expect(usedHeap() - before).toBeLessThan(5_000_000)
   })
 })
-
-function usedHeap(): number {
-  setFlagsFromString('--expose-gc')
-  const collectGarbage = runInNewContext('gc') as () => void
-  collectGarbage()
-  return process.memoryUsage().heapUsed
-}

@@ -23,7 +23,7 @@ afterEach(async () => {
 const start = (lookMs = 60_000): void => {
   stop = watchStamp({path, onChange, log: recordingLog().log, quietMs: 50, lookMs})
 }
-const called = (times: number) => vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(times), 5000)
+const called = (times: number) => vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(times))
 
 it('hears of a file that comes, is written and is replaced', async () => {
   start()

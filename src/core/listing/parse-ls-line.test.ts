@@ -46,7 +46,7 @@ describe('parseLsLine', () => {
       }),
     )
     const start = performance.now()
-    for (const unit of ['1 ', ' ', '1', 'Jan 1 ']) parseLsLine(`-rw-r--r-- 1 ${unit.repeat(5000)}`)
-    expect(performance.now() - start).toBeLessThan(500)
+    for (const unit of ['1 ', ' ', '1', 'Jan 1 ']) parseLsLine(`-rw-r--r-- 1 ${unit.repeat(20_000)}`)
+    expect(performance.now() - start).toBeLessThan(5000)
   })
 })

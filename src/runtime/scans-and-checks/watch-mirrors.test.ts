@@ -17,7 +17,7 @@ const start = (here: WorkHere, orders: string[] = []): Promise<Watch> =>
     },
   })
 
-const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, {timeout: 15_000, interval: 20})
+const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, {interval: 20})
 const types = ({told}: WorkHere): string[] => told.map(({type}) => type)
 const knows = ({table}: WorkHere, path: string): boolean => table.memory.catalogue.idOf(asFilePath(path)) !== undefined
 

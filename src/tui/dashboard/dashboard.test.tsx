@@ -70,8 +70,7 @@ function start(columns = 120, rows = 34, readOnly = false): void {
 }
 
 const screen = (): string => terminal.lines().join('\n')
-const shows = (text: string | RegExp): Promise<void> =>
-  vi.waitFor(() => expect(screen()).toMatch(text), {timeout: 5000})
+const shows = (text: string | RegExp): Promise<void> => vi.waitFor(() => expect(screen()).toMatch(text))
 
 describe.each([
   [120, 34],
@@ -162,7 +161,7 @@ describe('the dashboard', () => {
     terminal.resize(50, 12)
     await shows(/60×16 are needed/)
     terminal.resize(100, 30)
-    await vi.waitFor(() => expect(terminal.lines()).toHaveLength(29), {timeout: 5000})
+    await vi.waitFor(() => expect(terminal.lines()).toHaveLength(29))
     await shows(/ovh/)
   })
 
@@ -206,13 +205,13 @@ describe('the dashboard', () => {
   it('has requests told only while one looks at them', async () => {
     start()
     await shows(/ovh/)
-    await vi.waitFor(() => expect(tailing.at(-1)).toBe(false), {timeout: 5000})
+    await vi.waitFor(() => expect(tailing.at(-1)).toBe(false))
     terminal.type('2')
     await shows(/─ Requests/)
-    await vi.waitFor(() => expect(tailing.at(-1)).toBe(true), {timeout: 5000})
+    await vi.waitFor(() => expect(tailing.at(-1)).toBe(true))
     terminal.type('\r')
     await shows(/─ ovh/)
-    await vi.waitFor(() => expect(tailing.at(-1)).toBe(false), {timeout: 5000})
+    await vi.waitFor(() => expect(tailing.at(-1)).toBe(false))
   })
 
   it('sets the score, of several mirrors too, and tells which failed', async () => {

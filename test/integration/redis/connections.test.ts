@@ -79,11 +79,11 @@ describe('opening Redis', () => {
     try {
       const began = performance.now()
       const settings = {...redisSettings(`unix:${server.socket}`), password}
-      await expect(openRedis(settings, {log: noLog, commandTimeoutMs: 1000})).rejects.toMatchObject({
+      await expect(openRedis(settings, {log: noLog, commandTimeoutMs: 3000})).rejects.toMatchObject({
         code: 'MB_REDIS_UNREACHABLE',
         message: expect.stringContaining('does not answer in time') as string,
       })
-      expect(performance.now() - began).toBeLessThan(1800)
+      expect(performance.now() - began).toBeLessThan(5800)
     } finally {
       process.kill(server.pid, 'SIGCONT')
       await server.stop()
@@ -92,14 +92,14 @@ describe('opening Redis', () => {
 
   test('commands that a hanging Redis gets one after the other have one time limit together', async () => {
     const server = await startRedis()
-    const connections = await openTestRedis(server.socket, {commandTimeoutMs: 2000})
+    const connections = await openTestRedis(server.socket, {commandTimeoutMs: 3000})
     const ask = () => connections.commands.get('key')
     process.kill(server.pid, 'SIGSTOP')
     const began = performance.now()
     try {
       await expect(ask()).rejects.toThrow('timed out')
       await expect(ask()).rejects.toThrow('timed out')
-      expect(performance.now() - began).toBeLessThan(3800)
+      expect(performance.now() - began).toBeLessThan(5800)
     } finally {
       process.kill(server.pid, 'SIGCONT')
     }
