@@ -15,11 +15,22 @@ it.each([
     ['/etc/m.conf'],
     'Did you mean --config /etc/m.conf? Run "mirrorbits config check --help" to see what it takes.',
   ],
+  [
+    {...apply, id: 'mirror:add', args: {name: Args.string()}},
+    ['paris', 'x.yaml'],
+    'Did you mean --file x.yaml? Run "mirrorbits mirror add --help" to see what it takes.',
+  ],
   [{id: 'reload', args: {}, flags: {}}, ['now', 'then'], 'Run "mirrorbits reload --help" to see what it takes.'],
-] as const)('refuses an argument where none is taken, with the flag that was meant: $id', (command, words, hint) => {
+] as const)('refuses an argument too many, with the flag that was meant: $id', (command, words, hint) => {
   expect(() => {
     refuseArguments(command, words)
-  }).toThrow(expect.objectContaining({code: 'MB_USAGE', message: `Unexpected argument: ${words[0]}`, hint}))
+  }).toThrow(
+    expect.objectContaining({
+      code: 'MB_USAGE',
+      message: `Unexpected argument: ${words[Object.keys(command.args).length]}`,
+      hint,
+    }),
+  )
 })
 
 it('leaves words to a command that takes some, or any', () => {

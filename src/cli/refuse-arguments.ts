@@ -6,13 +6,14 @@ import {printable} from '../core/text/display-width.js'
 type Takes = Pick<Command.Loadable, 'args' | 'flags' | 'id' | 'strict'>
 
 /**
- * Throws MB_USAGE for an argument of a command that takes none, with the flag that was probably meant. The parser
- * would read `doctor now` as a command of two words, and say that there is no `doctor:now`.
+ * Throws MB_USAGE for an argument more than a command takes, with the flag that was probably meant. The parser would
+ * read `doctor now` as a command of two words, and say that there is no `doctor:now`.
  */
-export function refuseArguments(command: Takes | undefined, [argument]: readonly string[]): void {
-  if (argument === undefined || command === undefined) return
-  const {args, flags, id, strict} = command
-  if (strict === false || Object.keys(args).length > 0) return
+export function refuseArguments(command: Takes | undefined, words: readonly string[]): void {
+  if (command === undefined || command.strict === false) return
+  const {args, flags, id} = command
+  const argument = words[Object.keys(args).length]
+  if (argument === undefined) return
   const required = Object.values(flags).find(flag => flag.required === true)?.name
   const flag = required ?? (/^(?:config:\w+|doctor|server)$/.test(id) ? 'config' : undefined)
   const typed = printable(argument)

@@ -1,10 +1,23 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {dayOf, dayRange, parseDay, periodsOf} from './periods.js'
+import {dayOf, dayRange, parseDay, parseDays, periodsOf} from './periods.js'
 
 const DAY = 86_400_000
 const day = (text: string): number => parseDay(text) ?? NaN
 const cover = (from: string, to: string): string[] => periodsOf({from: day(from), to: day(to)})
+
+it.each([
+  ['2024-02', '2024-02-01', '2024-02-29'],
+  [' 2026-12 ', '2026-12-01', '2026-12-31'],
+  ['2026-1', '2026-01-01', '2026-01-31'],
+  ['2026-11-21', '2026-11-21', '2026-11-21'],
+])('%s is from %s to %s', (text, from, to) => {
+  expect(parseDays(text)).toEqual({from: day(from), to: day(to)})
+})
+
+it.each(['', '2026', '2026-13', '2026-0', '2026-02-30', '2026-11-', 'november'])('%j is no day and no month', text => {
+  expect(parseDays(text)).toBeUndefined()
+})
 
 describe('the periods that cover some days', () => {
   it.each([

@@ -22,6 +22,14 @@ export function parseDay(text: string): number | undefined {
   return isReal && date.getUTCDate() === Number(day) ? at : undefined
 }
 
+/** Reads a day, or a month such as `2026-11` for all its days; undefined for anything else. */
+export function parseDays(text: string): DayRange | undefined {
+  const [, year = '', month = ''] = /^(\d{4})-(\d{1,2})$/.exec(text.trim()) ?? []
+  const from = parseDay(year === '' ? text : `${text.trim()}-1`)
+  if (from === undefined) return undefined
+  return {from, to: year === '' ? from : Date.UTC(Number(year), Number(month), 1) - DAY_MS}
+}
+
 /**
  * The days that are asked for; undefined for all time. Without an end it is today, without a start the beginning.
  * Throws MB_USAGE when the start is after the end.

@@ -108,7 +108,7 @@ describe.concurrent('every command', () => {
 
   it.each([
     ['select', 'PATH --ip ADDRESS [FLAGS]'],
-    ['mirror set', 'NAME SETTING... [FLAGS]'],
+    ['mirror set', '[NAME] [SETTING...] [FLAGS]'],
     ['mirror logs', '[NAME] [FLAGS]'],
   ])('names in its usage what it needs: %s', async (command, needed) => {
     const {stdout} = await runProgram([...command.split(' '), '--help'], {COLUMNS: '60'})

@@ -6,6 +6,7 @@ import {join} from 'node:path'
 import {text} from 'node:stream/consumers'
 import {afterAll, beforeAll, beforeEach, describe, expect, it, vi} from 'vitest'
 import {Redis} from 'ioredis'
+import {schemaProblems} from '../../support/json-schema.js'
 import {startHttpMirror} from '../../support/http-mirror.js'
 import {startRsyncDaemon} from '../../support/rsync-daemon.js'
 import {startRedis, type RedisServer} from '../../support/redis.js'
@@ -279,6 +280,17 @@ describe('mirror set', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({mirror: {name: 'one', score: 1}, changed: ['Score']})
   })
 
+  it('changes all mirrors at once', async () => {
+    await addMirrors('one', 'two')
+    const {stdout} = await shell('mirrorbits mirror set --all Comment=moved --json')
+    const changed = JSON.parse(stdout) as readonly {readonly changed: readonly string[]}[]
+    expect(changed.map(({changed: names}) => names)).toEqual(changed.map(() => ['Comment']))
+    expect(changed).toHaveLength(2)
+    expect(await schemaProblems('mirror-set', changed)).toEqual([])
+    expect((await record(2))['comment']).toBe('moved')
+    expect((await shell('mirrorbits mirror set one --all')).code).toBe(2)
+  })
+
   it.each([
     ['one Scor=1', 2, 'Did you mean Score?'],
     ['one Score=much', 2, 'Score must be a whole number.'],
@@ -286,7 +298,10 @@ describe('mirror set', () => {
     ['one RsyncOptions="copy-links --rsh=sh"', 1, '"--rsh=sh" is no option that rsync may get.'],
     ['one RsyncOptions=delete', 1, 'Use copy-links, include=PATTERN and exclude=PATTERN'],
     ['on Score=1', 1, 'No mirror is named "on".'],
-    ['one', 2, 'Missing 1 required arg'],
+    ['one', 2, 'mirrorbits mirror set ovh Score=50, or with --all'],
+    ['--all', 2, 'Say of which mirror, and what to change.'],
+    ['--all one Score=5', 2, '"one" is no KEY=VALUE.'],
+    ['--all Name=same', 2, 'Not all mirrors can have the same name.'],
   ])('refuses %s', async (line, code, message) => {
     const run = await shell(`mirrorbits mirror set ${line}`)
     expect(run).toMatchObject({code, stdout: '', stderr: expect.stringContaining(message) as string})
