@@ -143,6 +143,9 @@ describe('startMonitor', () => {
       await passes(1000)
     }
     expect(refresh).toHaveBeenCalledTimes(2)
+    // Once more for what was asked since; then not before its interval is over.
+    await passes(4 * MINUTE)
+    expect(refresh).toHaveBeenCalledTimes(3)
   })
 
   it('is not talked into scanning a source whose scans are switched off', async () => {
@@ -315,7 +318,7 @@ describe('startMonitor', () => {
     let isLocked = true
     scan.mockImplementation(() => (isLocked ? fails('MB_SCAN_RUNNING') : Promise.resolve()))
     start()
-    await passes(10_000)
+    await passes(5000)
     isLocked = false
     scan.mockClear()
     await passes(3000)
@@ -358,6 +361,14 @@ describe('startMonitor', () => {
     await passes(4 * MINUTE)
     expect(syncSource).toHaveBeenCalledOnce()
     expect(refresh).toHaveBeenCalledOnce()
+  })
+
+  it('copies it soon when another node was at it', async () => {
+    settings.sourceSync = 'rsync://master/all/'
+    syncSource.mockImplementationOnce(() => fails('MB_SCAN_RUNNING'))
+    start()
+    await passes(10_000)
+    expect(syncSource).toHaveBeenCalledTimes(2)
   })
 
   it('scans a source that has changed at once, however often it is told', async () => {
