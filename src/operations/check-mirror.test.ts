@@ -257,6 +257,12 @@ describe('a file that a mirror lacks', () => {
     expect(corrected).toEqual([[]])
   })
 
+  it('is not looked for when the mirror has the first', async () => {
+    const {check, asked} = world({facts, files})
+    await check()
+    expect(asked.map(({path}) => path)).toEqual(['/a'])
+  })
+
   it('is not looked at when the mirror does not answer', async () => {
     const {check, asked, corrected} = world({facts, files, answer: () => dead})
     await check()

@@ -73,6 +73,38 @@ describe('what operators are told', () => {
     expect(texts().slice(1)).toEqual([['m1 HTTP is up']])
   })
 
+  it('is each change of a mirror that changes seldom', () => {
+    const {state, pass, texts} = listening()
+    for (let change = 0; change < 6; change++) {
+      state(1, change % 2 === 1)
+      pass(40 * MINUTE)
+    }
+    expect(texts().flat()).toHaveLength(6)
+  })
+
+  it('is nothing of a recovery when ten thousand other things were heard since', () => {
+    const {hear, pass, texts} = listening()
+    const scan = (type: 'scan.failed' | 'scan.finished', mirror: number) =>
+      hear({
+        type,
+        mirror,
+        name: `m${mirror}`,
+        code: 'MB',
+        message: 'x',
+        listed: 0,
+        known: 0,
+        removed: 0,
+        differ: 0,
+        took: 0,
+      })
+    for (let mirror = 0; mirror <= 10_000; mirror++) scan('scan.failed', mirror)
+    pass(2 * MINUTE)
+    scan('scan.finished', 0)
+    scan('scan.finished', 1)
+    pass(2 * MINUTE)
+    expect(texts().slice(1)).toEqual([[expect.stringMatching(/^m1 /)]])
+  })
+
   it('is of scans the first failure and the recovery', () => {
     const {hear, pass, texts} = listening()
     const scan = {mirror: 1, name: 'm1'}
