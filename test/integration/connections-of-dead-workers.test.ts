@@ -69,7 +69,7 @@ describe.concurrent.each([
 ])('connections over %s', (_, listening, hello, client) => {
   it('outlive all workers, with the requests that wait in them', async ({world}) => {
     await world.configure(`Workers: 2\nFallbacks: [{URL: 'http://fallback.example/'}]\n${listening(world)}`)
-    const server = await world.startServer()
+    const server = await world.startNode()
     const before = await socketsOf(server.process.pid ?? 0)
     const clients = await clientsOf(server, hello)
     const [silent, asking] = [clients.slice(0, 1), clients.slice(1)]
@@ -93,7 +93,7 @@ describe.concurrent.each([
 
 it.concurrent('connections end at once when a worker leaves, also when its primary is busy', async ({world}) => {
   await world.configure("Workers: 2\nFallbacks: [{URL: 'http://fallback.example/'}]")
-  const server = await world.startServer()
+  const server = await world.startNode()
   const clients = await clientsOf(server)
   const workers = workersOf(server)
   server.process.kill('SIGSTOP')
