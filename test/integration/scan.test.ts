@@ -192,7 +192,7 @@ describe('mirrors whose times are all wrong', () => {
         }),
       ),
     )
-    expect(server.log()).toContain('files excluded by their times alone')
+    await server.logged('files excluded by their times alone')
 
     // What an operator then does.
     await world.copyTo()
