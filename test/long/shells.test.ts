@@ -5,13 +5,16 @@ import {join, resolve} from 'node:path'
 import {promisify} from 'node:util'
 import {afterAll, beforeAll, expect, it} from 'vitest'
 import {unpackDebian, type DebianPrograms} from '../support/debian-server.js'
+import {openTmux} from '../support/tmux.js'
 
 const run = promisify(execFile)
 let folder: string
 let fish: DebianPrograms
+let zsh: DebianPrograms
 
 beforeAll(async () => {
-  fish = await unpackDebian('fish', ['fish'])
+  fish = await unpackDebian('fish', ['fish', 'fish-common'])
+  zsh = await unpackDebian('zsh', ['zsh', 'zsh-common'])
   folder = await mkdtemp(join(tmpdir(), 'mirrorbits-shells-'))
   const program = join(folder, 'mirrorbits')
   await writeFile(
@@ -43,8 +46,44 @@ it.each([
   ['mirrorbits mirror show a', ['a b', 'a:c']],
   ['mirrorbits mirror set paris Sp', ['SponsorLogoURL=', 'SponsorName=', 'SponsorURL=']],
   ['mirrorbits mirror set paris Score=5 Cou', ['CountryCodes=', 'CountryOnly=']],
+  ['mirrorbits remove p', ['paris']],
   ['mirrorbits mirror scan --pro', ['--protocol']],
   ['mirrorbits mirror scan --protocol ', ['any', 'ftp', 'http', 'rsync']],
 ])('fish offers what may come after "%s"', async (line, words) => {
   expect(await offered(line)).toEqual(words)
+})
+
+it('zsh completes commands, flags, settings and names on its line', async () => {
+  await writeFile(
+    join(folder, '.zshrc'),
+    `module_path=(${zsh.path('usr/lib')}/*/zsh/*(/))
+fpath=(${zsh.path('usr/share/zsh/functions')} ${zsh.path('usr/share/zsh/functions')}/**/*(/))
+PS1='ready: '
+autoload -Uz compinit && compinit -u -D
+source <(mirrorbits completion zsh)
+`,
+  )
+  const tmux = await openTmux(120, 24)
+  try {
+    const libraries = zsh.env['LD_LIBRARY_PATH'] ?? ''
+    const settings = `PATH='${folder}':"$PATH" ZDOTDIR='${folder}' LD_LIBRARY_PATH='${libraries}'`
+    await tmux.keys(`${settings} '${zsh.path('bin/zsh')}'`, 'Enter')
+    await tmux.shows(/^ready:/m)
+    for (const [typed, completed] of [
+      ['mirrorbits mirror sh', 'mirrorbits mirror show'],
+      ['mirrorbits mirror show p', 'mirrorbits mirror show paris'],
+      ['mirrorbits mirror show a:', 'mirrorbits mirror show a:c'],
+      ['mirrorbits mirror show a\\ ', 'mirrorbits mirror show a\\ b'],
+      ['mirrorbits remove p', 'mirrorbits remove paris'],
+      ['mirrorbits mirror set paris Comm', 'mirrorbits mirror set paris Comment='],
+      ['mirrorbits mirror scan --protocol=r', 'mirrorbits mirror scan --protocol=rsync'],
+    ] as const) {
+      await tmux.keys('C-u')
+      await tmux.keys(typed, 'Tab')
+      const line = completed.replaceAll('\\', '\\\\')
+      await tmux.shows(new RegExp(`^ready: ${line} ?$`, 'm'))
+    }
+  } finally {
+    await tmux.close()
+  }
 })

@@ -29,7 +29,9 @@ describe('arguments', () => {
   it('are names of mirrors wherever one is wanted that exists', () => {
     const withMirror = places.filter(({args}) => args.some(({kind}) => kind === 'mirror')).map(({words}) => words)
     const verbs = ['check', 'disable', 'edit', 'enable', 'geoupdate', 'logs', 'remove', 'scan', 'set', 'show']
-    expect(withMirror).toEqual([...verbs.map(verb => `mirror ${verb}`), 'stats mirror'])
+    const flat = verbs.filter(verb => !['check', 'set'].includes(verb))
+    expect(withMirror).toEqual([...verbs.map(verb => `mirror ${verb}`), 'stats mirror', ...flat])
+    expect(at('')?.next.map(({word}) => word)).not.toContain('remove')
   })
 
   it('of mirror set are one name, and settings, whose values are not known here', () => {

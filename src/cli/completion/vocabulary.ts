@@ -42,12 +42,15 @@ interface KnownTopic {
 /** Here a name is one that no mirror has yet, or that of a token. */
 const NAMES_NO_MIRROR: ReadonlySet<string> = new Set(['mirror:add', 'token:create', 'token:revoke'])
 
+/** Verbs of the original that take the name of a mirror: not offered, but their names are. */
+const FLAT_VERBS = ['disable', 'edit', 'enable', 'geoupdate', 'logs', 'remove', 'scan', 'show'] as const
+
 const SETTING: Value = {kind: 'beginning', choices: ALL_FIELDS.map(({name}) => `${name}=`)}
 
 const HELP: FlagWords = {names: ['--help'], summary: 'Show help.', value: undefined}
 const VERSION: FlagWords = {names: ['--version'], summary: 'Show the version.', value: undefined}
 
-/** Everything that can be typed: the program, its topics and its commands, hidden ones left out. */
+/** Everything that can be typed: the program, its topics and its commands, hidden ones left out, and the original's verbs. */
 export function vocabulary(commands: readonly KnownCommand[], topics: readonly KnownTopic[]): Place[] {
   const shown = commands.filter(({hidden}) => !hidden).sort((a, b) => (a.id < b.id ? -1 : 1))
   const words: Word[] = shown.map(({id, summary}) => ({word: spaced(id), summary: oneLine(summary)}))
@@ -71,6 +74,13 @@ export function vocabulary(commands: readonly KnownCommand[], topics: readonly K
         .filter(({hidden}) => hidden !== true)
         .map(arg => valueOfArgument(command.id, arg)),
       isOpen: command.strict === false,
+    })),
+    ...FLAT_VERBS.map(verb => ({
+      words: verb,
+      next: [],
+      flags: [HELP],
+      args: [{kind: 'mirror' as const}],
+      isOpen: false,
     })),
   ]
 }
