@@ -11,6 +11,7 @@ import {findExecutable} from '../host/system.js'
 import {unreadableMirrors, unreadableText} from '../operations/unreadable-mirrors.js'
 import {createMirrorStore} from '../redis/mirror-store.js'
 import {openCommandLog} from './command-log.js'
+import {geoipSettings} from './geoip-settings.js'
 import {redisFacts, type RedisFacts} from '../redis/server-facts.js'
 import {type Database, openDatabase} from './open-database.js'
 import type {RuntimeOptions} from './open-runtime.js'
@@ -135,11 +136,15 @@ async function aboutRepository({repository}: Config): Promise<Finding> {
   }
 }
 
-async function aboutGeoip({geoipDatabasePath: paths, geoOverrides: overrides}: Config, log: Log): Promise<Finding> {
-  const geoip = await openGeoip({paths, overrides, log})
+async function aboutGeoip(config: Config, log: Log): Promise<Finding> {
+  const settings = geoipSettings(config)
+  const geoip = await openGeoip({...settings, log})
   try {
     const {city, asn} = geoip.state()
-    return judgeGeoip({directory: paths.join(', '), cityBuiltAt: city?.builtAt, asnBuiltAt: asn?.builtAt}, Date.now())
+    return judgeGeoip(
+      {directory: settings.paths.join(', '), cityBuiltAt: city?.builtAt, asnBuiltAt: asn?.builtAt},
+      Date.now(),
+    )
   } finally {
     geoip.close()
   }

@@ -1,12 +1,8 @@
 import type {Config} from '../core/config.js'
 import type {Log} from '../core/ports.js'
-import {openGeoip, type Geoip, type GeoipSettings} from '../geoip/geoip.js'
+import {openGeoip, type Geoip} from '../geoip/geoip.js'
 import {watchDatabases} from '../geoip/watch-databases.js'
-
-export const geoipSettings = ({geoipDatabasePath, geoOverrides}: Config): GeoipSettings => ({
-  paths: geoipDatabasePath,
-  overrides: geoOverrides,
-})
+import {geoipSettings} from './geoip-settings.js'
 
 /**
  * Opens the GeoIP databases, takes each that comes later, and says what it means for the service when they are not

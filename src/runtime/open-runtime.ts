@@ -3,9 +3,11 @@ import type {Config} from '../core/config.js'
 import type {Clock, Log} from '../core/ports.js'
 import type {Operator} from '../operations/operator.js'
 import {ensureDatabaseVersion, readableOldVersion} from '../redis/database-version.js'
-import {openStores, type Stores} from '../redis/open-stores.js'
+import type {RedisConnections} from '../redis/client.js'
+import {openStores, type OpenStoresOptions, type Stores} from '../redis/open-stores.js'
 import {openCommandLog} from './command-log.js'
 import {createOperator} from './create-operator.js'
+import {geoipSettings} from './geoip-settings.js'
 import type {LocalWork} from './local-work.js'
 import {nodeName} from './node-name.js'
 import {openDatabase} from './open-database.js'
@@ -46,33 +48,49 @@ export async function openRuntime({
   const {log, close: closeLog} = await openCommandLog({verbose})
   for (const {message} of warnings) log.warn({}, message)
   const database = await openDatabase(config, {log, mustBeUp: true})
-  const clock: Clock = Date.now
-  const {connections} = database
   const close = async (): Promise<void> => {
     await database.close()
     await closeLog()
   }
-  let oldVersion: number | undefined
   try {
-    if (readsOldDatabase) oldVersion = await readableOldVersion(connections.commands)
-    else await ensureDatabaseVersion(connections.commands)
+    const clock: Clock = Date.now
+    const {connections} = database
+    const {stores, oldVersion} = await openStoresOf(connections, {node: nodeName(), clock, log}, readsOldDatabase)
+    const operator = commandOperator({config, stores, log, clock, redis: connections.commands})
+    return {...operator, config, stores, log, oldVersion, close}
   } catch (error) {
     await close()
     throw error
   }
-  const storesOptions = {node: nodeName(), clock, log}
-  const stores =
-    oldVersion === undefined
-      ? openStores(connections, storesOptions)
-      : (await import('../redis/old-stores.js')).openOldStores(connections, storesOptions)
+}
+
+/** `oldVersion` is that of a database which must only be read. */
+async function openStoresOf(
+  connections: RedisConnections,
+  options: OpenStoresOptions,
+  readsOldDatabase: boolean,
+): Promise<Pick<Runtime, 'stores' | 'oldVersion'>> {
+  const {commands} = connections
+  let oldVersion: number | undefined
+  if (readsOldDatabase) oldVersion = await readableOldVersion(commands)
+  else await ensureDatabaseVersion(commands)
+  if (oldVersion === undefined) return {stores: openStores(connections, options), oldVersion}
+  const {openOldStores} = await import('../redis/old-stores.js')
+  return {stores: openOldStores(connections, options), oldVersion}
+}
+
+interface CommandOperatorDeps extends Pick<Runtime, 'config' | 'stores' | 'log' | 'clock'> {
+  readonly redis: RedisConnections['commands']
+}
+
+/** An operator that loads what only some commands need when one of them does. */
+function commandOperator({config, stores, log, clock, redis}: CommandOperatorDeps): Operator {
   let work: Promise<LocalWork> | undefined
-  // Loaded by the first who needs it.
   const localWork = (): Promise<LocalWork> =>
     (work ??= import('./local-work.js').then(({createLocalWork}) =>
       createLocalWork({config: () => config, stores, log, clock}),
     ))
-
-  const operator = createOperator({
+  return createOperator({
     config: () => config,
     stores,
     clock,
@@ -81,7 +99,7 @@ export async function openRuntime({
     patternLimitMs: PATTERN_LIMIT_MS,
     async databaseStatus() {
       const {databaseStatus} = await import('../redis/migrations/database-status.js')
-      return databaseStatus(connections.commands)
+      return databaseStatus(redis)
     },
     routing: async () => (await localWork()).routing(),
     work: {
@@ -89,12 +107,10 @@ export async function openRuntime({
       refresh: async (...args) => (await localWork()).refresh(...args),
       checkMirror: async (...args) => (await localWork()).checkMirror(...args),
     },
-
     async geoip() {
       const {openGeoip} = await import('../geoip/geoip.js')
-      const geoip = await openGeoip({paths: config.geoipDatabasePath, overrides: config.geoOverrides, log})
+      const geoip = await openGeoip({...geoipSettings(config), log})
       return {place: address => geoip.place(address), ready: geoip.state().city !== undefined}
     },
   })
-  return {...operator, config, stores, log, oldVersion, close}
 }
