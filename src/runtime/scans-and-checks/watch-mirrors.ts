@@ -11,7 +11,7 @@ import {watchTimes} from '../../operations/watch-times.js'
 import type {Stores} from '../../redis/open-stores.js'
 import {createClosers} from '../closers.js'
 import {createCurrentNotifier} from '../current-notifier.js'
-import {handleRequests, type NodeOrders} from './handle-requests.js'
+import {takeRequests, type NodeOrders} from './take-requests.js'
 import {openChecker} from './open-checker.js'
 import {watchStamp} from '../../scan/watch-stamp.js'
 import {syncSourceHere} from './sync-source-here.js'
@@ -88,7 +88,7 @@ export async function startWatching(deps: WatchDeps): Promise<Watch> {
   if (config().sourceStamp !== '') {
     closers.add(watchStamp({path: config().sourceStamp, onChange: () => monitor.refreshChanged(), log}))
   }
-  const stopRequests = await handleRequests({stores, work, owns: cluster.owns, orders: deps.orders, log})
+  const stopRequests = await takeRequests({stores, work, owns: cluster.owns, orders: deps.orders, log})
   // Together: what one of them waits for does not keep the other from stopping its work.
   closers.add(async () => {
     await Promise.all([monitor.stop(), stopRequests()])

@@ -1,5 +1,5 @@
 import {MirrorbitsError} from '../../core/errors.js'
-import type {NodeOrders} from '../scans-and-checks/handle-requests.js'
+import type {NodeOrders} from '../scans-and-checks/take-requests.js'
 
 type GivenOrders = Omit<NodeOrders, 'areOurs'>
 

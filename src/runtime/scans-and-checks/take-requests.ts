@@ -18,7 +18,7 @@ export interface NodeOrders {
   upgrade(): Promise<string | undefined>
 }
 
-export interface HandleRequestsDeps {
+export interface TakeRequestsDeps {
   readonly stores: Pick<Stores, 'requests' | 'events' | 'mirrors'>
   /** Undefined for a node that only answers downloads: then nothing but orders is taken. */
   readonly work: CheckDeps | undefined
@@ -28,7 +28,7 @@ export interface HandleRequestsDeps {
 }
 
 /** Takes the requests that are this node's. The function returned ends it and what is running. */
-export async function handleRequests(deps: HandleRequestsDeps): Promise<() => Promise<void>> {
+export async function takeRequests(deps: TakeRequestsDeps): Promise<() => Promise<void>> {
   const {stores, work, owns, log} = deps
   const running = new Map<string, {readonly stop: AbortController; readonly done: Promise<void>}>()
 

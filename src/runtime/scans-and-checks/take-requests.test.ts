@@ -5,13 +5,13 @@ import {SOURCE} from '../../core/cluster-owner.js'
 import {MirrorbitsError} from '../../core/errors.js'
 import type {NodeRequest, NodeRequestMessage} from '../../core/events.js'
 import type {CheckDeps} from './check-here.js'
-import {handleRequests, type NodeOrders} from './handle-requests.js'
+import {takeRequests, type NodeOrders} from './take-requests.js'
 
 async function world({owned = [], ...orders}: Partial<NodeOrders> & {readonly owned?: readonly number[]} = {}) {
   let tell: (message: NodeRequestMessage) => void = () => undefined
   const {events, published} = recordingEvents()
   const {log, lines} = recordingLog()
-  const stop = await handleRequests({
+  const stop = await takeRequests({
     stores: {
       requests: {
         send: () => Promise.reject(new Error('nobody sends')),
