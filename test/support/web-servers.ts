@@ -49,11 +49,14 @@ export async function startNginx({
   root,
   format = 'html',
   extra = '',
+  upstream = '',
 }: {
   readonly root: string
   readonly format?: 'html' | 'json'
   /** More directives of the server. */
   readonly extra?: string
+  /** What stands before it. */
+  readonly upstream?: string
 }): Promise<WebServer> {
   const programs = await unpackDebian('nginx', ['nginx', 'nginx-common'])
   return start('nginx', programs.path('usr/sbin/nginx'), programs, 'UTC', (folder, port) => ({
@@ -65,6 +68,7 @@ events {}
 http {
   access_log off;
   ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(kind => `${kind}_temp_path ${folder}/${kind};`).join('\n  ')}
+  ${upstream}
   server {
     listen 127.0.0.1:${port};
     root ${root};
@@ -126,5 +130,33 @@ dir-listing.activate = "enable"
 dir-listing.encoding = "utf-8"
 `,
     args: file => ['-D', '-f', file, '-m', programs.path('usr/lib/lighttpd')],
+  }))
+}
+
+/** haproxy before servers. `backend` is what its backend gets, `frontend` its frontend. */
+export async function startHaproxy({
+  backend,
+  frontend = '',
+}: {
+  readonly backend: string
+  readonly frontend?: string
+}): Promise<WebServer> {
+  const programs = await unpackDebian('haproxy', ['haproxy'])
+  return start('haproxy', programs.path('usr/sbin/haproxy'), programs, 'UTC', (_folder, port) => ({
+    config: `global
+  maxconn 1000
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 30s
+  timeout server 30s
+frontend front
+  bind 127.0.0.1:${port}
+  ${frontend}
+  default_backend back
+backend back
+  ${backend}
+`,
+    args: file => ['-db', '-f', file],
   }))
 }
