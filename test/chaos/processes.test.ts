@@ -141,3 +141,23 @@ it('a worker that is killed takes with it only the one request that it had in it
   expect(counted).toBeGreaterThanOrEqual(answered)
   expect(counted).toBeLessThanOrEqual(answered + unanswered)
 })
+
+it('a primary that is killed leaves the counts of its workers to the next one', async () => {
+  const {failures, answered, counted, asked} = await figuresUnderLoad({
+    what: 'primary kill -9 and started again',
+    address,
+    database: world.database,
+    async deed() {
+      const former = withChildren(await holder()).slice(1)
+      await server.stop('SIGKILL')
+      await vi.waitFor(() => expect(former.some(isAlive)).toBe(false), {timeout: 20_000, interval: 50})
+      server = await world.startServer('--pid-file', pidFile)
+    },
+  })
+  // Clients are refused until the next primary listens.
+  expect(Object.keys(failures)).not.toContain('status')
+  expect(answered).toBeGreaterThan(500)
+  // What it was writing down at that moment is lost: some milliseconds of two thousand requests a second.
+  expect(counted).toBeGreaterThanOrEqual(answered - 50)
+  expect(counted).toBeLessThanOrEqual(asked)
+})
