@@ -71,8 +71,8 @@ describe.concurrent('a mirror', () => {
     const events = heard.length
     paris().setMode('ok')
     await parisIsOut('')
-    expect(checksSince(mended).filter(({msg}) => msg.includes('Up!')).length).toBeGreaterThanOrEqual(2)
     await vi.waitFor(() => {
+      expect(checksSince(mended).filter(({msg}) => msg.includes('Up!')).length).toBeGreaterThanOrEqual(2)
       const told = heard.slice(events).filter(({type}) => type === 'mirror.state')
       expect(told).toMatchObject([{name: 'paris', protocol: 'http', up: true, reason: ''}])
     })
