@@ -98,7 +98,12 @@ export async function startServing(deps: ServeDeps): Promise<Serving> {
       config().logDir,
     )
     parts.add(() => downloads.close())
-    const disk = createDiskLookup({repository: () => config().repository, clock, onUnindexed: deps.onUnindexed})
+    const disk = createDiskLookup({
+      repository: () => config().repository,
+      clock,
+      isIndexed: path => table.resolve(path).kind === 'file',
+      onUnindexed: deps.onUnindexed,
+    })
     const build = (): App =>
       buildApp({
         version: VERSION,

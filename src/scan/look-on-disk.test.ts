@@ -9,6 +9,7 @@ import {createDiskLookup} from './look-on-disk.js'
 let folder: string
 let now: number
 let unindexed: FilePath[]
+let indexed: Set<FilePath>
 let disk: ReturnType<typeof createDiskLookup>
 
 const look = (path: string) => disk.look(filePathFromText(path))
@@ -24,9 +25,11 @@ beforeEach(async () => {
   await symlink('loop', join(folder, 'repository', 'loop'))
   now = 1000
   unindexed = []
+  indexed = new Set()
   disk = createDiskLookup({
     repository: () => join(folder, 'repository'),
     clock: () => now,
+    isIndexed: path => indexed.has(path),
     onUnindexed: path => unindexed.push(path),
   })
 })
@@ -49,6 +52,12 @@ describe('createDiskLookup', () => {
     ['/leak', 'outside'],
   ])('answers %s with %s', async (path, answer) => {
     expect(await look(path)).toBe(answer)
+    expect(unindexed).toEqual([])
+  })
+
+  it('asks for no scan because of a file that is indexed, and is looked at to be sent', async () => {
+    indexed.add(filePathFromText('/dir/a.iso'))
+    expect(await look('/latest')).toMatchObject({kind: 'exists', path: '/dir/a.iso'})
     expect(unindexed).toEqual([])
   })
 
@@ -75,7 +84,8 @@ describe('createDiskLookup', () => {
     await writeFile(join(folder, 'next', 'dir', 'a.iso'), 'a')
     let looks = 0
     disk = createDiskLookup({
-      ...{repository: () => root, clock: () => now, onUnindexed: path => unindexed.push(path)},
+      ...{repository: () => root, clock: () => now},
+      ...{isIndexed: () => true, onUnindexed: () => undefined},
       async realpath(path) {
         const real = await realpath(path, {encoding: 'buffer'})
         if (++looks === 1) {

@@ -7,6 +7,8 @@ import type {Clock} from '../core/ports.js'
 export interface DiskLookupDeps {
   readonly repository: () => string
   readonly clock: Clock
+  /** Whether the catalogue has this file: some that it has are looked at all the same, because they are sent from here. */
+  readonly isIndexed: (path: FilePath) => boolean
   /** Called when a regular file is there that the catalogue does not have. */
   readonly onUnindexed: (path: FilePath) => void
   /** Resolves all links of a path. */
@@ -19,8 +21,14 @@ const realpathOnDisk = (path: string | Buffer): Promise<Buffer> => realpathOf(pa
 const REMEMBER_MS = 5000
 const MAX_REMEMBERED = 10_000
 
-/** Looks for paths that memory does not know. */
-export function createDiskLookup({repository, clock, onUnindexed, realpath = realpathOnDisk}: DiskLookupDeps): {
+/** Looks for what is on disk: for paths that memory does not know, and for files that are sent from here. */
+export function createDiskLookup({
+  repository,
+  clock,
+  isIndexed,
+  onUnindexed,
+  realpath = realpathOnDisk,
+}: DiskLookupDeps): {
   look(path: FilePath): Promise<DiskAnswer>
 } {
   const remembered = new Map<FilePath, {readonly at: number; readonly answer: Promise<DiskAnswer>}>()
@@ -30,7 +38,9 @@ export function createDiskLookup({repository, clock, onUnindexed, realpath = rea
       if (known !== undefined && msSince(known.at, clock()) < REMEMBER_MS) return known.answer
       if (remembered.size >= MAX_REMEMBERED) remembered.clear()
       const answer = lookUp(realpath, repository(), path).then(found => {
-        if (typeof found === 'object' && !found.isDirectory && !isPutAside(found.path)) onUnindexed(found.path)
+        if (typeof found === 'object' && !found.isDirectory && !isPutAside(found.path) && !isIndexed(found.path)) {
+          onUnindexed(found.path)
+        }
         return found
       })
       remembered.set(copyOf(path), {at: clock(), answer})

@@ -99,7 +99,10 @@ describe('a file that we serve ourselves', () => {
     apply(running, {mode: 'local', ...facts}, {repository})
     const files = paths.map((path, index) => ({...TESTY, id: index + 2, path: asFilePath(path)}))
     running.world.files = [TESTY, ...files]
-    const disk = createDiskLookup({repository: () => repository, clock: Date.now, onUnindexed: () => undefined})
+    const disk = createDiskLookup({
+      ...{repository: () => repository, clock: Date.now},
+      ...{isIndexed: () => true, onUnindexed: () => undefined},
+    })
     running.world.disk = (path: FilePath) => disk.look(path)
   }
 
