@@ -43,12 +43,15 @@ export default class Events extends BaseCommand {
         ? this.jsonEnabled() || tellEvent(event) !== undefined
         : types.some(wanted => event.type === wanted || event.type.startsWith(`${wanted}.`))
     const {wait} = await import('../runtime/wait.js')
+    const onGap = (): void => {
+      process.stderr.write('The connection was broken and stands again: events may have been missed.\n')
+    }
     if (!follow) this.note(`Listening for ${counted(seconds, 'second')}; --follow goes on until Ctrl-C.`)
     await this.withOperator(flags, async (operator, signal) => {
       const stop = await operator.listen(event => {
         if (!isWanted(event)) return
         process.stdout.write(`${this.jsonEnabled() ? printableJson(event) : eventLine(event)}\n`)
-      })
+      }, onGap)
       const read = whileRead(signal)
       try {
         do await wait(follow ? 3_600_000 : seconds * 1000, read)

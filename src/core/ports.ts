@@ -222,8 +222,11 @@ export interface FileDownloads {
 export interface EventChannel {
   /** Never fails: an event that cannot be sent is dropped. */
   publish(event: EventBody): void
-  /** Returns once subscribed; the function returned ends it. Malformed messages are ignored. */
-  subscribe(listener: (event: MirrorbitsEvent) => void): Promise<() => Promise<void>>
+  /**
+   * Returns once subscribed; the function returned ends it. Malformed messages are ignored. `onGap` is called once the
+   * connection stands again after it was broken: events may have been missed.
+   */
+  subscribe(listener: (event: MirrorbitsEvent) => void, onGap?: () => void): Promise<() => Promise<void>>
 }
 
 export interface RequestChannel {

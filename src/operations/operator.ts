@@ -76,8 +76,8 @@ export interface Operator {
   mirrorStats(range: DayRange | undefined): Promise<MirrorStats[]>
   /** Explains to where a client would be sent. Throws MB_FILE_NOT_FOUND. */
   select(question: SelectQuestion): Promise<Selected>
-  /** Tells what happens on all nodes. The function returned ends it. */
-  listen(listener: (event: MirrorbitsEvent) => void): Promise<() => Promise<void>>
+  /** Tells what happens on all nodes, and when some of it may have been missed. The function returned ends it. */
+  listen(listener: (event: MirrorbitsEvent) => void, onGap?: () => void): Promise<() => Promise<void>>
   databaseStatus(): Promise<DatabaseStatus>
   /** Throws as `createToken` does. */
   createToken(token: NewToken): Promise<{readonly token: KnownToken; readonly secret: string}>

@@ -68,10 +68,16 @@ export function createEventChannel({connections, node, clock, log}: ChannelDeps)
         log.debug({type: event.type, reason: messageOf(error)}, 'event not sent')
       })
     },
-    subscribe: listener =>
-      connections.subscriptions.listen(channel, text => {
+    async subscribe(listener, onGap) {
+      const end = await connections.subscriptions.listen(channel, text => {
         const event = parseMessage(text, {at: 'string', node: 'string'}, EVENT_SHAPES)
         if (event !== undefined) listener(event as MirrorbitsEvent)
-      }),
+      })
+      const endGaps = onGap === undefined ? undefined : connections.subscriptions.onGap(onGap)
+      return () => {
+        endGaps?.()
+        return end()
+      }
+    },
   }
 }

@@ -6,11 +6,12 @@ const RETRY_MS = 2000
 
 /**
  * Tells what happens on all nodes. Returns once the server has agreed, or throws why not; a connection that is lost later
- * is made again, for a server may be started anew. The function returned ends it.
+ * is made again, for a server may be started anew, and `onGap` called. The function returned ends it.
  */
 export async function followEvents(
   client: ApiClient,
   listener: (event: MirrorbitsEvent) => void,
+  onGap: () => void = () => undefined,
 ): Promise<() => Promise<void>> {
   const stop = new AbortController()
   const follow = (onOpen: () => void): Promise<unknown> =>
@@ -21,7 +22,7 @@ export async function followEvents(
     for (;;) {
       await sleep(RETRY_MS, undefined, {signal: stop.signal}).catch(() => undefined) // stopped
       if (stop.signal.aborted) return
-      await follow(() => undefined).catch(() => undefined) // tried again
+      await follow(onGap).catch(() => undefined) // tried again
     }
   }
 

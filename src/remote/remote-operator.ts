@@ -172,7 +172,7 @@ export function createRemoteOperator(client: ApiClient): Operator {
       })
       return {selection: shaped(selection, SELECTION) as SelectJson, canLocate}
     },
-    listen: listener => followEvents(client, listener),
+    listen: (listener, onGap) => followEvents(client, listener, onGap),
     databaseStatus: () => get<DatabaseStatus>('/database', ['state', 'families[]']),
     async createToken({name, scope, lifetime}) {
       const made = await post<{token: TokenJson; secret: string}>('/tokens', ['token', 'secret'], {

@@ -116,7 +116,7 @@ export function createOperator(deps: OperatorDeps): Operator {
       const selection = describeSelection({routing, mirrors: routing.mirrors(), config: config()}, asked)
       return {selection, canLocate: geoip.ready}
     },
-    listen: listener => stores.events.subscribe(listener),
+    listen: (listener, onGap) => stores.events.subscribe(listener, onGap),
     databaseStatus: () => deps.databaseStatus(),
     createToken: token => createToken({...stores, clock, newSecret: newTokenSecret, hash: sha256}, token),
     tokens: () => listTokens(stores),

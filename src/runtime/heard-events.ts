@@ -7,5 +7,5 @@ export const withHearer = (events: EventChannel, hear: (event: EventBody) => voi
     hear(event)
     events.publish(event)
   },
-  subscribe: listener => events.subscribe(listener),
+  subscribe: (listener, onGap) => events.subscribe(listener, onGap),
 })

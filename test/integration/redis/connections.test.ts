@@ -232,6 +232,20 @@ describe('channels', () => {
     expect((await stores.requests.send({type: 'reload'})).receivers).toBe(0)
   })
 
+  test('who hears events is told once the connection stands again', async ({connections, stores}) => {
+    let gaps = 0
+    const heard: string[] = []
+    const end = await stores.events.subscribe(
+      ({type}) => heard.push(type),
+      () => gaps++,
+    )
+    await connections.commands.client('KILL', 'TYPE', 'pubsub')
+    await expect.poll(() => gaps, {timeout: 10_000}).toBe(1)
+    stores.events.publish({type: 'config.reloaded'})
+    await expect.poll(() => heard).toEqual(['config.reloaded'])
+    await end()
+  })
+
   test('nothing is heard of another database, and a mirror of another is looked for once', async ({
     stores,
     socket,
