@@ -35,8 +35,13 @@ describe('a snapshot', () => {
     expect(model.snapshot()).not.toBe(before)
   })
 
+  it('knows the files of the catalogue also without mirrors', () => {
+    model.described([], 9)
+    expect(model.snapshot()).toMatchObject({files: 9, mirrors: []})
+  })
+
   it('adds up what the nodes tell, second by second', () => {
-    model.described(mirrors(0, 0))
+    model.described(mirrors(0, 0), 9)
     for (let i = 0; i < 70; i++) {
       rates({total: 3, mirrors: [[1, 3]]})
       rates({total: 1, mirrors: [[2, 1]]}, 'n2')
@@ -67,19 +72,19 @@ describe('a snapshot', () => {
   })
 
   it('has rates from the counters when no node tells any, also over midnight', () => {
-    model.described(mirrors(100))
+    model.described(mirrors(100), 9)
     now += 5000
-    model.described(mirrors(150))
+    model.described(mirrors(150), 9)
     model.tick()
     expect(model.snapshot().traffic).toMatchObject({source: 'counters', perSecond: 10})
     now += 5000
-    model.described(mirrors(20))
+    model.described(mirrors(20), 9)
     model.tick()
     expect(model.snapshot().traffic.perSecond).toBe(4)
   })
 
   it('shows shares of the day while nothing is downloaded', () => {
-    model.described(mirrors(1, 1))
+    model.described(mirrors(1, 1), 9)
     second()
     expect(model.snapshot().mirrors.map(({share}) => share)).toEqual([0.5, 0.5])
   })
@@ -117,7 +122,7 @@ describe('a snapshot', () => {
   })
 
   it('puts a running scan beside its mirror, and tells events newest first', () => {
-    model.described(mirrors(0))
+    model.described(mirrors(0), 9)
     model.remembered({
       lines: [{id: 'old', at: now - 1000, severity: 'info', subject: 'm1', text: 'added'}],
       scans: [],

@@ -13,7 +13,8 @@ export interface DashboardModel {
   hear(event: MirrorbitsEvent): void
   /** A node said hello. */
   nodeSeen(name: string): void
-  described(mirrors: readonly MirrorDescription[]): void
+  /** `files` are those of the catalogue. */
+  described(mirrors: readonly MirrorDescription[], files: number): void
   /** The database answered. */
   answered(roundTrip: number, epoch: number): void
   /** The database did not answer. */
@@ -52,6 +53,7 @@ export function createDashboardModel({
   const roundTrips = createRoundTrips()
   const seen = new Map<string, number>()
   let descriptions: readonly MirrorDescription[] = []
+  let files = 0
   let scans: readonly ScanRow[] = []
   let events: readonly EventLine[] = []
   let requests: readonly LiveRequest[] = []
@@ -80,8 +82,9 @@ export function createDashboardModel({
       seen.set(name, clock())
       changed()
     },
-    described(mirrors) {
+    described(mirrors, inCatalogue) {
       descriptions = mirrors
+      files = inCatalogue
       roundTrips.note(mirrors.map(({mirror}) => mirror))
       window.counted(new Map(mirrors.map(({mirror, trafficToday}) => [mirror.id, trafficToday.downloads])), clock())
       changed()
@@ -129,7 +132,7 @@ export function createDashboardModel({
         at: clock(),
         staleSince,
         roundTrip,
-        files: descriptions[0]?.filesTotal ?? 0,
+        files,
         epoch,
         mirrors: mirrorRows(descriptions, window, {scans, roundTrips}),
         traffic: window.traffic(),

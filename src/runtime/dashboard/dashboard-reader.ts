@@ -45,8 +45,8 @@ export function createDashboardReader({runtime, model, onRead}: DashboardReaderD
 
   async function describe(): Promise<void> {
     describedAt = clock()
-    const described = await describeMirrors({...stores, clock})
-    model.described(described)
+    const [described, files] = await Promise.all([describeMirrors({...stores, clock}), stores.catalogue.count()])
+    model.described(described, files)
     if (watched !== undefined) await readLog(watched, described)
     onRead()
   }
