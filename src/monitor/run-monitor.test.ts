@@ -371,6 +371,15 @@ describe('startMonitor', () => {
     expect(syncSource).toHaveBeenCalledTimes(2)
   })
 
+  it('asks for the copy only every two seconds while another node is at it', async () => {
+    settings.sourceSync = 'rsync://master/all/'
+    syncSource.mockImplementation(() => fails('MB_SCAN_RUNNING'))
+    start()
+    await passes(MINUTE)
+    expect(syncSource.mock.calls.length).toBeLessThanOrEqual(31)
+    expect(refresh.mock.calls.length).toBeLessThanOrEqual(31)
+  })
+
   it('scans a source that has changed at once, however often it is told', async () => {
     settings.repositoryScanInterval = 0
     start()

@@ -47,6 +47,8 @@ export function createSourceSchedule({
   let startedAt = -Infinity
   let endedAt = -Infinity
   let syncedAt = -Infinity
+  /** When another node was found at the copy. */
+  let copyLockedAt = -Infinity
   let isDone: boolean | undefined
   let failures = 0
   let hasChanged = false
@@ -58,14 +60,17 @@ export function createSourceSchedule({
   async function syncAndRefresh(): Promise<void> {
     if (isSyncDue()) {
       await quietly(syncSource(signal), (_, error) => {
-        if (!isLocked(error)) syncedAt = clock()
+        if (isLocked(error)) copyLockedAt = clock()
+        else syncedAt = clock()
       })
     }
     await refresh(signal)
   }
 
   const isSyncDue = (): boolean =>
-    config().sourceSync !== '' && msSince(syncedAt, clock()) >= config().sourceSyncInterval * MINUTE_MS
+    config().sourceSync !== '' &&
+    msSince(syncedAt, clock()) >= config().sourceSyncInterval * MINUTE_MS &&
+    msSince(copyLockedAt, clock()) >= RETRY_LOCKED_MS
 
   /** The configuration is asked each time, so that a reload takes effect at once. */
   function isDue(): boolean {
