@@ -240,7 +240,7 @@ describe('channels', () => {
       () => gaps++,
     )
     await connections.commands.client('KILL', 'TYPE', 'pubsub')
-    await expect.poll(() => gaps, {timeout: 10_000}).toBe(1)
+    await expect.poll(() => gaps).toBe(1)
     stores.events.publish({type: 'config.reloaded'})
     await expect.poll(() => heard).toEqual(['config.reloaded'])
     await end()
