@@ -5,8 +5,8 @@ import {translated} from './redis-errors.js'
 export interface Subscriptions {
   /**
    * Returns once subscribed; the function returned ends it. When Redis is away
-   * it throws, or if the connections may start without Redis it returns, and
-   * listens as soon as Redis is there.
+   * it throws, or if the connections may start without Redis it returns, soon
+   * also when Redis hangs, and listens as soon as Redis is there.
    */
   listen(channel: string, listener: (message: string) => void): Promise<() => Promise<void>>
   /** Called when messages may have been missed. The function returned ends it. */
@@ -22,6 +22,9 @@ export interface SubscriptionsDeps {
 
 /** How often the connection is asked whether it lives: a peer that vanished sends nothing, and nor does a quiet channel. */
 const HEARTBEAT_MS = 15_000
+
+/** Who may start without Redis does not wait longer for one that hangs. */
+const MAY_HANG_MS = 1000
 
 /** Longer messages are nothing of ours. */
 const MAX_MESSAGE_BYTES = 64 * 1024
@@ -50,16 +53,9 @@ export function createSubscriptions({connect, mustBeUp, address}: SubscriptionsD
     })
     opening.on('ready', () => {
       if (listeners.size === 0) return
-      opening.subscribe(...listeners.keys()).then(
-        () => {
-          if (!missed) return
-          missed = false
-          for (const listener of [...gapListeners]) listener()
-        },
-        () => {
-          if (!isClosed) opening.disconnect(true) // try again from the start
-        },
-      )
+      opening.subscribe(...listeners.keys()).then(heardAgain, () => {
+        if (!isClosed) opening.disconnect(true) // try again from the start
+      })
     })
     heartbeat = setInterval(() => {
       if (opening.status !== 'ready') return
@@ -69,6 +65,29 @@ export function createSubscriptions({connect, mustBeUp, address}: SubscriptionsD
     }, HEARTBEAT_MS)
     heartbeat.unref()
     return opening
+  }
+
+  function heardAgain(): void {
+    if (!missed) return
+    missed = false
+    for (const listener of [...gapListeners]) listener()
+  }
+
+  /** Waits until it is subscribed, but not for a Redis that hangs. */
+  async function soon(subscribed: Promise<unknown>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const hangs = new Promise<true>(resolve => {
+      timer = setTimeout(() => resolve(true), MAY_HANG_MS).unref()
+    })
+    try {
+      if ((await Promise.race([subscribed, hangs])) !== true) return
+      missed = true
+      subscribed.then(heardAgain, () => undefined) // when it fails, another attempt follows
+    } catch {
+      missed = true
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   function end(channel: string, listener: (message: string) => void): void {
@@ -85,16 +104,15 @@ export function createSubscriptions({connect, mustBeUp, address}: SubscriptionsD
       const hearing = listeners.get(channel) ?? new Set()
       hearing.add(listener)
       listeners.set(channel, hearing)
-      const connection = opened()
-      try {
-        await connection.subscribe(channel)
-      } catch (error) {
-        if (mustBeUp) {
+      const subscribed = opened().subscribe(channel)
+      if (mustBeUp) {
+        try {
+          await subscribed
+        } catch (error) {
           end(channel, listener)
           throw translated(error, address)
         }
-        missed = true
-      }
+      } else await soon(subscribed)
       return () => {
         end(channel, listener)
         return Promise.resolve()

@@ -25,15 +25,17 @@ export async function followChanges({
   log,
 }: FollowChangesDeps): Promise<() => Promise<void>> {
   const wanted = gatherChanges(sync, log)
-  const stopFeed = await stores.changes.listen(change => {
-    if (change.kind === 'mirror') wanted.mirror(change.id)
-    else wanted.all()
-  })
-  const stopEvents = await stores.events.subscribe(event => {
-    if (event.node === node) return
-    if (event.type === 'source.finished') wanted.catalogue()
-    if (event.type === 'scan.finished') wanted.mirror(event.mirror)
-  })
+  const [stopFeed, stopEvents] = await Promise.all([
+    stores.changes.listen(change => {
+      if (change.kind === 'mirror') wanted.mirror(change.id)
+      else wanted.all()
+    }),
+    stores.events.subscribe(event => {
+      if (event.node === node) return
+      if (event.type === 'source.finished') wanted.catalogue()
+      if (event.type === 'scan.finished') wanted.mirror(event.mirror)
+    }),
+  ])
   const stopUp = onUp(wanted.all)
   const timer = setInterval(() => {
     if (isUp()) wanted.all()

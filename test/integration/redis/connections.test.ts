@@ -108,6 +108,27 @@ describe('opening Redis', () => {
     await server.stop()
   })
 
+  test('who may start without Redis does not wait for one that hangs, and hears of it when it goes on', async () => {
+    const server = await startRedis()
+    process.kill(server.pid, 'SIGSTOP')
+    const connections = await openTestRedis(server.socket, {mustBeUp: false})
+    const heard: string[] = []
+    let gaps = 0
+    connections.subscriptions.onGap(() => gaps++)
+    try {
+      const began = performance.now()
+      await connections.subscriptions.listen('channel', message => heard.push(message))
+      expect(performance.now() - began).toBeLessThan(5000) // a command has ten seconds
+    } finally {
+      process.kill(server.pid, 'SIGCONT')
+    }
+    await expect.poll(() => gaps).toBeGreaterThan(0)
+    await connections.commands.publish('channel', 'message')
+    await expect.poll(() => heard).toEqual(['message'])
+    await connections.close()
+    await server.stop()
+  })
+
   test('each connection says whose it is', async ({connections}) => {
     await connections.subscriptions.listen('channel', () => undefined)
     const list = String(await connections.commands.client('LIST'))
