@@ -87,6 +87,8 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
     ends: 'Redis takes counts again',
   })
   let isRecovered = false
+  /** Of the batches that an earlier process has left in the journal. */
+  const journaled = new Set<string>()
   const recovered = recover()
 
   /** Batches that have ids already, and may have been sent under them. A file and the journal may both have one. */
@@ -100,13 +102,16 @@ export function startDownloadCounter(deps: CountDownloadsDeps): DownloadCounter 
 
   /** Batches of an earlier process come first, as they are, from when it has left them. */
   async function recover(): Promise<void> {
-    enqueue(await keeper.read())
+    const batches = await keeper.read()
+    for (const {id} of batches) journaled.add(id)
+    enqueue(batches)
     isRecovered = true
     await takeLeft()
   }
 
   /** What the journal has of a file is all that there is of it to count: it was made a batch of, and then not removed. */
-  const takeLeft = (): Promise<void> => left.take(id => unsent.some(({batch}) => batch.id === id), enqueue)
+  const takeLeft = (): Promise<void> =>
+    left.take(id => journaled.has(id) || unsent.some(({batch}) => batch.id === id), enqueue)
 
   /** Workers whose primary was killed leave what they have after the next one has started. */
   function lookForLeft(): void {

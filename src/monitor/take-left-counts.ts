@@ -19,47 +19,53 @@ export interface LeftTaker {
   remove(names: readonly string[]): Promise<void>
 }
 
-/** Trouble with the disk is told once; it says nothing of what is counted otherwise. */
+/** Trouble with the folder or with a file is told once; it says nothing of the other files, or of what is counted otherwise. */
 export function takeLeftCounts(files: LeftFiles, log: Log): LeftTaker {
   const taken = new Set<string>()
   const waiting = new Set<string>()
-  let isTold = false
+  const told = new Set<string>()
 
-  function tell(error: unknown): void {
-    if (!isTold) log.error({reason: messageOf(error)}, 'counts that another process has left cannot be taken')
-    isTold = true
+  /** Returns whether it succeeded. */
+  async function tryTo(work: () => Promise<void>, name = ''): Promise<boolean> {
+    try {
+      await work()
+      return true
+    } catch (error) {
+      const fields = {...(name === '' ? {} : {name}), reason: messageOf(error)}
+      if (!told.has(name)) log.error(fields, 'counts that another process has left cannot be taken')
+      told.add(name)
+      return false
+    }
+  }
+
+  async function remove(name: string): Promise<void> {
+    waiting.add(name)
+    if (await tryTo(() => files.remove(name), name)) waiting.delete(name)
+  }
+
+  async function takeFile(name: string, ...[isKnown, onBatches]: Parameters<LeftTaker['take']>): Promise<void> {
+    if (taken.has(name)) return
+    if (isKnown(name)) {
+      taken.add(name)
+      await remove(name)
+      return
+    }
+    const batches = await files.read(name)
+    if (taken.has(name)) return
+    taken.add(name)
+    waiting.add(name)
+    onBatches(batches)
   }
 
   return {
     async take(isKnown, onBatches) {
-      try {
-        for (const name of await files.list()) {
-          if (taken.has(name)) continue
-          if (isKnown(name)) {
-            taken.add(name)
-            await files.remove(name)
-            continue
-          }
-          const batches = await files.read(name)
-          if (taken.has(name)) continue
-          taken.add(name)
-          waiting.add(name)
-          onBatches(batches)
-        }
-      } catch (error) {
-        tell(error)
-      }
+      await tryTo(async () => {
+        for (const name of await files.list()) await tryTo(() => takeFile(name, isKnown, onBatches), name)
+      })
     },
     waiting: () => [...waiting],
     async remove(names) {
-      for (const name of names) {
-        waiting.delete(name)
-        try {
-          await files.remove(name)
-        } catch (error) {
-          tell(error)
-        }
-      }
+      for (const name of names) await remove(name)
     },
   }
 }

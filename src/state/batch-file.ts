@@ -35,7 +35,7 @@ export async function readBatches(path: string, log: Log): Promise<readonly Coun
 /** Writes them beside the present file and puts that in its place at once. On failure the present one stays. */
 export const writeBatches = (path: string, batches: readonly CountBatch[]): Promise<void> =>
   replaceFile(path, async file => {
-    for (const batch of batches) await file.write(lineOf(batch), null, 'latin1')
+    for (const batch of batches) await file.appendFile(lineOf(batch), 'latin1')
   })
 
 async function sizeOf(path: string): Promise<number> {

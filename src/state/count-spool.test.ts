@@ -1,4 +1,4 @@
-import {chmod, mkdir, mkdtemp, readdir, rm, stat} from 'node:fs/promises'
+import {mkdir, mkdtemp, readdir, rm, stat, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect, it, onTestFinished, vi} from 'vitest'
@@ -49,5 +49,27 @@ it('tells once that the disk does not take it, and once that it does again', asy
   await spool.remove('none')
   expect(lines).toMatchObject([{level: 'error'}, {level: 'info'}])
   expect((await found.read('n_0')).map(({id}) => id)).toEqual(['n_0.3'])
-  await chmod(blocked, 0o600)
+  await spool.remove('n_0')
+})
+
+it('tells a disk that is full once, also while nothing is wrong with removing', async () => {
+  const {stateDirectory, spool, lines} = await folder()
+  for (const name of ['n_0', 'n_1']) {
+    await mkdir(leftFile(stateDirectory, name))
+    spool.add(name, batch(`${name}.0`))
+    await spool.remove('none')
+  }
+  expect(lines).toMatchObject([{level: 'error'}])
+})
+
+it('removes later what it could not remove', async () => {
+  const {stateDirectory, found, spool} = await folder()
+  const blocked = leftFile(stateDirectory, 'n_0')
+  await mkdir(blocked)
+  await spool.remove('n_0')
+  await rm(blocked, {recursive: true})
+  await writeFile(blocked, '')
+  expect(await found.list()).toEqual(['n_0'])
+  await spool.remove('n_1')
+  expect(await found.list()).toEqual([])
 })

@@ -28,18 +28,15 @@ export function openCountSpool({
   let current: {readonly name: string; readonly file: FileHandle} | undefined
   let waiting = 0
   let isBroken = false
+  /** To be removed, and not yet gone. */
+  const doomed = new Set<string>()
 
   async function tryTo(work: () => Promise<void>): Promise<void> {
-    waiting++
     try {
       await inTurn(work)
-      if (isBroken) log.info({}, 'counts are kept on disk again')
-      isBroken = false
     } catch (error) {
       if (!isBroken) log.error({reason: messageOf(error)}, 'counts are not kept on disk until Redis has them')
       isBroken = true
-    } finally {
-      waiting--
     }
   }
 
@@ -60,16 +57,25 @@ export function openCountSpool({
   return {
     add(name, batch) {
       if (waiting >= MAX_WAITING) return
+      waiting++
       void tryTo(async () => {
         const file = await fileOf(name)
         // A line that a full disk took only in part is ended first.
-        await file.write(isBroken ? `\n${lineOf(batch)}` : lineOf(batch), null, 'latin1')
+        await file.appendFile(isBroken ? `\n${lineOf(batch)}` : lineOf(batch), 'latin1')
+        // That something can be removed says nothing of a disk that is full.
+        if (isBroken) log.info({}, 'counts are kept on disk again')
+        isBroken = false
+      }).finally(() => waiting--)
+    },
+    remove(name) {
+      doomed.add(name)
+      return tryTo(async () => {
+        if (current !== undefined && doomed.has(current.name)) await close()
+        for (const each of doomed) {
+          await rm(leftFile(stateDirectory, each), {force: true})
+          doomed.delete(each)
+        }
       })
     },
-    remove: name =>
-      tryTo(async () => {
-        if (current?.name === name) await close()
-        await rm(leftFile(stateDirectory, name), {force: true})
-      }),
   }
 }

@@ -1,4 +1,4 @@
-import {appendFile, mkdtemp, readdir, rm, stat, writeFile} from 'node:fs/promises'
+import {appendFile, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect, it, onTestFinished} from 'vitest'
@@ -48,6 +48,8 @@ it('are not the journal, what is being written, or anything else in the folder',
   for (const name of ['counts.journal', 'counts.a_0.journal.new', 'counts.own_0.journal', 'memory.snapshot']) {
     await writeFile(join(stateDirectory, name), 'x')
   }
+  await mkdir(leftFile(stateDirectory, 'folder'))
+  await symlink('memory.snapshot', leftFile(stateDirectory, 'link'))
   expect(await left.list()).toEqual([])
 })
 

@@ -30,7 +30,8 @@ export const leftFile = (stateDirectory: string, name: string): string => join(s
 export function openLeftCounts({stateDirectory, own, log}: LeftCountsDeps): LeftCounts {
   return {
     async list() {
-      const names = (await readdir(stateDirectory)).flatMap(file => FILE.exec(file)?.[1] ?? [])
+      const entries = await readdir(stateDirectory, {withFileTypes: true})
+      const names = entries.flatMap(entry => (entry.isFile() ? (FILE.exec(entry.name)?.[1] ?? []) : []))
       return names.filter(name => !name.startsWith(own)).slice(0, MAX_FILES)
     },
     read: name => readBatches(leftFile(stateDirectory, name), log),
