@@ -591,19 +591,6 @@ describe('counts that other processes have left', () => {
     await counter.stop()
   })
 
-  it('are taken beside a file that cannot be read, which is told once', async () => {
-    const {files, ...folder} = memoryFiles()
-    const read = (name: string) => (name === 'bad' ? Promise.reject(new Error('EISDIR')) : folder.read(name))
-    files.set('bad', [])
-    files.set('good', [batch('x_0')])
-    const {counter, batches, lines} = start(600, memoryJournal(), {...folder, files, read})
-    await vi.advanceTimersByTimeAsync(10_000)
-    expect(batches).toEqual([batch('x_0')])
-    expect([...files.keys()]).toEqual(['bad'])
-    expect(lines.filter(({level}) => level === 'error')).toMatchObject([{fields: {name: 'bad', reason: 'EISDIR'}}])
-    await counter.stop()
-  })
-
   it('are not counted again when the journal has them and Redis takes that before they are found', async () => {
     let find = (): void => undefined
     const found = new Promise<void>(resolve => (find = resolve))
@@ -616,20 +603,6 @@ describe('counts that other processes have left', () => {
     find()
     await vi.advanceTimersByTimeAsync(3000)
     expect(batches).toEqual([batch('x_0')])
-    expect(files.size).toBe(0)
-    await counter.stop()
-  })
-
-  it('are removed as soon as the disk allows it, after they were counted', async () => {
-    const {files, ...folder} = memoryFiles()
-    let isReadOnly = true
-    const remove = (name: string) => (isReadOnly ? Promise.reject(new Error('EROFS')) : folder.remove(name))
-    files.set('first', [batch('x_0')])
-    const {counter, batches} = start(600, memoryJournal(), {...folder, files, remove})
-    await vi.advanceTimersByTimeAsync(3000)
-    expect([batches, files.size]).toEqual([[batch('x_0')], 1])
-    isReadOnly = false
-    await vi.advanceTimersByTimeAsync(1000)
     expect(files.size).toBe(0)
     await counter.stop()
   })
