@@ -1,4 +1,4 @@
-import {expect, it} from 'vitest'
+import {afterEach, beforeEach, expect, it, vi} from 'vitest'
 import {recordingLog} from '../../test/support/fakes.js'
 import {createPacedWriting} from './paced-writing.js'
 
@@ -6,6 +6,9 @@ const open = (leastMs: number) => {
   const {log, lines} = recordingLog()
   return {lines, writing: createPacedWriting({log, subject: 'the snapshot', fields: {path: '/s'}, share: 0.5, leastMs})}
 }
+
+beforeEach(() => void vi.useFakeTimers({toFake: ['performance']}))
+afterEach(() => void vi.useRealTimers())
 
 it('tells trouble once, and once that it is over', async () => {
   const {lines, writing} = open(0)
@@ -17,6 +20,10 @@ it('tells trouble once, and once that it is over', async () => {
     false,
     false,
   ])
+  // A full disk that takes a little now and then.
+  expect([await writing.tryTo(done), await writing.tryTo(full)]).toEqual([true, false])
+  expect(lines).toHaveLength(1)
+  vi.advanceTimersByTime(10_000)
   expect([await writing.tryTo(done), await writing.tryTo(done)]).toEqual([true, true])
 
   expect(lines).toEqual([

@@ -13,6 +13,9 @@ export interface PacedWritingOptions {
   readonly leastMs: number
 }
 
+/** A disk that is full takes a little now and then: only when nothing fails for so long it works again. */
+const CALM_MS = 10_000
+
 /** Writes that a disk may refuse, and that are never done in a row. */
 export interface PacedWriting {
   /** Whether enough time has gone by since the last writing. */
@@ -24,21 +27,27 @@ export interface PacedWriting {
 export function createPacedWriting({log, subject, fields = {}, share, leastMs}: PacedWritingOptions): PacedWriting {
   let nextAt = 0
   let isBroken = false
+  let failedAt = 0
   return {
     isDue: () => performance.now() >= nextAt,
     async tryTo(write) {
       const began = performance.now()
+      let isWritten = false
       try {
         await write()
-        if (isBroken) log.info(fields, `${subject} can be written again`)
-        isBroken = false
+        isWritten = true
+        if (isBroken && performance.now() - failedAt >= CALM_MS) {
+          log.info(fields, `${subject} can be written again`)
+          isBroken = false
+        }
       } catch (error) {
+        failedAt = performance.now()
         if (!isBroken) log.error({...fields, reason: messageOf(error)}, `${subject} cannot be written`)
         isBroken = true
       }
       const now = performance.now()
       nextAt = now + Math.max(leastMs, (now - began) / share)
-      return !isBroken
+      return isWritten
     },
   }
 }

@@ -1,7 +1,7 @@
 import {mkdir, mkdtemp, readdir, rm, stat, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {expect, it, onTestFinished, vi} from 'vitest'
+import {afterEach, beforeEach, expect, it, onTestFinished, vi} from 'vitest'
 import {recordingLog} from '../../test/support/fakes.js'
 import {asFilePath} from '../core/file-path.js'
 import type {CountBatch} from '../core/ports.js'
@@ -24,6 +24,9 @@ async function folder() {
   return {stateDirectory, found, lines, spool: openCountSpool({stateDirectory, log})}
 }
 
+beforeEach(() => void vi.useFakeTimers({toFake: ['performance']}))
+afterEach(() => void vi.useRealTimers())
+
 it('has what was added, in order, for whoever finds it, and nothing of what was removed', async () => {
   const {stateDirectory, found, spool} = await folder()
   for (const name of ['n_0', 'n_1']) for (let at = 0; at < 50; at++) spool.add(name, batch(`${name}.${at}`))
@@ -45,10 +48,15 @@ it('tells once that the disk does not take it, and once that it does again', asy
   for (let at = 0; at < 3; at++) spool.add('n_0', batch(`n_0.${at}`))
   await vi.waitFor(() => expect(lines).toMatchObject([{level: 'error'}]))
   await rm(blocked, {recursive: true})
+  // It may be full, and take a little now and then.
   spool.add('n_0', batch('n_0.3'))
   await spool.remove('none')
+  expect(lines).toMatchObject([{level: 'error'}])
+  vi.advanceTimersByTime(10_000)
+  spool.add('n_0', batch('n_0.4'))
+  await spool.remove('none')
   expect(lines).toMatchObject([{level: 'error'}, {level: 'info'}])
-  expect((await found.read('n_0')).map(({id}) => id)).toEqual(['n_0.3'])
+  expect((await found.read('n_0')).map(({id}) => id)).toEqual(['n_0.3', 'n_0.4'])
   await spool.remove('n_0')
 })
 

@@ -15,6 +15,8 @@ export interface CountSpool {
 
 /** Pieces that wait for a disk that is slow; later ones are in memory only. */
 const MAX_WAITING = 1000
+/** A disk that is full takes a little whenever a file is removed: only when nothing fails for so long it works again. */
+const CALM_MS = 10_000
 
 /** Trouble with the disk is told once, and once when it is over. */
 export function openCountSpool({
@@ -28,6 +30,7 @@ export function openCountSpool({
   let current: {readonly name: string; readonly file: FileHandle} | undefined
   let waiting = 0
   let isBroken = false
+  let failedAt = 0
   /** To be removed, and not yet gone. */
   const doomed = new Set<string>()
 
@@ -37,6 +40,7 @@ export function openCountSpool({
     } catch (error) {
       if (!isBroken) log.error({reason: messageOf(error)}, 'counts are not kept on disk until Redis has them')
       isBroken = true
+      failedAt = performance.now()
     }
   }
 
@@ -62,8 +66,8 @@ export function openCountSpool({
         const file = await fileOf(name)
         // A line that a full disk took only in part is ended first.
         await file.appendFile(isBroken ? `\n${lineOf(batch)}` : lineOf(batch), 'latin1')
-        // That something can be removed says nothing of a disk that is full.
-        if (isBroken) log.info({}, 'counts are kept on disk again')
+        if (!isBroken || performance.now() - failedAt < CALM_MS) return
+        log.info({}, 'counts are kept on disk again')
         isBroken = false
       }).finally(() => waiting--)
     },
