@@ -1,4 +1,4 @@
-import {appendFile, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile} from 'node:fs/promises'
+import {appendFile, mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect, it, onTestFinished} from 'vitest'
@@ -51,6 +51,16 @@ it('are not the journal, what is being written, or anything else in the folder',
   await mkdir(leftFile(stateDirectory, 'folder'))
   await symlink('memory.snapshot', leftFile(stateDirectory, 'link'))
   expect(await left.list()).toEqual([])
+})
+
+it('of a process that was killed while it wrote them are removed, but not what may be under way', async () => {
+  const {stateDirectory, left} = await folder()
+  const [old, fresh] = ['counts.a_0.journal.new', 'counts.b_0.journal.new'] as const
+  for (const name of [old, fresh]) await writeFile(join(stateDirectory, name), 'x')
+  const longAgo = new Date(Date.now() - 2 * 3_600_000)
+  await utimes(join(stateDirectory, old), longAgo, longAgo)
+  expect(await left.list()).toEqual([])
+  expect(await readdir(stateDirectory)).toEqual([fresh])
 })
 
 it('are read without the lines that are damaged', async () => {

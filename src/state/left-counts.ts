@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto'
-import {readdir, rm} from 'node:fs/promises'
+import {readdir, rm, stat} from 'node:fs/promises'
 import {join} from 'node:path'
+import {messageOf} from '../core/errors.js'
 import type {CountBatch, Log} from '../core/ports.js'
 import {readBatches, writeBatches} from './batch-file.js'
 
@@ -24,13 +25,26 @@ export interface LeftCountsDeps {
 const MAX_FILES = 1000
 
 const FILE = /^counts\.([\w.-]+)\.journal$/
+/** What is being written. Nobody writes for so long: whoever did was killed. */
+const DRAFT = /^counts\.[\w.-]+\.journal\.new$/
+const DRAFT_MS = 3_600_000
 
 export const leftFile = (stateDirectory: string, name: string): string => join(stateDirectory, `counts.${name}.journal`)
 
 export function openLeftCounts({stateDirectory, own, log}: LeftCountsDeps): LeftCounts {
+  async function removeIfOld(draft: string): Promise<void> {
+    const path = join(stateDirectory, draft)
+    try {
+      if (Date.now() - (await stat(path)).mtimeMs > DRAFT_MS) await rm(path, {force: true})
+    } catch (error) {
+      log.debug({path, reason: messageOf(error)}, 'a draft of counts cannot be removed')
+    }
+  }
+
   return {
     async list() {
       const entries = await readdir(stateDirectory, {withFileTypes: true})
+      for (const {name} of entries) if (DRAFT.test(name)) await removeIfOld(name)
       const names = entries.flatMap(entry => (entry.isFile() ? (FILE.exec(entry.name)?.[1] ?? []) : []))
       return names.filter(name => !name.startsWith(own)).slice(0, MAX_FILES)
     },
