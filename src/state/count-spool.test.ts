@@ -1,25 +1,12 @@
-import {mkdir, mkdtemp, readdir, rm, stat, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import {join} from 'node:path'
-import {afterEach, beforeEach, expect, it, onTestFinished, vi} from 'vitest'
-import {recordingLog} from '../../test/support/fakes.js'
-import {asFilePath} from '../core/file-path.js'
-import type {CountBatch} from '../core/ports.js'
+import {mkdir, readdir, rm, stat, writeFile} from 'node:fs/promises'
+import {afterEach, beforeEach, expect, it, vi} from 'vitest'
+import {countBatch as batch} from '../../test/support/count-batch.js'
+import {stateFolder} from '../../test/support/state-folder.js'
 import {openCountSpool} from './count-spool.js'
 import {leftFile, openLeftCounts} from './left-counts.js'
 
-const batch = (id: string): CountBatch => ({
-  id,
-  day: '2026-11-21',
-  downloads: [{path: asFilePath('/\xe4'), mirror: 1, size: 10, downloads: 3}],
-  ranged: [],
-  sameDownloadInterval: 600,
-})
-
 async function folder() {
-  const stateDirectory = await mkdtemp(join(tmpdir(), 'mirrorbits-'))
-  onTestFinished(() => rm(stateDirectory, {recursive: true}))
-  const {log, lines} = recordingLog()
+  const {stateDirectory, log, lines} = await stateFolder()
   const found = openLeftCounts({stateDirectory, own: 'nobody', log})
   return {stateDirectory, found, lines, spool: openCountSpool({stateDirectory, log})}
 }

@@ -1,24 +1,12 @@
-import {appendFile, mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
+import {appendFile, mkdir, readdir, stat, symlink, utimes, writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
-import {expect, it, onTestFinished} from 'vitest'
-import {recordingLog} from '../../test/support/fakes.js'
-import {asFilePath} from '../core/file-path.js'
-import type {CountBatch} from '../core/ports.js'
+import {expect, it} from 'vitest'
+import {countBatch as batch} from '../../test/support/count-batch.js'
+import {stateFolder} from '../../test/support/state-folder.js'
 import {leaveCounts, leftFile, openLeftCounts} from './left-counts.js'
 
-const batch = (id: string): CountBatch => ({
-  id,
-  day: '2026-11-21',
-  downloads: [{path: asFilePath('/\xe4'), mirror: 1, size: 10, downloads: 3}],
-  ranged: [],
-  sameDownloadInterval: 600,
-})
-
 async function folder() {
-  const stateDirectory = await mkdtemp(join(tmpdir(), 'mirrorbits-'))
-  onTestFinished(() => rm(stateDirectory, {recursive: true}))
-  const {log, lines} = recordingLog()
+  const {stateDirectory, log, lines} = await stateFolder()
   return {stateDirectory, left: openLeftCounts({stateDirectory, own: 'own_', log}), lines}
 }
 
